@@ -1,0 +1,1 @@
+//! What is taught: tracks, versions, modules and lessons, and the reader of course-content.

@@ -1,0 +1,1 @@
+//! Who learns what: enrolments, progress and completion.

@@ -1,0 +1,109 @@
+//! Business dates. People say dates ("12/10まで", "2023/04/01 から 2024/03/31");
+//! the database keeps UTC instants. Japan has no daylight saving, so its zone
+//! is a constant nine hours.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeDelta, Utc};
+
+const JST_SECONDS_EAST: i32 = 9 * 3600;
+
+/// Japan's offset from UTC.
+pub fn jst() -> FixedOffset {
+    FixedOffset::east_opt(JST_SECONDS_EAST).unwrap_or(Utc.fix())
+}
+
+/// The date in Japan at an instant.
+pub fn jst_date(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&jst()).date_naive()
+}
+
+/// The first instant after a date in Japan: "12/10まで" is open until then.
+pub fn end_of_jst_day(day: NaiveDate) -> DateTime<Utc> {
+    let next_midnight = (day + TimeDelta::days(1)).and_time(NaiveTime::MIN);
+    (next_midnight - TimeDelta::seconds(i64::from(JST_SECONDS_EAST))).and_utc()
+}
+
+/// The last day of the month that `day` lies in.
+pub fn last_day_of_month(day: NaiveDate) -> NaiveDate {
+    let (year, month) = if day.month() == 12 {
+        (day.year() + 1, 1)
+    } else {
+        (day.year(), day.month() + 1)
+    };
+    NaiveDate::from_ymd_opt(year, month, 1).map_or(day, |first| first - TimeDelta::days(1))
+}
+
+/// `2026/12/10（木）`, as Japanese business writing shows a date.
+pub fn display(day: NaiveDate) -> String {
+    const DAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+    let weekday = DAYS[day.weekday().num_days_from_monday() as usize];
+    format!("{}（{weekday}）", day.format("%Y/%m/%d"))
+}
+
+/// `2026/12/10 09:05`, in Japan.
+pub fn display_instant(at: DateTime<Utc>) -> String {
+    at.with_timezone(&jst())
+        .format("%Y/%m/%d %H:%M")
+        .to_string()
+}
+
+/// Reads `2026-12-10` or `2026/12/10` (one or two digits for month and day).
+/// Returns nothing for a day that does not exist, or a year outside 1900–2199.
+pub fn parse(text: &str) -> Option<NaiveDate> {
+    let separator = if text.contains('/') { '/' } else { '-' };
+    let mut parts = text.split(separator);
+    let year: i32 = parts.next()?.parse().ok()?;
+    let month: u32 = parts.next()?.parse().ok()?;
+    let day: u32 = parts.next()?.parse().ok()?;
+    if parts.next().is_some() || !(1900..2200).contains(&year) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("a real day")
+    }
+
+    #[test]
+    fn a_deadline_lasts_until_midnight_in_japan() {
+        let end = end_of_jst_day(day(2026, 12, 10));
+        assert_eq!(end.to_rfc3339(), "2026-12-10T15:00:00+00:00");
+        assert_eq!(
+            jst_date(end - TimeDelta::microseconds(1)),
+            day(2026, 12, 10)
+        );
+        assert_eq!(jst_date(end), day(2026, 12, 11));
+    }
+
+    #[test]
+    fn dates_are_read_in_both_writings_and_impossible_ones_refused() {
+        assert_eq!(parse("2024/2/29"), Some(day(2024, 2, 29)));
+        assert_eq!(parse("2024-02-29"), Some(day(2024, 2, 29)));
+        for wrong in [
+            "2024/02/30",
+            "0009/01/01",
+            "9999/01/01",
+            "2024/2",
+            "2024/2/3/4",
+            "",
+            "12月",
+        ] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn month_ends_are_found_across_the_year() {
+        assert_eq!(last_day_of_month(day(2026, 12, 3)), day(2026, 12, 31));
+        assert_eq!(last_day_of_month(day(2024, 2, 1)), day(2024, 2, 29));
+    }
+
+    #[test]
+    fn a_date_is_shown_with_its_weekday() {
+        assert_eq!(display(day(2026, 12, 10)), "2026/12/10（木）");
+    }
+}

@@ -1,0 +1,27 @@
+//! The shared vocabulary of the house, and nothing else: ids, clock, dates,
+//! secrets, failures, actors, pages, the audit log and the one door to the
+//! database.
+//!
+//! What always holds:
+//! - [`Db::write`] is the only place that begins a transaction, [`Tx::commit`]
+//!   the only one that commits.
+//! - Time comes from a [`Clock`], new ids from [`Ids`]; nothing else in the
+//!   house asks the machine for either (clippy's `disallowed-methods`).
+//! - Every state change writes one [`audit`] row in its own transaction.
+
+pub mod actor;
+pub mod audit;
+pub mod clock;
+pub mod date;
+pub mod db;
+pub mod failure;
+pub mod id;
+pub mod page;
+pub mod secret;
+
+pub use actor::{Actor, Role, Scope};
+pub use clock::Clock;
+pub use db::{Db, Read, Tx};
+pub use failure::{Failure, Fault, Kind};
+pub use id::Ids;
+pub use page::{Cursor, Page, PageRequest};

@@ -1,0 +1,1 @@
+//! Who: companies, org units, memberships, roles, rosters and sign-in.

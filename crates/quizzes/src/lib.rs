@@ -1,0 +1,1 @@
+//! Quizzes: versions, attempts and grading.

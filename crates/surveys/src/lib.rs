@@ -1,0 +1,1 @@
+//! Surveys: forms, rounds, ballots, seals, cells and exact means.

@@ -1,0 +1,2 @@
+//! The terakoya binary.
+fn main() {}

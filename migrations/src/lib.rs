@@ -1,0 +1,82 @@
+//! The schema, one change per file. The same SQL runs on SQLite and on
+//! PostgreSQL: a migration is written once with the words of [`dialect`] for
+//! the few types that differ.
+//!
+//! What always holds:
+//! - Every migration runs in a transaction, on SQLite too: a failing one
+//!   leaves nothing behind.
+//! - Foreign keys across subjects exist here only, never as ORM relations.
+//! - No default times: the clock is the program's.
+//! - Two processes never migrate at once: see [`run`].
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, DbErr, Statement};
+
+mod dialect;
+mod m20261123_000001_audit;
+mod m20261123_000002_people;
+mod m20261123_000003_courses;
+mod m20261123_000004_enrolments;
+mod m20261123_000005_quizzes;
+mod m20261123_000006_surveys;
+mod m20261123_000007_mail;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_audit::Migration),
+            Box::new(m20261123_000002_people::Migration),
+            Box::new(m20261123_000003_courses::Migration),
+            Box::new(m20261123_000004_enrolments::Migration),
+            Box::new(m20261123_000005_quizzes::Migration),
+            Box::new(m20261123_000006_surveys::Migration),
+            Box::new(m20261123_000007_mail::Migration),
+        ]
+    }
+}
+
+/// The key of PostgreSQL's advisory lock for migrating: "terakoya" in ASCII.
+const LOCK_KEY: i64 = 0x7465_7261_6b6f_7961;
+/// How many times a second process asks for the lock, a tenth of a second apart.
+const LOCK_TRIES: u32 = 300;
+
+/// Brings the schema up to date. A second process waits for the first.
+///
+/// SQLite needs no lock of ours: the binary holds a lock file beside the
+/// database.
+///
+/// # Errors
+/// When a migration fails (its own changes are rolled back), or when another
+/// process holds the lock for half a minute.
+pub async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Migrator::up(db, None).await;
+    }
+    // The advisory lock belongs to a session, so it is taken inside one
+    // transaction that stays open on its own connection meanwhile.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "holds the migration lock, writes nothing"
+    )]
+    let holder = sea_orm::TransactionTrait::begin(db).await?;
+    for _ in 0..LOCK_TRIES {
+        let ask = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_try_advisory_xact_lock($1)",
+            [LOCK_KEY.into()],
+        );
+        let row = holder.query_one_raw(ask).await?;
+        let locked: bool = row.map_or(Ok(false), |row| row.try_get_by_index(0))?;
+        if locked {
+            Migrator::up(db, None).await?;
+            return holder.commit().await;
+        }
+        holder.execute_unprepared("SELECT pg_sleep(0.1)").await?;
+    }
+    Err(DbErr::Migration("another process is migrating".to_owned()))
+}

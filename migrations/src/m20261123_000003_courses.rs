@@ -1,0 +1,73 @@
+//! What is taught: tracks, their immutable versions, modules and lessons.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+/// What is taught: tracks, their immutable versions, modules and lessons.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const SQL: &str = "
+CREATE TABLE tracks (
+    id {uuid} NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    created_at {instant} NOT NULL
+) {table};
+
+CREATE TABLE track_versions (
+    id {uuid} NOT NULL PRIMARY KEY,
+    track_id {uuid} NOT NULL REFERENCES tracks (id),
+    number {int} NOT NULL CHECK (number >= 1),
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    legal_basis_date {date} NOT NULL,
+    minutes {int} NOT NULL CHECK (minutes > 0),
+    content_hash TEXT NOT NULL,
+    published_at {instant} NOT NULL,
+    UNIQUE (track_id, number),
+    UNIQUE (track_id, content_hash)
+) {table};
+
+CREATE TABLE modules (
+    id {uuid} NOT NULL PRIMARY KEY,
+    track_version_id {uuid} NOT NULL REFERENCES track_versions (id),
+    code TEXT NOT NULL,
+    position {int} NOT NULL,
+    title TEXT NOT NULL,
+    minutes {int} NOT NULL CHECK (minutes > 0),
+    objectives TEXT NOT NULL,
+    UNIQUE (track_version_id, code),
+    UNIQUE (track_version_id, position)
+) {table};
+
+CREATE TABLE lessons (
+    id {uuid} NOT NULL PRIMARY KEY,
+    track_version_id {uuid} NOT NULL REFERENCES track_versions (id),
+    module_id {uuid} REFERENCES modules (id),
+    code TEXT NOT NULL,
+    position {int} NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'quiz', 'survey')),
+    title TEXT NOT NULL,
+    minutes {int} NOT NULL CHECK (minutes > 0),
+    html TEXT NOT NULL,
+    CHECK ((module_id IS NULL) = (kind = 'survey')),
+    UNIQUE (track_version_id, code),
+    UNIQUE (track_version_id, position)
+) {table};
+CREATE INDEX lessons_module ON lessons (module_id);
+";
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, SQL).await?;
+        dialect::append_only(manager, "track_versions").await?;
+        dialect::append_only(manager, "modules").await?;
+        dialect::append_only(manager, "lessons").await
+    }
+}

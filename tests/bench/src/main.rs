@@ -1,0 +1,2 @@
+//! Benchmark command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Nothing here: the integration tests are the one test binary `it`.
