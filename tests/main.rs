@@ -1,1 +1,4 @@
-fn main() {}
+//! Integration tests of the whole house, in one binary.
+
+mod rules;
+mod schema;

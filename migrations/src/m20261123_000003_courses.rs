@@ -25,8 +25,7 @@ CREATE TABLE track_versions (
     minutes {int} NOT NULL CHECK (minutes > 0),
     content_hash TEXT NOT NULL,
     published_at {instant} NOT NULL,
-    UNIQUE (track_id, number),
-    UNIQUE (track_id, content_hash)
+    UNIQUE (track_id, number)
 ) {table};
 
 CREATE TABLE modules (

@@ -23,8 +23,7 @@ CREATE TABLE survey_versions (
     intro TEXT NOT NULL,
     content_hash TEXT NOT NULL,
     published_at {instant} NOT NULL,
-    UNIQUE (form_id, number),
-    UNIQUE (form_id, content_hash)
+    UNIQUE (form_id, number)
 ) {table};
 
 CREATE TABLE survey_questions (
@@ -79,13 +78,18 @@ CREATE TABLE participations (
 CREATE INDEX participations_round ON participations (round_id, company_id);
 CREATE INDEX participations_enrolment ON participations (company_id, enrolment_id);
 
+CREATE TABLE spent_tokens (
+    round_id {uuid} NOT NULL REFERENCES survey_rounds (id),
+    nullifier {bytes} NOT NULL,
+    PRIMARY KEY (round_id, nullifier)
+) {keyed};
+
 CREATE TABLE ballot_pool (
     id {bytes} NOT NULL PRIMARY KEY,
     round_id {uuid} NOT NULL REFERENCES survey_rounds (id),
-    nullifier {bytes} NOT NULL,
-    sealed_box {bytes} NOT NULL,
-    UNIQUE (round_id, nullifier)
+    sealed_box {bytes} NOT NULL
 ) {keyed};
+CREATE INDEX ballot_pool_round ON ballot_pool (round_id);
 
 CREATE TABLE ballots (
     id {bytes} NOT NULL PRIMARY KEY,
@@ -93,9 +97,7 @@ CREATE TABLE ballots (
     stratum_id {uuid} NOT NULL REFERENCES strata (id),
     seq {int} NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('counted', 'void')),
-    nullifier {bytes},
     paper_no TEXT,
-    UNIQUE (round_id, nullifier),
     UNIQUE (round_id, paper_no)
 ) {keyed};
 CREATE INDEX ballots_stratum ON ballots (stratum_id);

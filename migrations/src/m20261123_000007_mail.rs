@@ -22,6 +22,7 @@ CREATE TABLE outbox (
     message_id TEXT NOT NULL UNIQUE,
     status TEXT NOT NULL CHECK (status IN ('queued', 'sending', 'sent', 'parked')),
     attempts {int} NOT NULL CHECK (attempts >= 0),
+    unknown_results {int} NOT NULL CHECK (unknown_results >= 0),
     next_attempt_at {instant} NOT NULL,
     lease_owner TEXT,
     lease_until {instant},
@@ -29,7 +30,9 @@ CREATE TABLE outbox (
     last_error TEXT,
     created_at {instant} NOT NULL,
     sent_at {instant},
-    CHECK (status <> 'sent' OR (sent_at IS NOT NULL AND secret_link IS NULL))
+    CHECK ((status = 'sent') = (sent_at IS NOT NULL)),
+    CHECK ((status = 'sending') = (lease_until IS NOT NULL)),
+    CHECK (status NOT IN ('sent', 'parked') OR secret_link IS NULL)
 ) {table};
 CREATE INDEX outbox_due ON outbox (status, next_attempt_at);
 CREATE INDEX outbox_company ON outbox (company_id, created_at);

@@ -1,1 +1,25 @@
-//! Who learns what: enrolments, progress and completion.
+//! Who learns what: enrolments, progress in their lessons, and completion.
+//!
+//! What always holds:
+//! - A person has at most one open enrolment per track; a partial unique index
+//!   decides races. A later one has a higher `cycle_no` and leaves the older
+//!   rows alone.
+//! - A status moves only by [`Status::may_become`]. A completed enrolment never
+//!   changes again, and no code path resets progress.
+//! - The content version is pinned at the start and never changes.
+//! - 未受講, 受講中, 修了 and 期限超過 are functions of (status, due date,
+//!   today), see [`Word`]; no column holds them.
+//! - `completed_on` is the date in Japan of the last evidence, not of a job.
+
+mod enrolment;
+mod entity;
+mod error;
+mod progress;
+pub mod read;
+mod word;
+pub mod write;
+
+pub use enrolment::{Enrolment, Source, Status};
+pub use error::Error;
+pub use progress::{LessonStatus, Progress};
+pub use word::{Presence, Word, days_late};

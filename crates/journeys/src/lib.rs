@@ -1,1 +1,13 @@
 //! One file per use case that writes, or that crosses subjects.
+//!
+//! A journey reads top to bottom like the rule book: find, gather, decide,
+//! write, announce. What always holds:
+//! - Only journeys begin and commit; one journey is one transaction.
+//! - Every state change leaves one audit row in its own transaction.
+//! - A letter is a row of the outbox, written with its cause; sending is
+//!   [`deliver_mail`]'s work, outside any transaction.
+//! - Nothing here knows poem, HTTP, HTML or JSON documents.
+
+pub mod app;
+
+pub use app::{App, Settings};

@@ -1,1 +1,27 @@
-//! Letters, the outbox and the SMTP transport.
+//! Letters, the outbox and the transport that carries them.
+//!
+//! What always holds:
+//! - A letter is a row of the outbox, written in the transaction of its cause
+//!   ([`write::enqueue`]); sending happens apart, never inside a transaction.
+//! - At least once: a letter is claimed (committed), sent, then marked
+//!   (committed). Only the newest claim, known by its fence, can mark it.
+//! - Every try carries the same Message-ID, so a mailbox can tell a repeat.
+//! - A secret link is kept only while it has to be sent: sending or parking
+//!   erases it.
+//! - No header holds a control character: it is refused when the letter is
+//!   enqueued, and again when the message is built.
+
+mod entity;
+mod error;
+mod letter;
+mod message;
+mod outcome;
+pub mod read;
+mod transport;
+pub mod write;
+
+pub use error::Error;
+pub use letter::{Claimed, Delivery, LINK_PLACEHOLDER, Letter, Status};
+pub use message::{Sender, build};
+pub use outcome::{Outcome, Reply, SERVER_PAUSE, Stage, TRIES_ALLOWED, Verdict, classify};
+pub use transport::{Mailer, Memory, Posted, Security, Smtp, SmtpSettings, Transport};

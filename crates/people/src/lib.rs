@@ -1,1 +1,44 @@
-//! Who: companies, org units, memberships, roles, rosters and sign-in.
+//! Who: companies, org units, persons and their employments, roles, rosters
+//! and sign-in.
+//!
+//! What always holds:
+//! - A member is one person, one employment and one account; the account of a
+//!   member has no address of its own, the employment has.
+//! - A finder that serves a person takes the company: another company's
+//!   member is not found.
+//! - Every active account of a member is a trainee of its company; other roles
+//!   are assignments with a beginning and an end, never rewritten.
+//! - A secret (session, link, API key) is stored as its SHA-256, a password or
+//!   PIN as an argon2id hash. None can be read back.
+//! - A link, a PIN or a session is ended by one guarded statement; the row
+//!   count says who won.
+
+mod account;
+mod company;
+mod email;
+mod entity;
+mod error;
+mod member;
+pub mod password;
+pub mod read;
+pub mod roster;
+mod sign_in;
+pub mod text;
+mod unit;
+pub mod write;
+
+pub use account::{Staff, StaffInput, StaffProfile};
+pub use company::{Company, CompanyInput, CompanyProfile, CompanyStatus, normal_code};
+pub use email::{folded as folded_email, parse as parse_email};
+pub use error::Error;
+pub use member::{
+    Member, MemberFilter, MemberInput, MemberProfile, MembershipStatus, employee_no, full_name,
+    normal_employee_no,
+};
+pub use password::Passwords;
+pub use sign_in::{
+    API_KEY_LIFE, Account, AccountKind, AccountStatus, LinkPurpose, OpenLink, PIN_DIGITS, PIN_LIFE,
+    SessionLife, SignedIn, TOUCH_EVERY, Throttle, Tries, new_pin, normal_pin,
+};
+pub use text::Flaw;
+pub use unit::{Unit, UnitPath, UnitStatus, subtree};

@@ -1,1 +1,31 @@
-//! Quizzes: versions, attempts and grading.
+//! Quizzes after the lessons: published versions, attempts and grading.
+//!
+//! What always holds:
+//! - A published quiz, its questions and options never change (the database
+//!   refuses it), so a score is a function of the pinned version and the stored
+//!   answers, in integers.
+//! - An attempt's row exists before its first question is shown; one attempt
+//!   per enrolment and quiz is in progress at a time (partial unique index).
+//! - Answers carry a version number: a stale one is refused, so two tabs cannot
+//!   overwrite each other in silence.
+//! - Handing in twice, or twenty times at once, gives one score.
+//! - [`OpenAttempt`] has no room for the key; only a [`Review`] explains, and
+//!   only what [`Release`] lets out.
+
+mod attempt;
+mod entity;
+mod error;
+mod grading;
+mod publication;
+mod quiz;
+pub mod read;
+mod review;
+mod shuffle;
+pub mod write;
+
+pub use attempt::{Attempt, AttemptStatus, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing};
+pub use error::Error;
+pub use grading::{Answered, Grade, Key, grade, points_for};
+pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};
+pub use quiz::{QuestionKind, Quiz};
+pub use review::{Explained, Release, Review, ReviewOption, ReviewQuestion};

@@ -1,1 +1,39 @@
 //! Surveys: forms, rounds, ballots, seals, cells and exact means.
+//!
+//! Owns `survey_forms`, `survey_versions`, `survey_questions`,
+//! `survey_rounds`, `strata`, `participations`, `spent_tokens`,
+//! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`, `seals`,
+//! `cells`, `cell_deltas` and `rating_imports`. What always holds:
+//! - A published form version never changes.
+//! - Who answered (`participations`) and what was answered (`ballots`) share
+//!   no key, no order and no time finer than the day. Neither the trainee's
+//!   secret nor anything that leads from one to the other is stored.
+//! - A ballot waits in the pool as a box that only the sealer's key opens, and
+//!   leaves it in a shuffled batch of at least the round's k, or at its close.
+//! - cells = Σ deltas = Σ answers of counted ballots ([`read::verify`]).
+//! - A printed mean, difference or percentage is rounded once, in
+//!   [`mean::rounded`]; no floating-point number exists in this crate.
+
+mod ballot;
+mod counts;
+mod entity;
+mod error;
+mod form;
+mod keys;
+pub mod mean;
+pub mod ratings;
+pub mod read;
+mod round;
+pub mod seal;
+mod sealed_box;
+mod token;
+pub mod write;
+
+pub use ballot::{Answer, Filled, Given, GivenValue, MAX_COMMENT, Rating};
+pub use counts::Counts;
+pub use error::Error;
+pub use form::{Form, FormDraft, Question, QuestionDraft, QuestionKind};
+pub use keys::SurveyKeys;
+pub use mean::{Difference, Mean, Percent};
+pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound};
+pub use token::{BallotToken, SurveySecret};

@@ -4,6 +4,8 @@
 //! `TERAKOYA_TEST_POSTGRES` names a PostgreSQL server; without it the tests
 //! run on SQLite. The same tests run on both.
 
+pub mod smtp;
+
 use chrono::{DateTime, Utc};
 use kernel::db::Settings;
 use kernel::{Clock, Db, Ids};

@@ -1,0 +1,28 @@
+//! Puts the door together: JSON API, pages and the layers around both.
+
+use journeys::App;
+use poem::{Endpoint, EndpointExt, Route};
+use poem_openapi::OpenApiService;
+
+use crate::pages;
+
+/// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
+type Apis = ();
+
+fn apis(_app: &App) -> Apis {}
+
+fn service(app: &App) -> OpenApiService<Apis, ()> {
+    OpenApiService::new(apis(app), "Terakoya", env!("CARGO_PKG_VERSION")).server("/api/v1")
+}
+
+/// The OpenAPI document of the JSON API.
+pub fn open_api_document(app: &App) -> String {
+    service(app).spec()
+}
+
+/// The whole door: what `serve` runs and tests talk to.
+pub fn endpoint(app: App) -> impl Endpoint {
+    let api = service(&app);
+    let routes = Route::new().nest("/api/v1", api).nest("/", pages::routes());
+    routes.data(app)
+}

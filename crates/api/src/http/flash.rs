@@ -1,0 +1,51 @@
+//! One sentence about what was just done, carried over the redirect after a
+//! form in a cookie that lives for a minute and is dropped when shown.
+
+use std::sync::Arc;
+
+use journeys::App;
+use kernel::{Failure, secret};
+use poem::{Endpoint, IntoResponse, Request, Response};
+
+use super::sign_in::{append_cookie, cookie_line, read_cookie};
+
+const SECONDS: i64 = 60;
+/// What a cookie of ours may hold before it is escaped.
+const MAX_BYTES: usize = 600;
+
+fn name(is_https: bool) -> &'static str {
+    if is_https { "__Host-done" } else { "done" }
+}
+
+/// The sentence that the request carries.
+pub fn read(request: &Request, is_https: bool) -> Option<String> {
+    let value = read_cookie(request, name(is_https))?;
+    let bytes = secret::decode(value)?;
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
+}
+
+/// Gives the next page a sentence to show.
+///
+/// # Errors
+/// Never in practice: the sentence is encoded.
+pub fn set(response: &mut Response, is_https: bool, sentence: &str) -> Result<(), Failure> {
+    let end = sentence.floor_char_boundary(MAX_BYTES);
+    let value = secret::encode(&sentence.as_bytes()[..end]);
+    append_cookie(response, &cookie_line(name(is_https), &value, is_https, SECONDS))
+}
+
+/// Drops a sentence once a page has shown it.
+///
+/// # Errors
+/// None of its own.
+pub async fn show_once<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+    let is_https = request.data::<App>().is_some_and(|app| app.settings.is_https());
+    let carries_one = read_cookie(&request, name(is_https)).is_some();
+    let mut response = next.call(request).await?.into_response();
+    let is_page = response.is_success()
+        && response.content_type().is_some_and(|kind| kind.starts_with("text/html"));
+    if carries_one && is_page {
+        append_cookie(&mut response, &cookie_line(name(is_https), "", is_https, 0))?;
+    }
+    Ok(response)
+}

@@ -1,0 +1,145 @@
+//! Turns every refusal into something to read: a problem document for the
+//! API, a page for people, or the way to the sign-in page.
+
+use std::sync::Arc;
+
+use askama::Template;
+use journeys::App;
+use poem::http::header;
+use poem::{Endpoint, IntoResponse, Request, Response};
+
+use super::observe::RequestId;
+use super::problem::{MEDIA_TYPE, Problem, see_other};
+use super::sign_in::drop_cookie;
+use crate::pages::shell::Layout;
+use crate::policy::{self, Verb};
+
+/// Whether a path belongs to the JSON API.
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// Answers errors of everything further in.
+///
+/// # Errors
+/// None: an error ends here.
+pub async fn refusals<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+    let asked = Asked::of(&request);
+    match next.call(request).await {
+        Ok(response) => Ok(response.into_response()),
+        Err(error) => Ok(asked.answer(&Problem::of(error))),
+    }
+}
+
+/// What the answer to a refusal needs to know of the request.
+struct Asked {
+    method: String,
+    path: String,
+    path_and_query: String,
+    request_id: String,
+    app: Option<App>,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let uri = request.uri();
+        let path_and_query = uri.path_and_query().map_or("/", |both| both.as_str());
+        Self {
+            method: request.method().to_string(),
+            path: uri.path().to_owned(),
+            path_and_query: path_and_query.to_owned(),
+            request_id: RequestId::of(request).to_owned(),
+            app: request.data::<App>().cloned(),
+        }
+    }
+
+    fn answer(&self, problem: &Problem) -> Response {
+        self.log(problem);
+        let mut response = if is_api(&self.path) {
+            self.document(problem)
+        } else if problem.wants_sign_in() {
+            return see_other(&self.sign_in_path());
+        } else {
+            self.page(problem)
+        };
+        response.set_status(problem.status());
+        problem.set_headers(&mut response);
+        if let Some(app) = self.app.as_ref().filter(|_| problem.forgets_cookie()) {
+            drop_cookie(&mut response, app.settings.is_https());
+        }
+        response
+    }
+
+    /// A breakdown is logged once, here, with what the visitor is not told.
+    fn log(&self, problem: &Problem) {
+        if !problem.status().is_server_error() {
+            return;
+        }
+        let failure = problem.failure();
+        let source = failure.source.as_ref().map(ToString::to_string);
+        tracing::error!(
+            request_id = %self.request_id,
+            code = failure.code,
+            source = source.as_deref().unwrap_or_default(),
+            "a request broke down"
+        );
+    }
+
+    fn document(&self, problem: &Problem) -> Response {
+        let document = problem.document(&self.path, &self.request_id);
+        Response::builder()
+            .content_type(MEDIA_TYPE)
+            .body(document.to_text())
+    }
+
+    fn page(&self, problem: &Problem) -> Response {
+        let page = RefusalPage {
+            layout: Layout::plain(self.app.as_ref(), problem.title()),
+            problem,
+            request_id: &self.request_id,
+        };
+        // A template that cannot be rendered must not hide the refusal.
+        let html = page.render().unwrap_or_else(|_| problem.title().to_owned());
+        Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .body(html)
+    }
+
+    /// The sign-in page, which leads back here: to the page itself, or after
+    /// a lost form to the page that shows it.
+    fn sign_in_path(&self) -> String {
+        let is_read = Verb::parse(&self.method) == Some(Verb::Get);
+        let back = if is_read {
+            &self.path_and_query
+        } else if policy::find(Verb::Get, &self.path).is_some() {
+            &self.path
+        } else {
+            return "/sign-in".to_owned();
+        };
+        if back == "/" {
+            return "/sign-in".to_owned();
+        }
+        format!("/sign-in?next={}", percent_encoded(back))
+    }
+}
+
+/// Escapes everything but letters, digits and what a path is made of.
+fn percent_encoded(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage<'a> {
+    layout: Layout,
+    problem: &'a Problem,
+    request_id: &'a str,
+}

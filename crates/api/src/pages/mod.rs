@@ -1,0 +1,12 @@
+//! The pages: one folder per subject with handlers, page structs and forms;
+//! the templates stand in `crates/api/templates/<subject>/`.
+//!
+//! Every page module has `pub fn routes(route: Route) -> Route` that adds its
+//! own paths.
+
+use poem::Route;
+
+/// All pages.
+pub fn routes() -> Route {
+    Route::new()
+}

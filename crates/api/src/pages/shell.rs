@@ -1,0 +1,217 @@
+//! What every page shares: the frame with its header and menu, the state of a
+//! form, and the way a page is sent.
+//!
+//! The templates `layout.html` and `components.html` belong to it.
+
+mod form;
+mod nav;
+mod pager;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use askama::Template;
+use journeys::App;
+use kernel::{Actor, Failure};
+use poem::{FromRequest, Request, RequestBody, Response};
+
+use crate::http::csrf::CsrfToken;
+use crate::http::flash;
+use crate::http::problem::{PageResult, Problem, refused_form};
+use crate::http::sign_in::Identity;
+use crate::http::{assets, sign_in};
+
+pub use crate::http::problem::see_other;
+pub use form::{FieldFault, Form};
+pub use nav::{Nav, NavItem};
+pub use pager::{Pager, Progress, Status};
+
+/// The product's name, on every page.
+pub const PRODUCT: &str = "テラコヤ";
+
+/// What a page knows of the request that asked for it. The argument of every
+/// page handler.
+#[derive(Clone)]
+pub struct Visit {
+    app: App,
+    actor: Option<Arc<Actor>>,
+    csrf: Option<CsrfToken>,
+    flash: Option<String>,
+}
+
+impl<'a> FromRequest<'a> for Visit {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let app = request.data::<App>().cloned();
+        let app = app.ok_or_else(|| {
+            Problem::from(Failure::internal("server.assembly", "a page without an app"))
+        })?;
+        let identity = request.data::<Identity>();
+        Ok(Self {
+            actor: identity.map(|identity| identity.actor.clone()),
+            csrf: identity.and_then(CsrfToken::of),
+            flash: flash::read(request, app.settings.is_https()),
+            app,
+        })
+    }
+}
+
+impl Visit {
+    /// The frame of a page. `title` is its heading; `here` is the menu entry
+    /// it belongs to.
+    pub fn layout(&self, title: impl Into<String>, here: Nav) -> Layout {
+        let actor = self.actor.as_deref();
+        Layout {
+            person: actor.map(Person::of),
+            nav: actor.map(|actor| nav::items(actor, here)).unwrap_or_default(),
+            csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
+            flash: self.flash.clone(),
+            ..Layout::plain(Some(&self.app), title)
+        }
+    }
+
+    /// Sends the browser on to `path` after a change, where `message` then
+    /// says what was done.
+    ///
+    /// # Errors
+    /// Never in practice: the message is encoded into a cookie.
+    pub fn done(&self, path: &str, message: &str) -> PageResult {
+        let mut response = see_other(path);
+        flash::set(&mut response, self.app.settings.is_https(), message)?;
+        Ok(response)
+    }
+
+    /// Signs the browser in and sends it on to `next`, if that is our own.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn signed_in(
+        &self,
+        token: &kernel::secret::Token,
+        max_age_seconds: i64,
+        next: &str,
+    ) -> PageResult {
+        let mut response = see_other(sign_in::own_path(next));
+        let is_https = self.app.settings.is_https();
+        sign_in::set_cookie(&mut response, is_https, token, max_age_seconds)?;
+        Ok(response)
+    }
+
+    /// Drops the browser's sign-in cookie and sends it on to `path`. End the
+    /// session in the database first.
+    pub fn signed_out(&self, path: &str) -> Response {
+        let mut response = see_other(path);
+        sign_in::drop_cookie(&mut response, self.app.settings.is_https());
+        response
+    }
+}
+
+/// The frame of a page: what `layout.html` shows around the content.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The page's heading, also in the browser's tab.
+    pub title: String,
+    /// The training firm's name.
+    pub firm_name: String,
+    /// Whether the world is a sample.
+    pub is_demo: bool,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// The menu.
+    pub nav: Vec<NavItem>,
+    /// The token that every form carries.
+    pub csrf: Option<String>,
+    /// What was just done.
+    pub flash: Option<String>,
+    /// Whether the page shows a refused form.
+    pub has_faults: bool,
+}
+
+impl Layout {
+    /// A frame without anybody in it.
+    pub fn plain(app: Option<&App>, title: impl Into<String>) -> Self {
+        let settings = app.map(|app| app.settings.as_ref());
+        Self {
+            title: title.into(),
+            firm_name: settings.map(|settings| settings.firm_name.clone()).unwrap_or_default(),
+            is_demo: settings.is_some_and(|settings| settings.is_demo),
+            person: None,
+            nav: Vec::new(),
+            csrf: None,
+            flash: None,
+            has_faults: false,
+        }
+    }
+
+    /// The same frame around a form, which the tab's title names when it was
+    /// refused.
+    #[must_use]
+    pub fn with(mut self, form: &Form) -> Self {
+        self.has_faults = form.has_faults();
+        self
+    }
+
+    /// What the browser's tab shows.
+    pub fn tab_title(&self) -> String {
+        let mark = if self.has_faults { "エラー：" } else { "" };
+        format!("{mark}{} - {PRODUCT}", self.title)
+    }
+
+    /// The product's name.
+    pub fn product(&self) -> &'static str {
+        PRODUCT
+    }
+
+    /// The token for a form's hidden field; empty when nobody is signed in.
+    pub fn token(&self) -> &str {
+        self.csrf.as_deref().unwrap_or_default()
+    }
+
+    /// The address of an asset, with its content's hash.
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+}
+
+/// Who is signed in, for the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// 姓 名
+    pub name: String,
+    /// The highest role's word.
+    pub role: &'static str,
+}
+
+impl Person {
+    fn of(actor: &Actor) -> Self {
+        let highest = actor.roles().into_iter().next();
+        Self {
+            name: actor.display_name.clone(),
+            role: highest.map(kernel::Role::label).unwrap_or_default(),
+        }
+    }
+}
+
+/// Sends a page.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn show(page: &impl Template) -> PageResult {
+    Ok(Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .body(render(page)?))
+}
+
+/// Sends the page of a refused form again, with every fault on it.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn show_refused(page: &impl Template) -> PageResult {
+    Ok(refused_form(render(page)?))
+}
+
+fn render(page: &impl Template) -> Result<String, Problem> {
+    page.render()
+        .map_err(|error| Failure::internal("page.template", error).into())
+}

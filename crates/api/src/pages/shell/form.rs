@@ -1,0 +1,98 @@
+//! The state of a form: what was typed and what is wrong with it, so that a
+//! refused form comes back with every value and every fault.
+
+use std::collections::BTreeMap;
+
+use kernel::{Failure, Fault, Kind};
+
+use crate::http::problem::Problem;
+
+/// The values and faults of a form, for the macros of `components.html`.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    values: BTreeMap<String, String>,
+    faults: Vec<FieldFault>,
+}
+
+/// One fault, beside its field and in the summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The field's name; empty for the form as a whole.
+    pub field: String,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+impl Form {
+    /// An empty form.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same form with a value in one field. Never put a password or a PIN
+    /// here: a secret is typed again.
+    #[must_use]
+    pub fn with(mut self, field: &str, value: impl Into<String>) -> Self {
+        self.values.insert(field.to_owned(), value.into());
+        self
+    }
+
+    /// The same form, refused. A refusal that no other input can mend (not
+    /// found, forbidden, our own fault) is handed back instead.
+    ///
+    /// # Errors
+    /// Every failure that the person at the form cannot mend.
+    pub fn refused(mut self, failure: Failure) -> Result<Self, Problem> {
+        let can_be_mended = matches!(
+            failure.kind,
+            Kind::Invalid | Kind::Conflict | Kind::Unauthenticated
+        );
+        if !can_be_mended {
+            return Err(failure.into());
+        }
+        self.faults = if failure.faults.is_empty() {
+            vec![FieldFault {
+                field: String::new(),
+                message: failure.message,
+            }]
+        } else {
+            failure.faults.into_iter().map(FieldFault::from).collect()
+        };
+        Ok(self)
+    }
+
+    /// What was typed into a field.
+    pub fn value(&self, field: &str) -> &str {
+        self.values.get(field).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether a field holds exactly this value: for choices and check boxes.
+    pub fn is(&self, field: &str, value: &str) -> bool {
+        self.values.get(field).is_some_and(|held| held == value)
+    }
+
+    /// What is wrong with a field.
+    pub fn fault(&self, field: &str) -> Option<&str> {
+        let fault = self.faults.iter().find(|fault| fault.field == field)?;
+        Some(&fault.message)
+    }
+
+    /// Everything that is wrong.
+    pub fn faults(&self) -> &[FieldFault] {
+        &self.faults
+    }
+
+    /// Whether anything is wrong.
+    pub fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+}
+
+impl From<Fault> for FieldFault {
+    fn from(fault: Fault) -> Self {
+        Self {
+            field: fault.pointer.trim_start_matches('/').to_owned(),
+            message: fault.message,
+        }
+    }
+}

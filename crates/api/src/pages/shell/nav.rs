@@ -1,0 +1,119 @@
+//! The menu: three or four entries, by what the person may do.
+
+use kernel::id::CompanyId;
+use kernel::{Actor, Role};
+
+/// The menu entry that a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nav {
+    /// A page outside the menu.
+    None,
+    /// 自分の研修: the trainee's home.
+    Home,
+    /// 履歴・修了証
+    History,
+    /// 受講状況 of a company.
+    Progress,
+    /// 従業員 of a company.
+    People,
+    /// 一括登録 of a company.
+    Rosters,
+    /// 受講登録 of a company.
+    Enrolments,
+    /// 契約企業
+    Companies,
+    /// 研修コース
+    Tracks,
+    /// 満足度
+    Satisfaction,
+    /// 開催回
+    Sessions,
+    /// メール
+    Mail,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    /// The word.
+    pub label: &'static str,
+    /// The page.
+    pub href: String,
+    /// Whether the visitor is there.
+    pub is_here: bool,
+}
+
+/// The entries for an actor, most important first.
+pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
+    let mut entries: Vec<(Nav, String)> = Vec::new();
+    if actor.has(Role::FirmAdmin) {
+        add(&mut entries, &[
+            (Nav::Companies, "/companies"),
+            (Nav::Tracks, "/tracks"),
+            (Nav::Satisfaction, "/satisfaction"),
+            (Nav::Mail, "/mail"),
+        ]);
+    }
+    if actor.has(Role::Author) {
+        add(&mut entries, &[(Nav::Tracks, "/tracks"), (Nav::Satisfaction, "/satisfaction")]);
+    }
+    if actor.has(Role::Instructor) {
+        add(&mut entries, &[(Nav::Sessions, "/sessions"), (Nav::Satisfaction, "/satisfaction")]);
+    }
+    if let Some(company) = company_of(actor, Role::CompanyHr) {
+        for (nav, room) in [
+            (Nav::Progress, "progress"),
+            (Nav::People, "people"),
+            (Nav::Rosters, "roster-imports"),
+            (Nav::Enrolments, "enrolments"),
+        ] {
+            entries.push((nav, format!("/companies/{company}/{room}")));
+        }
+    } else if let Some(company) = company_of(actor, Role::UnitManager) {
+        entries.push((Nav::Progress, format!("/companies/{company}/progress")));
+    }
+    if actor.membership.is_some() {
+        add(&mut entries, &[(Nav::Home, "/")]);
+        if !actor.has(Role::CompanyHr) {
+            add(&mut entries, &[(Nav::History, "/history")]);
+        }
+    }
+    let item = |(nav, href): (Nav, String)| NavItem {
+        label: nav.label(),
+        href,
+        is_here: nav == here,
+    };
+    entries.into_iter().map(item).collect()
+}
+
+fn add(entries: &mut Vec<(Nav, String)>, more: &[(Nav, &str)]) {
+    for (nav, href) in more {
+        if !entries.iter().any(|(known, _)| known == nav) {
+            entries.push((*nav, (*href).to_owned()));
+        }
+    }
+}
+
+fn company_of(actor: &Actor, role: Role) -> Option<CompanyId> {
+    let mut scopes = actor.scopes.iter();
+    scopes.find(|scope| scope.role == role)?.company
+}
+
+impl Nav {
+    fn label(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Home => "自分の研修",
+            Self::History => "履歴・修了証",
+            Self::Progress => "受講状況",
+            Self::People => "従業員",
+            Self::Rosters => "一括登録",
+            Self::Enrolments => "受講登録",
+            Self::Companies => "契約企業",
+            Self::Tracks => "研修コース",
+            Self::Satisfaction => "満足度",
+            Self::Sessions => "開催回",
+            Self::Mail => "メール",
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Reads and checks a folder of course text (`course-content/`, whose README
+//! is the authors' handbook). Pure: text in, drafts or the list of every fault
+//! out. Nothing here touches the database, and nothing is published that did
+//! not come through [`read`].
+
+mod draft;
+mod fault;
+mod fields;
+mod folder;
+mod hash;
+mod markdown;
+mod module;
+mod quiz;
+mod source;
+mod survey;
+mod track;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+pub(crate) use draft::SURVEY_MINUTES;
+pub use draft::{
+    Content, ItemDraft, LessonDraft, ModuleDraft, OptionDraft, QuestionDraft, QuestionKind,
+    QuizDraft, SurveyAnswer, SurveyDraft, SurveyQuestionDraft, TrackDraft,
+};
+pub use fault::ContentFault;
+pub use hash::content_hash;
+pub use markdown::to_html;
+
+use fault::Faults;
+use folder::Folder;
+
+/// Reads every track and survey under `folder` and checks all of it.
+///
+/// Files whose name begins with a dot are passed over, and so is everything
+/// beside `tracks/` and `surveys/`. The result does not depend on the order in
+/// which the file system lists files.
+///
+/// # Errors
+/// Every fault found, sorted by file and line. Then nothing may be published.
+pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
+    let mut faults = Faults::default();
+    let root = Folder::root(folder);
+    let surveys = survey::read_all(&root.child("surveys"), &mut faults);
+    let tracks = track::read_all(&root.child("tracks"), &surveys, &mut faults);
+    refuse_unused_surveys(&tracks, &surveys, &mut faults);
+    faults.into_result(Content { tracks, surveys })
+}
+
+/// A survey that no track names would never be published: most likely its
+/// name is spelt differently in `track.toml`.
+fn refuse_unused_surveys(tracks: &[TrackDraft], surveys: &[SurveyDraft], faults: &mut Faults) {
+    let used: BTreeSet<&str> = tracks.iter().map(|track| track.survey.as_str()).collect();
+    for survey in surveys {
+        if !survey.code.is_empty() && !used.contains(survey.code.as_str()) {
+            faults.add(
+                &format!("surveys/{}.toml", survey.code),
+                1,
+                "content.file.not_listed",
+                "どのコースの track.toml の survey にも書かれていません。使うコースに書くか、ファイルを取り除いてください。",
+            );
+        }
+    }
+}

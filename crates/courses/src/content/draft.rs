@@ -1,0 +1,257 @@
+//! Course text that has been read and found sound, before it is published.
+//! The subjects that keep quizzes and surveys have drafts of their own; a
+//! journey maps these onto them.
+
+use chrono::NaiveDate;
+
+/// Minutes a trainee is told the survey takes.
+pub(crate) const SURVEY_MINUTES: i32 = 1;
+
+/// Everything in a content folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// By folder name.
+    pub tracks: Vec<TrackDraft>,
+    /// By file name.
+    pub surveys: Vec<SurveyDraft>,
+}
+
+impl Content {
+    /// The survey that a track ends with.
+    pub fn survey_of(&self, track: &TrackDraft) -> Option<&SurveyDraft> {
+        self.surveys
+            .iter()
+            .find(|survey| survey.code == track.survey)
+    }
+}
+
+/// A track: its modules in the order of learning and the survey at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackDraft {
+    /// Stable id, also the folder's name.
+    pub code: String,
+    /// Shown to trainees.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The day whose law the text describes (法令基準日).
+    pub legal_basis_date: NaiveDate,
+    /// In the order of learning.
+    pub modules: Vec<ModuleDraft>,
+    /// Code of the survey that follows the last module.
+    pub survey: String,
+}
+
+impl TrackDraft {
+    /// Minutes of the whole track, the survey included: the sum of what the
+    /// single steps are announced with.
+    pub fn minutes(&self) -> i32 {
+        let modules: i32 = self.modules.iter().map(|module| module.minutes).sum();
+        modules + SURVEY_MINUTES
+    }
+
+    /// Every lesson and quiz in the order of learning.
+    pub fn items(&self) -> impl Iterator<Item = &ItemDraft> {
+        self.modules.iter().flat_map(|module| &module.items)
+    }
+
+    /// Every quiz in the order of learning.
+    pub fn quizzes(&self) -> impl Iterator<Item = &QuizDraft> {
+        self.items().filter_map(|item| match item {
+            ItemDraft::Quiz(quiz) => Some(quiz),
+            ItemDraft::Text(_) => None,
+        })
+    }
+
+    /// Characters of all text lessons, without spaces and line ends.
+    pub fn characters(&self) -> usize {
+        self.items()
+            .map(|item| match item {
+                ItemDraft::Text(lesson) => lesson.characters(),
+                ItemDraft::Quiz(_) => 0,
+            })
+            .sum()
+    }
+}
+
+/// A module (章).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleDraft {
+    /// Stable id, also the folder's name.
+    pub code: String,
+    /// Shown to trainees.
+    pub title: String,
+    /// Sum of its lessons' minutes.
+    pub minutes: i32,
+    /// Codes of what it teaches.
+    pub objectives: Vec<String>,
+    /// Lessons in the order of learning; a quiz only at the end.
+    pub items: Vec<ItemDraft>,
+}
+
+/// One step of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemDraft {
+    /// Something to read.
+    Text(LessonDraft),
+    /// Something to answer.
+    Quiz(QuizDraft),
+}
+
+impl ItemDraft {
+    /// Its stable id.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Text(lesson) => &lesson.code,
+            Self::Quiz(quiz) => &quiz.code,
+        }
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Text(lesson) => &lesson.title,
+            Self::Quiz(quiz) => &quiz.title,
+        }
+    }
+
+    /// Its minutes, at least 1.
+    pub fn minutes(&self) -> i32 {
+        match self {
+            Self::Text(lesson) => lesson.minutes,
+            Self::Quiz(quiz) => quiz.minutes,
+        }
+    }
+}
+
+/// A lesson to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonDraft {
+    /// Stable id, unique in the track.
+    pub code: String,
+    /// Shown to trainees.
+    pub title: String,
+    /// At least 1.
+    pub minutes: i32,
+    /// Codes of what it teaches; among its module's.
+    pub objectives: Vec<String>,
+    /// What the text stands on, for the author; not published.
+    pub sources: Vec<String>,
+    /// The text as the author wrote it.
+    pub markdown: String,
+}
+
+impl LessonDraft {
+    /// Characters of the text, without spaces and line ends.
+    pub fn characters(&self) -> usize {
+        self.markdown
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .count()
+    }
+}
+
+/// A quiz at the end of a module (理解度テスト).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizDraft {
+    /// Stable id, unique in the track.
+    pub code: String,
+    /// Shown to trainees.
+    pub title: String,
+    /// At least 1.
+    pub minutes: i32,
+    /// Points needed to pass; each question is worth one.
+    pub pass_mark: i32,
+    /// Tries allowed.
+    pub attempts: i32,
+    /// Codes of what it asks about; among its module's.
+    pub objectives: Vec<String>,
+    /// At least five.
+    pub questions: Vec<QuestionDraft>,
+}
+
+/// How many options are right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// Exactly one.
+    Single,
+    /// At least one; all or nothing.
+    Multiple,
+}
+
+impl QuestionKind {
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Multiple => "multiple",
+        }
+    }
+}
+
+/// A question of a quiz.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionDraft {
+    /// Stable id, unique in the track.
+    pub code: String,
+    /// Code of what it asks about; among its quiz's.
+    pub objective: String,
+    /// How many options are right.
+    pub kind: QuestionKind,
+    /// Whether passing requires it to be right (安全必須問).
+    pub safety: bool,
+    /// What the key stands on, for the author; not published.
+    pub sources: Vec<String>,
+    /// The question, plain text.
+    pub stem: String,
+    /// In the author's order.
+    pub options: Vec<OptionDraft>,
+}
+
+/// One option of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionDraft {
+    /// Stable id, unique in the question.
+    pub code: String,
+    /// Plain text.
+    pub text: String,
+    /// Whether it is right.
+    pub correct: bool,
+    /// Why it is right or wrong; shown after the submission.
+    pub explanation: String,
+}
+
+/// A survey form (受講後アンケート).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveyDraft {
+    /// Stable id, also the file's name.
+    pub code: String,
+    /// Shown to trainees.
+    pub title: String,
+    /// What is promised to those who answer.
+    pub intro: String,
+    /// In the order asked.
+    pub questions: Vec<SurveyQuestionDraft>,
+}
+
+/// A question of a survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveyQuestionDraft {
+    /// Stable id, unique in the survey.
+    pub code: String,
+    /// Short name for reports and imports.
+    pub label: String,
+    /// The question as asked.
+    pub text: String,
+    /// How it is answered.
+    pub answer: SurveyAnswer,
+}
+
+/// How a survey question is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SurveyAnswer {
+    /// 1 to 5, in the words of these labels, or 該当なし.
+    Rating([String; 5]),
+    /// Free text.
+    Text,
+}

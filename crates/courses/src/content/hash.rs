@@ -1,0 +1,104 @@
+//! What a track version is recognised by: SHA-256 over everything of the track
+//! that is published, its quizzes included, written in one fixed way.
+//! `sources` are the author's notes and left out.
+
+use sha2::{Digest, Sha256};
+
+use super::draft::{ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, SurveyDraft, TrackDraft};
+
+/// Changes when the way of writing changes, so that old and new never mix.
+const FORM: &str = "terakoya track 1";
+
+/// The hash of a track with the survey that ends it, in lower-case
+/// hexadecimal. Equal text gives an equal hash on every machine.
+///
+/// Of the survey only its code and title belong to the track: its questions
+/// are published as a survey version of their own.
+pub fn content_hash(track: &TrackDraft, survey: &SurveyDraft) -> String {
+    let mut canon = Canon(Sha256::new());
+    canon.text(FORM);
+    canon.text(&track.code);
+    canon.text(&track.title);
+    canon.text(&track.summary);
+    canon.text(&track.legal_basis_date.to_string());
+    canon.list(&track.modules, write_module);
+    canon.text(&survey.code);
+    canon.text(&survey.title);
+    kernel::secret::hex(&canon.0.finalize())
+}
+
+/// Every part is preceded by its length, so that no two texts write alike.
+struct Canon(Sha256);
+
+impl Canon {
+    fn text(&mut self, text: &str) {
+        self.0.update((text.len() as u64).to_be_bytes());
+        self.0.update(text.as_bytes());
+    }
+
+    fn number(&mut self, number: i32) {
+        self.0.update(number.to_be_bytes());
+    }
+
+    fn flag(&mut self, flag: bool) {
+        self.0.update([u8::from(flag)]);
+    }
+
+    fn list<T>(&mut self, items: &[T], write: fn(&mut Self, &T)) {
+        self.0.update((items.len() as u64).to_be_bytes());
+        for item in items {
+            write(self, item);
+        }
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.list(texts, |canon, text| canon.text(text));
+    }
+}
+
+fn write_module(canon: &mut Canon, module: &ModuleDraft) {
+    canon.text(&module.code);
+    canon.text(&module.title);
+    canon.number(module.minutes);
+    canon.texts(&module.objectives);
+    canon.list(&module.items, write_item);
+}
+
+fn write_item(canon: &mut Canon, item: &ItemDraft) {
+    match item {
+        ItemDraft::Text(lesson) => {
+            canon.text("text");
+            canon.text(&lesson.code);
+            canon.text(&lesson.title);
+            canon.number(lesson.minutes);
+            canon.texts(&lesson.objectives);
+            canon.text(&lesson.markdown);
+        }
+        ItemDraft::Quiz(quiz) => {
+            canon.text("quiz");
+            canon.text(&quiz.code);
+            canon.text(&quiz.title);
+            canon.number(quiz.minutes);
+            canon.number(quiz.pass_mark);
+            canon.number(quiz.attempts);
+            canon.texts(&quiz.objectives);
+            canon.list(&quiz.questions, write_question);
+        }
+    }
+}
+
+fn write_question(canon: &mut Canon, question: &QuestionDraft) {
+    canon.text(&question.code);
+    canon.text(&question.objective);
+    canon.text(question.kind.as_str());
+    canon.flag(question.safety);
+    canon.text(&question.stem);
+    canon.list(&question.options, write_option);
+}
+
+fn write_option(canon: &mut Canon, option: &OptionDraft) {
+    canon.text(&option.code);
+    canon.text(&option.text);
+    canon.flag(option.correct);
+    canon.text(&option.explanation);
+}

@@ -1,0 +1,160 @@
+//! The questions of a quiz file.
+
+use super::draft::{OptionDraft, QuestionDraft, QuestionKind};
+use super::fault::Faults;
+use super::fields::{At, Fields};
+
+/// The fewest questions that a quiz can be passed by knowing, not by luck.
+const MIN_QUESTIONS: usize = 5;
+/// The most questions in one quiz.
+pub(super) const MAX_QUESTIONS: i32 = 100;
+/// Options of one question.
+const OPTIONS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Reads every `[[question]]`, each with the place of its id.
+pub(super) fn questions(
+    quiz: &mut Fields<'_>,
+    objectives: &[String],
+    faults: &mut Faults,
+) -> Vec<(At<String>, QuestionDraft)> {
+    let file = quiz.file();
+    let line = quiz.line;
+    let tables = quiz.tables("question", faults);
+    let too_many = i32::try_from(tables.len()).map_or(true, |count| count > MAX_QUESTIONS);
+    if tables.len() < MIN_QUESTIONS || too_many {
+        let message = format!(
+            "問題が{}問です。{MIN_QUESTIONS}問から{MAX_QUESTIONS}問までにしてください。",
+            tables.len()
+        );
+        faults.add(file, line, "content.quiz.size", message);
+    }
+    tables
+        .into_iter()
+        .map(|table| question(table, objectives, faults))
+        .collect()
+}
+
+/// A pass mark above the number of questions could never be reached.
+pub(super) fn check_pass_mark(
+    file: &str,
+    pass_mark: &At<i32>,
+    questions: usize,
+    faults: &mut Faults,
+) {
+    let reachable = usize::try_from(pass_mark.value).is_ok_and(|mark| mark <= questions);
+    if !reachable {
+        let message = format!(
+            "pass_mark が{}ですが、問題は{questions}問です。問題の数までにしてください。",
+            pass_mark.value
+        );
+        faults.add(file, pass_mark.line, "content.quiz.pass_mark", message);
+    }
+}
+
+fn question(
+    mut fields: Fields<'_>,
+    objectives: &[String],
+    faults: &mut Faults,
+) -> (At<String>, QuestionDraft) {
+    let file = fields.file();
+    let line = fields.line;
+    let id = fields.id("id", faults);
+    let objective = fields.id("objective", faults);
+    if !objective.value.is_empty() && !objectives.contains(&objective.value) {
+        let message = format!(
+            "目標「{}」が、このテストの objectives にありません。どちらかを直してください。",
+            objective.value
+        );
+        faults.add(file, objective.line, "content.id.unknown", message);
+    }
+    let kind = kind(&mut fields, faults);
+    let safety = fields.flag("safety", faults);
+    let sources = fields.plain_words("sources", faults);
+    let stem = fields.long_text("stem", 1000, faults);
+    let options = options(&mut fields, faults);
+    if let Some(kind) = kind {
+        check_key(file, line, kind, &options, faults);
+    }
+    fields.finish(faults);
+    let draft = QuestionDraft {
+        code: id.value.clone(),
+        objective: objective.value,
+        kind: kind.unwrap_or(QuestionKind::Single),
+        safety,
+        sources,
+        stem: stem.value,
+        options,
+    };
+    (id, draft)
+}
+
+fn kind(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<QuestionKind> {
+    let word = fields.line_text("kind", 64, faults);
+    match word.value.as_str() {
+        "single" => Some(QuestionKind::Single),
+        "multiple" => Some(QuestionKind::Multiple),
+        "" => None,
+        other => {
+            let message = format!(
+                "kind の「{other}」はありません。\"single\" か \"multiple\" にしてください。"
+            );
+            faults.add(fields.file(), word.line, "content.quiz.kind", message);
+            None
+        }
+    }
+}
+
+fn options(question: &mut Fields<'_>, faults: &mut Faults) -> Vec<OptionDraft> {
+    let file = question.file();
+    let line = question.line;
+    let tables = question.tables("option", faults);
+    if !OPTIONS.contains(&tables.len()) {
+        let message = format!(
+            "選択肢が{}個です。{}個から{}個までにしてください。",
+            tables.len(),
+            OPTIONS.start(),
+            OPTIONS.end()
+        );
+        faults.add(file, line, "content.quiz.options", message);
+    }
+    let mut options: Vec<OptionDraft> = Vec::new();
+    for mut fields in tables {
+        let id = fields.id("id", faults);
+        if options.iter().any(|earlier| earlier.code == id.value) && !id.value.is_empty() {
+            let message = format!("選択肢の id「{}」が、この問題の中で2回あります。", id.value);
+            faults.add(file, id.line, "content.id.duplicate", message);
+        }
+        let text = fields.line_text("text", 300, faults);
+        let correct = fields.flag("correct", faults);
+        let explanation = fields.long_text("explanation", 1000, faults);
+        fields.finish(faults);
+        options.push(OptionDraft {
+            code: id.value,
+            text: text.value,
+            correct,
+            explanation: explanation.value,
+        });
+    }
+    options
+}
+
+fn check_key(
+    file: &str,
+    line: usize,
+    kind: QuestionKind,
+    options: &[OptionDraft],
+    faults: &mut Faults,
+) {
+    let right = options.iter().filter(|option| option.correct).count();
+    let message = match (kind, right) {
+        (_, 0) => "正解(correct = true)の選択肢がありません。".to_owned(),
+        (QuestionKind::Single, 2..) => format!(
+            "single の問題に正解が{right}個あります。1つにするか、kind を \"multiple\" にしてください。"
+        ),
+        (QuestionKind::Multiple, _) if right == options.len() => {
+            "すべての選択肢が正解です。違う選択肢を入れてください。".to_owned()
+        }
+        _ => return,
+    };
+    faults.add(file, line, "content.quiz.key", message);
+}

@@ -1,0 +1,570 @@
+//! The reader of course text: what it takes, and every fault it names.
+
+mod support;
+
+use std::path::Path;
+
+use courses::content::{self, content_hash};
+use support::{ContentFolder, QUESTION_LINES};
+
+const TRACK: &str = "tracks/greeting/track.toml";
+const MODULE: &str = "tracks/greeting/G1/module.toml";
+const LESSON: &str = "tracks/greeting/G1/G1-1.md";
+const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";
+const SURVEY: &str = "surveys/after.toml";
+
+#[test]
+fn a_sound_folder_is_read_whole() {
+    let content = ContentFolder::sound().read().expect("no fault");
+    let track = &content.tracks[0];
+    assert_eq!((track.code.as_str(), track.minutes()), ("greeting", 6));
+    assert_eq!(track.modules[0].items.len(), 2);
+    assert_eq!(track.quizzes().next().expect("a quiz").questions.len(), 5);
+    assert_eq!(
+        content.survey_of(track).expect("a survey").questions.len(),
+        2
+    );
+}
+
+#[test]
+fn the_courses_of_the_house_have_no_fault() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../course-content");
+    let content = content::read(&folder).unwrap_or_else(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        panic!("{}", lines.join("\n"));
+    });
+    let codes: Vec<&str> = content
+        .tracks
+        .iter()
+        .map(|track| track.code.as_str())
+        .collect();
+    assert_eq!(codes, ["first-line", "second-line"]);
+}
+
+#[test]
+fn each_fault_is_named_by_file_and_line() {
+    // File, what is replaced, by what, where the fault is named, its code.
+    let cases: &[(&str, &str, &str, &str, &str)] = &[
+        (
+            TRACK,
+            "title = \"あいさつ\"\n",
+            "",
+            "tracks/greeting/track.toml:1",
+            "content.field.missing",
+        ),
+        (
+            TRACK,
+            "あいさつ",
+            " ",
+            "tracks/greeting/track.toml:2",
+            "content.field.missing",
+        ),
+        (
+            TRACK,
+            "summary",
+            "sumary",
+            "tracks/greeting/track.toml:3",
+            "content.field.unknown",
+        ),
+        (
+            TRACK,
+            "code = \"greeting\"",
+            "code = \"hello\"",
+            "tracks/greeting/track.toml:1",
+            "content.id.name",
+        ),
+        (
+            TRACK,
+            "2026-11-23",
+            "2026-02-30",
+            "tracks/greeting/track.toml:4",
+            "content.date.form",
+        ),
+        (
+            TRACK,
+            "[\"G1\"]",
+            "[\"G1\", \"G2\"]",
+            "tracks/greeting/track.toml:5",
+            "content.id.unknown",
+        ),
+        (
+            TRACK,
+            "[\"G1\"]",
+            "[\"G1\", \"G1\"]",
+            "tracks/greeting/track.toml:5",
+            "content.id.duplicate",
+        ),
+        (
+            TRACK,
+            "[\"G1\"]",
+            "[\"G1\"",
+            "tracks/greeting/track.toml:6",
+            "content.toml.syntax",
+        ),
+        (
+            TRACK,
+            "[\"G1\"]",
+            "\"G1\"",
+            "tracks/greeting/track.toml:5",
+            "content.field.type",
+        ),
+        (
+            TRACK,
+            "survey = \"after\"",
+            "survey = \"later\"",
+            "tracks/greeting/track.toml:6",
+            "content.id.unknown",
+        ),
+        (
+            TRACK,
+            "あいさつの研修",
+            "あいさつ\\u0000の研修",
+            "tracks/greeting/track.toml:3",
+            "content.text.control",
+        ),
+        (
+            TRACK,
+            "あいさつの研修",
+            "あいさつ\u{7}の研修",
+            "tracks/greeting/track.toml:3",
+            "content.text.control",
+        ),
+        (
+            MODULE,
+            "minutes = 5",
+            "minutes = 6",
+            "tracks/greeting/G1/module.toml:3",
+            "content.minutes.sum",
+        ),
+        (
+            MODULE,
+            "minutes = 5",
+            "minutes = 0",
+            "tracks/greeting/G1/module.toml:3",
+            "content.number.range",
+        ),
+        (
+            MODULE,
+            "minutes = 5\n",
+            "",
+            "tracks/greeting/G1/module.toml:1",
+            "content.field.missing",
+        ),
+        (
+            MODULE,
+            "id = \"G1\"",
+            "id = \"G 1\"",
+            "tracks/greeting/G1/module.toml:1",
+            "content.id.form",
+        ),
+        (
+            MODULE,
+            "\"G1-1\", \"G1-quiz\"",
+            "\"G1-quiz\", \"G1-1\"",
+            "tracks/greeting/G1/module.toml:5",
+            "content.quiz.order",
+        ),
+        (
+            MODULE,
+            "\"G1-1\", \"G1-quiz\"",
+            "\"G1-1\",\n\"G1-2\", \"G1-quiz\"",
+            "tracks/greeting/G1/module.toml:6",
+            "content.id.unknown",
+        ),
+        (
+            MODULE,
+            "\"G1-1\", \"G1-quiz\"",
+            "\"G1-quiz\"",
+            "tracks/greeting/G1/G1-1.md:1",
+            "content.file.not_listed",
+        ),
+        (
+            LESSON,
+            "+++\nid",
+            "id",
+            "tracks/greeting/G1/G1-1.md:1",
+            "content.header.missing",
+        ),
+        (
+            LESSON,
+            "sources = [\"§1\"]\n+++",
+            "sources = [\"§1\"]\n++",
+            "tracks/greeting/G1/G1-1.md:1",
+            "content.header.missing",
+        ),
+        (
+            LESSON,
+            "minutes = 3",
+            "minutes = \"3\"",
+            "tracks/greeting/G1/G1-1.md:4",
+            "content.field.type",
+        ),
+        (
+            LESSON,
+            "minutes = 3\n",
+            "",
+            "tracks/greeting/G1/G1-1.md:2",
+            "content.field.missing",
+        ),
+        (
+            LESSON,
+            "声をかける",
+            "声\\nをかける",
+            "tracks/greeting/G1/G1-1.md:3",
+            "content.text.lines",
+        ),
+        (
+            LESSON,
+            "[\"GO1\"]",
+            "[\"GO2\"]",
+            "tracks/greeting/G1/G1-1.md:5",
+            "content.id.unknown",
+        ),
+        (
+            LESSON,
+            "lesson:G1-quiz",
+            "lesson:G9-9",
+            "tracks/greeting/G1/G1-1.md:13",
+            "content.link.dead",
+        ),
+        (
+            LESSON,
+            "lesson:G1-quiz",
+            "https://example.com/",
+            "tracks/greeting/G1/G1-1.md:13",
+            "content.text.external",
+        ),
+        (
+            LESSON,
+            "朝です。",
+            "![朝](morning.png)",
+            "tracks/greeting/G1/G1-1.md:11",
+            "content.text.external",
+        ),
+        (
+            LESSON,
+            "朝です。",
+            "朝<b>です</b>。",
+            "tracks/greeting/G1/G1-1.md:11",
+            "content.text.html",
+        ),
+        (
+            LESSON,
+            "朝です。",
+            "<script>alert(1)</script>\n\n朝です。",
+            "tracks/greeting/G1/G1-1.md:11",
+            "content.text.html",
+        ),
+        (
+            LESSON,
+            "朝です。",
+            "<!-- 覚え書き -->",
+            "tracks/greeting/G1/G1-1.md:11",
+            "content.text.html",
+        ),
+        (
+            LESSON,
+            "## 場面",
+            "## ",
+            "tracks/greeting/G1/G1-1.md:9",
+            "content.text.heading",
+        ),
+        (
+            LESSON,
+            "## 場面",
+            "# 場面",
+            "tracks/greeting/G1/G1-1.md:9",
+            "content.text.heading",
+        ),
+        (
+            LESSON,
+            "**「おはよう」**",
+            "**「おはよう」",
+            "tracks/greeting/G1/G1-1.md:11",
+            "content.text.form",
+        ),
+        (
+            LESSON,
+            "朝です。",
+            "\n    朝です。",
+            "tracks/greeting/G1/G1-1.md:12",
+            "content.text.form",
+        ),
+        (
+            LESSON,
+            "朝です。",
+            "朝\u{202e}です。",
+            "tracks/greeting/G1/G1-1.md:11",
+            "content.text.control",
+        ),
+        (
+            QUIZ,
+            "pass_mark = 4",
+            "pass_mark = 6",
+            "tracks/greeting/G1/G1-quiz.toml:4",
+            "content.quiz.pass_mark",
+        ),
+        (
+            QUIZ,
+            "attempts = 3",
+            "attempts = 0",
+            "tracks/greeting/G1/G1-quiz.toml:5",
+            "content.number.range",
+        ),
+        (
+            QUIZ,
+            "id = \"G1-q2\"",
+            "id = \"G1-q1\"",
+            "tracks/greeting/G1/G1-quiz.toml:29",
+            "content.id.duplicate",
+        ),
+        (
+            QUIZ,
+            "id = \"b\"",
+            "id = \"a\"",
+            "tracks/greeting/G1/G1-quiz.toml:23",
+            "content.id.duplicate",
+        ),
+        (
+            QUIZ,
+            "correct = true",
+            "correct = false",
+            "tracks/greeting/G1/G1-quiz.toml:8",
+            "content.quiz.key",
+        ),
+        (
+            QUIZ,
+            "correct = false",
+            "correct = true",
+            "tracks/greeting/G1/G1-quiz.toml:8",
+            "content.quiz.key",
+        ),
+        (
+            QUIZ,
+            "\"single\"",
+            "\"some\"",
+            "tracks/greeting/G1/G1-quiz.toml:11",
+            "content.quiz.kind",
+        ),
+        (
+            QUIZ,
+            "objective = \"GO1\"",
+            "objective = \"GO7\"",
+            "tracks/greeting/G1/G1-quiz.toml:10",
+            "content.id.unknown",
+        ),
+        (
+            QUIZ,
+            "explanation = \"違う理由1\"\n",
+            "",
+            "tracks/greeting/G1/G1-quiz.toml:22",
+            "content.field.missing",
+        ),
+        (
+            QUIZ,
+            "safety = false\n",
+            "",
+            "tracks/greeting/G1/G1-quiz.toml:8",
+            "content.field.missing",
+        ),
+        (
+            SURVEY,
+            "\"とても不満\", ",
+            "",
+            "surveys/after.toml:10",
+            "content.survey.scale",
+        ),
+        (
+            SURVEY,
+            "kind = \"text\"",
+            "kind = \"text\"\nscale = [\"はい\"]",
+            "surveys/after.toml:17",
+            "content.survey.scale",
+        ),
+        (
+            SURVEY,
+            "kind = \"text\"",
+            "kind = \"stars\"",
+            "surveys/after.toml:16",
+            "content.survey.kind",
+        ),
+        (
+            SURVEY,
+            "id = \"comment\"",
+            "id = \"overall\"",
+            "surveys/after.toml:13",
+            "content.id.duplicate",
+        ),
+        (
+            SURVEY,
+            "id = \"after\"",
+            "id = \"before\"",
+            "surveys/after.toml:1",
+            "content.id.name",
+        ),
+    ];
+    for (file, from, to, place, code) in cases {
+        let folder = ContentFolder::sound();
+        folder.edit(file, from, to);
+        let faults = folder.faults();
+        let expected = format!("{place} {code}");
+        assert!(
+            faults.contains(&expected),
+            "{from} → {to}: expected {expected}, got {faults:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_multiple_question_needs_a_right_and_a_wrong_option() {
+    let folder = ContentFolder::sound();
+    folder.edit(QUIZ, "\"single\"", "\"multiple\"");
+    folder.read().expect("one right option of two is sound");
+    folder.edit(QUIZ, "correct = false", "correct = true");
+    assert_eq!(
+        folder.faults(),
+        ["tracks/greeting/G1/G1-quiz.toml:8 content.quiz.key"]
+    );
+}
+
+#[test]
+fn a_quiz_of_four_questions_is_too_short() {
+    let folder = ContentFolder::sound();
+    let text = std::fs::read_to_string(folder.path().join(QUIZ)).expect("the quiz");
+    let lines: Vec<&str> = text.lines().collect();
+    let shorter = &lines[..lines.len() - QUESTION_LINES];
+    folder.write(QUIZ, shorter.join("\n"));
+    assert_eq!(
+        folder.faults(),
+        ["tracks/greeting/G1/G1-quiz.toml:1 content.quiz.size"]
+    );
+}
+
+#[test]
+fn every_fault_is_named_at_once() {
+    let folder = ContentFolder::sound();
+    folder.edit(TRACK, "summary", "sumary");
+    folder.edit(LESSON, "lesson:G1-quiz", "lesson:G9-9");
+    folder.edit(QUIZ, "pass_mark = 4", "pass_mark = 9");
+    folder.edit(SURVEY, "\"満足\", ", "");
+    folder.write("tracks/greeting/G1/G1-9.md", "");
+    folder.write("tracks/greeting/G9/module.toml", "");
+    folder.write("surveys/other.txt", "");
+    assert_eq!(
+        folder.faults(),
+        [
+            "surveys/after.toml:10 content.survey.scale",
+            "surveys/other.txt:1 content.file.not_listed",
+            "tracks/greeting/G1/G1-1.md:13 content.link.dead",
+            "tracks/greeting/G1/G1-9.md:1 content.file.not_listed",
+            "tracks/greeting/G1/G1-quiz.toml:4 content.quiz.pass_mark",
+            "tracks/greeting/G9:1 content.file.not_listed",
+            "tracks/greeting/track.toml:1 content.field.missing",
+            "tracks/greeting/track.toml:3 content.field.unknown",
+        ]
+    );
+}
+
+#[test]
+fn over_long_fields_are_named() {
+    let folder = ContentFolder::sound();
+    folder.edit(LESSON, "声をかける", &"長".repeat(101));
+    folder.edit(QUIZ, "正しい理由1", &"長".repeat(1001));
+    assert_eq!(
+        folder.faults(),
+        [
+            "tracks/greeting/G1/G1-1.md:3 content.text.too_long",
+            "tracks/greeting/G1/G1-quiz.toml:20 content.text.too_long",
+        ]
+    );
+}
+
+#[test]
+fn bad_utf8_is_named_with_its_line() {
+    let folder = ContentFolder::sound();
+    folder.write(LESSON, b"+++\nid = \"G1-1\"\n\x83\x65\n+++\n".as_slice());
+    let faults = folder.faults();
+    assert!(
+        faults.contains(&"tracks/greeting/G1/G1-1.md:3 content.file.encoding".to_owned()),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn a_missing_folder_is_a_fault_and_not_an_empty_course() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let faults = content::read(folder.path()).expect_err("nothing is there");
+    let places: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    assert_eq!(places, ["surveys", "tracks", "tracks"]);
+}
+
+#[test]
+fn files_of_editors_and_systems_are_passed_over() {
+    let folder = ContentFolder::sound();
+    folder.write("tracks/greeting/G1/.DS_Store", "");
+    folder.write("tracks/.gitkeep", "");
+    folder.write("README.md", "");
+    folder.read().expect("no fault");
+}
+
+fn hash_of(folder: &ContentFolder) -> String {
+    let content = folder.read().expect("no fault");
+    content_hash(&content.tracks[0], &content.surveys[0])
+}
+
+#[test]
+fn the_editor_used_makes_no_difference_to_the_hash() {
+    let folder = ContentFolder::sound();
+    let before = hash_of(&folder);
+    for file in [TRACK, MODULE, LESSON, QUIZ, SURVEY] {
+        let text = std::fs::read_to_string(folder.path().join(file)).expect("the file");
+        // A byte order mark, Windows line ends, and が in two code points.
+        let text = text.replace('\n', "\r\n").replace('が', "か\u{3099}");
+        folder.write(file, format!("\u{feff}{text}"));
+    }
+    assert_eq!(hash_of(&folder), before);
+}
+
+#[test]
+fn sources_are_notes_and_everything_else_changes_the_hash() {
+    let before = hash_of(&ContentFolder::sound());
+    let same = ContentFolder::sound();
+    same.edit(LESSON, "§1", "§2");
+    same.edit(QUIZ, "§1", "§2");
+    assert_eq!(hash_of(&same), before);
+    let edits = [
+        (TRACK, "の研修です", "の研修"),
+        (TRACK, "2026-11-23", "2026-11-24"),
+        (MODULE, "朝の", "夜の"),
+        (LESSON, "朝です", "夜です"),
+        (LESSON, "声をかける", "声を出す"),
+        (QUIZ, "pass_mark = 4", "pass_mark = 5"),
+        (QUIZ, "attempts = 3", "attempts = 2"),
+        (QUIZ, "問い1", "問い9"),
+        (QUIZ, "甲1", "丙"),
+        (QUIZ, "違う理由1", "別の理由"),
+        (QUIZ, "safety = false", "safety = true"),
+        (QUIZ, "\"single\"", "\"multiple\""),
+        (
+            SURVEY,
+            "title = \"アンケート\"",
+            "title = \"受講後アンケート\"",
+        ),
+    ];
+    for (file, from, to) in edits {
+        let folder = ContentFolder::sound();
+        folder.edit(file, from, to);
+        assert_ne!(hash_of(&folder), before, "{from} → {to}");
+    }
+}
+
+#[test]
+fn a_lesson_file_that_is_gone_is_missed_by_the_list_that_names_it() {
+    let folder = ContentFolder::sound();
+    folder.remove(LESSON);
+    let faults = folder.faults();
+    assert_eq!(
+        faults,
+        ["tracks/greeting/G1/module.toml:5 content.id.unknown"]
+    );
+}

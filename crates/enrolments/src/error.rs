@@ -1,0 +1,92 @@
+//! The refusals of this subject.
+
+use kernel::{Failure, Fault};
+use sea_orm::DbErr;
+
+use crate::enrolment::Status;
+
+/// Why an enrolment or its progress cannot change.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not there, or not this company's.
+    #[error("no such enrolment")]
+    NotFound,
+    /// The last day lies before today.
+    #[error("the last day is over already")]
+    DueInThePast,
+    /// The transition table has no such step.
+    #[error("{from:?} may not become {to:?}")]
+    Refused {
+        /// Where the enrolment stands.
+        from: Status,
+        /// Where it was to go.
+        to: Status,
+    },
+    /// A started enrolment keeps its version.
+    #[error("the enrolment is pinned to another version")]
+    PinnedElsewhere,
+    /// Progress is recorded only while the person learns.
+    #[error("the enrolment is {0:?}, not in progress")]
+    NotInProgress(Status),
+    /// The last day of an enrolment that is no longer open does not change.
+    #[error("the enrolment is {0:?}, not open")]
+    NotOpen(Status),
+    /// A stored value that we never write.
+    #[error("unreadable stored value: {0}")]
+    Stored(String),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::not_found(),
+            Error::DueInThePast => Self::invalid(vec![Fault::new(
+                "/due_on",
+                "enrolment.due.past",
+                "期限には、今日以降の日付を入れてください。",
+            )]),
+            Error::Refused { from, to } => Self::conflict(
+                "enrolment.transition",
+                format!(
+                    "この受講登録は「{}」なので、「{}」にできません。画面を読み込み直して確かめてください。",
+                    name(from),
+                    name(to)
+                ),
+            ),
+            Error::PinnedElsewhere => Self::conflict(
+                "enrolment.pinned",
+                "この受講登録は、別の版の教材で始まっています。画面を読み込み直してください。",
+            ),
+            Error::NotInProgress(status) => Self::conflict(
+                "enrolment.not_in_progress",
+                format!(
+                    "この受講登録は「{}」なので、進捗を記録できません。",
+                    name(status)
+                ),
+            ),
+            Error::NotOpen(status) => Self::conflict(
+                "enrolment.not_open",
+                format!(
+                    "この受講登録は「{}」なので、期限を変えられません。",
+                    name(status)
+                ),
+            ),
+            Error::Stored(value) => Self::internal("enrolment.stored_value", value),
+            Error::Database(error) => error.into(),
+        }
+    }
+}
+
+fn name(status: Status) -> &'static str {
+    match status {
+        Status::Assigned => "未受講",
+        Status::InProgress => "受講中",
+        Status::Completed => "修了",
+        Status::Waived => "免除",
+        Status::Withdrawn => "取消",
+        Status::ExpiredUnfinished => "期限切れ",
+    }
+}

@@ -1,0 +1,9 @@
+//! Changes, each inside the caller's transaction.
+
+mod enrolments;
+mod lessons;
+
+pub use enrolments::{
+    Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, set_due, withdraw,
+};
+pub use lessons::{Recorded, finish_lesson, start_lesson};

@@ -1,0 +1,21 @@
+//! Queries. What serves a person takes the company as an argument; a foreign
+//! row is not found.
+
+mod accounts;
+mod actors;
+mod companies;
+mod members;
+mod sign_in;
+
+pub use accounts::{
+    account, account_by_staff_email, account_of_member, accounts_of_members, find_for_sign_in,
+    has_firm_admin, password_hash, role_assignments, staff, RoleHeld,
+};
+pub use actors::{actor_of_account, actor_of_api_key, actor_of_session};
+pub use companies::{
+    companies, company, company_by_code, managed_units, subtree, unit_by_path, units,
+};
+pub use members::{
+    all_members, member, member_count, members, members_by_employee_no, members_by_ids,
+};
+pub use sign_in::{open_link, open_pin_hash, tries};

@@ -1,0 +1,22 @@
+//! What a roster file may hold at most. Chosen so that the largest staff list
+//! of a client fits and a hostile file is refused before it costs memory.
+
+/// Bytes of the uploaded file.
+pub const FILE_BYTES: usize = 5 << 20;
+/// Parts (ZIP entries) of a workbook.
+pub const ZIP_ENTRIES: usize = 200;
+/// Bytes of all parts of a workbook after expansion.
+pub const EXPANDED_BYTES: u64 = 50 << 20;
+/// Bytes of the workbook's style sheet after expansion: each of its records
+/// costs the reader a hundred times its size.
+pub const STYLE_BYTES: u64 = 4 << 20;
+/// Rows, the heading row not counted.
+pub const ROWS: u32 = 20_000;
+/// Columns with anything in them.
+pub const COLUMNS: usize = 64;
+/// Bytes of one cell.
+pub const CELL_BYTES: usize = 4 << 10;
+/// Address space of the child process that reads a workbook, in bytes.
+pub const CHILD_MEMORY: u64 = 512 << 20;
+/// Seconds the child process may take.
+pub const CHILD_SECONDS: u64 = 20;

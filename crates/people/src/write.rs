@@ -1,0 +1,17 @@
+//! Changes, each through the journey's transaction.
+
+mod accounts;
+mod companies;
+mod members;
+mod sign_in;
+
+pub use accounts::{
+    Grant, add_staff, change_staff, close_account, end_role, grant_role, set_password_hash,
+};
+pub use companies::{add_company, change_company_status, ensure_unit};
+pub use members::{NewMember, add_member, change_member, change_member_status};
+pub use sign_in::{
+    NewApiKey, clear_tries, close_all_sessions, close_session, count_try, forget_expired,
+    issue_api_key, issue_link, issue_pin, open_session, revoke_api_key, touch, use_link, use_pin,
+    void_links,
+};

@@ -1,0 +1,184 @@
+//! This crate's tables, and how their rows become nouns.
+
+pub(crate) mod quiz {
+    use kernel::id::{LessonId, QuizVersionId, TrackVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "quiz_versions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: QuizVersionId,
+        pub track_version_id: TrackVersionId,
+        pub lesson_id: LessonId,
+        pub title: String,
+        pub pass_points: i32,
+        pub total_points: i32,
+        pub attempts_allowed: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod question {
+    use kernel::id::{QuestionVersionId, QuizVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "question_versions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: QuestionVersionId,
+        pub quiz_version_id: QuizVersionId,
+        pub code: String,
+        pub position: i32,
+        pub kind: String,
+        pub objective: String,
+        pub safety: bool,
+        pub points: i32,
+        pub stem: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod option {
+    use kernel::id::{OptionId, QuestionVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "question_options")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: OptionId,
+        pub question_version_id: QuestionVersionId,
+        pub code: String,
+        pub position: i32,
+        pub body: String,
+        pub correct: bool,
+        pub explanation: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod attempt {
+    use kernel::id::{AttemptId, CompanyId, EnrolmentId, QuizVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "attempts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: AttemptId,
+        pub company_id: CompanyId,
+        pub enrolment_id: EnrolmentId,
+        pub quiz_version_id: QuizVersionId,
+        pub no: i32,
+        pub seed: i64,
+        pub status: String,
+        pub started_at: DateTimeUtc,
+        pub deadline_at: Option<DateTimeUtc>,
+        pub submitted_at: Option<DateTimeUtc>,
+        pub points: Option<i32>,
+        pub total_points: i32,
+        pub passed: Option<bool>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod item {
+    use kernel::id::{AttemptId, AttemptItemId, CompanyId, QuestionVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "attempt_items")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: AttemptItemId,
+        pub company_id: CompanyId,
+        pub attempt_id: AttemptId,
+        pub question_version_id: QuestionVersionId,
+        pub position: i32,
+        pub option_order: String,
+        pub response: Option<String>,
+        pub version: i32,
+        pub answered_at: Option<DateTimeUtc>,
+        pub points: Option<i32>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use kernel::id::OptionId;
+
+use crate::attempt::{Attempt, AttemptStatus, Outcome};
+use crate::error::Error;
+use crate::quiz::Quiz;
+
+impl From<quiz::Model> for Quiz {
+    fn from(row: quiz::Model) -> Self {
+        Self {
+            id: row.id,
+            track_version: row.track_version_id,
+            lesson: row.lesson_id,
+            title: row.title,
+            pass_points: row.pass_points,
+            total_points: row.total_points,
+            attempts_allowed: row.attempts_allowed,
+        }
+    }
+}
+
+impl TryFrom<attempt::Model> for Attempt {
+    type Error = Error;
+
+    fn try_from(row: attempt::Model) -> Result<Self, Error> {
+        let outcome = row
+            .points
+            .zip(row.passed)
+            .map(|(points, passed)| Outcome {
+                points,
+                total_points: row.total_points,
+                passed,
+            });
+        Ok(Self {
+            status: AttemptStatus::parse(&row.status).ok_or(Error::Stored(row.status))?,
+            id: row.id,
+            company: row.company_id,
+            enrolment: row.enrolment_id,
+            quiz: row.quiz_version_id,
+            no: row.no,
+            started_at: row.started_at,
+            submitted_at: row.submitted_at,
+            outcome,
+        })
+    }
+}
+
+impl item::Model {
+    /// The stored answer; empty when there is none.
+    pub(crate) fn chosen(&self) -> Result<Vec<OptionId>, Error> {
+        self.response.as_deref().map_or(Ok(Vec::new()), option_list)
+    }
+
+    /// The order in which this attempt shows the options.
+    pub(crate) fn order(&self) -> Result<Vec<OptionId>, Error> {
+        option_list(&self.option_order)
+    }
+}
+
+fn option_list(json: &str) -> Result<Vec<OptionId>, Error> {
+    serde_json::from_str(json).map_err(|error| Error::Stored(error.to_string()))
+}
+
+/// A list of options as it is stored.
+pub(crate) fn stored_list(options: &[OptionId]) -> Result<String, Error> {
+    serde_json::to_string(options).map_err(|error| Error::Stored(error.to_string()))
+}

@@ -1,0 +1,171 @@
+//! A quiz on its way to publication, and what is wrong with it.
+
+use std::collections::BTreeSet;
+
+use kernel::Fault;
+
+use crate::quiz::QuestionKind;
+
+/// The most points of one question.
+pub const MAX_POINTS: i32 = 100;
+const MAX_QUESTIONS: usize = 200;
+const MAX_OPTIONS: usize = 12;
+const MAX_ATTEMPTS: i32 = 99;
+
+/// A quiz to publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewQuiz {
+    /// The title.
+    pub title: String,
+    /// Points that pass, 1 to the sum of all points.
+    pub pass_points: i32,
+    /// Attempts allowed; 0 is without limit.
+    pub attempts_allowed: i32,
+    /// The questions, in order.
+    pub questions: Vec<NewQuestion>,
+}
+
+/// A question to publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewQuestion {
+    /// The author's stable id.
+    pub code: String,
+    /// How it is answered.
+    pub kind: QuestionKind,
+    /// The learning objective it tests.
+    pub objective: String,
+    /// Whether passing needs it right, however many points there are.
+    pub safety: bool,
+    /// What it is worth, 1 to [`MAX_POINTS`].
+    pub points: i32,
+    /// Plain text.
+    pub stem: String,
+    /// The options, in the author's order.
+    pub options: Vec<NewOption>,
+}
+
+/// An option to publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOption {
+    /// The author's stable id.
+    pub code: String,
+    /// Plain text.
+    pub body: String,
+    /// Whether it belongs to the key.
+    pub correct: bool,
+    /// Why it is right or wrong.
+    pub explanation: String,
+}
+
+impl NewQuiz {
+    /// The sum of all points; saturates, so that nonsense stays nonsense.
+    pub fn total_points(&self) -> i32 {
+        self.questions
+            .iter()
+            .fold(0, |sum, question| sum.saturating_add(question.points))
+    }
+}
+
+/// Every fault of a quiz; publishable when there is none.
+pub fn faults(quiz: &NewQuiz) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    require_text(&mut faults, "/title", "title", &quiz.title);
+    if quiz.questions.is_empty() || quiz.questions.len() > MAX_QUESTIONS {
+        faults.push(Fault::new(
+            "/questions",
+            "quiz.questions.count",
+            format!("設問は1問から{MAX_QUESTIONS}問までにしてください。"),
+        ));
+    }
+    if !(1..=quiz.total_points().max(1)).contains(&quiz.pass_points) {
+        faults.push(Fault::new(
+            "/pass_points",
+            "quiz.pass_points.range",
+            format!(
+                "合格点は、1点から満点の{}点までにしてください。",
+                quiz.total_points()
+            ),
+        ));
+    }
+    if !(0..=MAX_ATTEMPTS).contains(&quiz.attempts_allowed) {
+        faults.push(Fault::new(
+            "/attempts_allowed",
+            "quiz.attempts.range",
+            format!("受けられる回数は、0（制限なし）から{MAX_ATTEMPTS}回までにしてください。"),
+        ));
+    }
+    let mut codes = BTreeSet::new();
+    for (index, question) in quiz.questions.iter().enumerate() {
+        let pointer = format!("/questions/{index}");
+        if !codes.insert(&question.code) {
+            faults.push(duplicate(&pointer, &question.code));
+        }
+        question_faults(&mut faults, &pointer, question);
+    }
+    faults
+}
+
+fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestion) {
+    require_text(faults, pointer, "code", &question.code);
+    require_text(faults, pointer, "stem", &question.stem);
+    if !(1..=MAX_POINTS).contains(&question.points) {
+        faults.push(Fault::new(
+            format!("{pointer}/points"),
+            "quiz.question.points",
+            format!("配点は1点から{MAX_POINTS}点までにしてください。"),
+        ));
+    }
+    if !(2..=MAX_OPTIONS).contains(&question.options.len()) {
+        faults.push(Fault::new(
+            format!("{pointer}/options"),
+            "quiz.question.options",
+            format!("選択肢は2個から{MAX_OPTIONS}個までにしてください。"),
+        ));
+    }
+    if let Some(fault) = key_fault(pointer, question) {
+        faults.push(fault);
+    }
+    let mut codes = BTreeSet::new();
+    for (index, option) in question.options.iter().enumerate() {
+        let pointer = format!("{pointer}/options/{index}");
+        if !codes.insert(&option.code) {
+            faults.push(duplicate(&pointer, &option.code));
+        }
+        require_text(faults, &pointer, "code", &option.code);
+        require_text(faults, &pointer, "body", &option.body);
+        require_text(faults, &pointer, "explanation", &option.explanation);
+    }
+}
+
+fn key_fault(pointer: &str, question: &NewQuestion) -> Option<Fault> {
+    let right = question.options.iter().filter(|option| option.correct);
+    let message = match (question.kind, right.count()) {
+        (QuestionKind::Single, 1) => return None,
+        (QuestionKind::Single, _) => "1つ選ぶ設問では、正解をちょうど1つにしてください。",
+        (QuestionKind::Multiple, 0) => "正解を1つ以上にしてください。",
+        (QuestionKind::Multiple, _) => return None,
+    };
+    Some(Fault::new(
+        format!("{pointer}/options"),
+        "quiz.question.key",
+        message,
+    ))
+}
+
+fn require_text(faults: &mut Vec<Fault>, pointer: &str, field: &str, text: &str) {
+    if text.trim().is_empty() || text.contains('\0') {
+        faults.push(Fault::new(
+            format!("{}/{field}", pointer.trim_end_matches(&format!("/{field}"))),
+            "quiz.text.missing",
+            "文を入れてください。空や、使えない文字のままでは公開できません。",
+        ));
+    }
+}
+
+fn duplicate(pointer: &str, code: &str) -> Fault {
+    Fault::new(
+        format!("{pointer}/code"),
+        "quiz.code.duplicate",
+        format!("id「{code}」が重なっています。別の id にしてください。"),
+    )
+}

@@ -1,0 +1,56 @@
+//! A published quiz (理解度テスト).
+
+use kernel::id::{LessonId, QuizVersionId, TrackVersionId};
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// One option is right.
+    Single,
+    /// All right options and no other, or nothing.
+    Multiple,
+}
+
+impl QuestionKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Single, Self::Multiple];
+
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Multiple => "multiple",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A published quiz without its questions: nothing here is secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quiz {
+    /// The key.
+    pub id: QuizVersionId,
+    /// The content version it belongs to.
+    pub track_version: TrackVersionId,
+    /// Its place in that version.
+    pub lesson: LessonId,
+    /// The title.
+    pub title: String,
+    /// Points that pass.
+    pub pass_points: i32,
+    /// Points there are.
+    pub total_points: i32,
+    /// Attempts allowed; 0 is without limit.
+    pub attempts_allowed: i32,
+}
+
+impl Quiz {
+    /// Attempts left after `used`; nothing when there is no limit.
+    pub fn attempts_left(&self, used: i32) -> Option<i32> {
+        (self.attempts_allowed > 0).then(|| (self.attempts_allowed - used).max(0))
+    }
+}

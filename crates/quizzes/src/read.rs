@@ -1,0 +1,119 @@
+//! Questions. What belongs to a learner takes the company and the enrolment,
+//! which the caller has found by the learner's own membership.
+
+mod answers;
+mod open;
+mod review;
+
+use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::attempt::{Attempt, Standing};
+use crate::entity::{attempt, quiz};
+use crate::error::Error;
+use crate::quiz::Quiz;
+
+pub(crate) use answers::{answers_of, items_of};
+pub use answers::findings;
+pub use open::open_attempt;
+pub use review::review;
+
+/// A quiz by its key.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn quiz(db: &impl ConnectionTrait, id: QuizVersionId) -> Result<Quiz, Error> {
+    let row = quiz::Entity::find_by_id(id).one(db).await?;
+    row.map(Quiz::from).ok_or(Error::NotFound)
+}
+
+/// The quiz of a lesson; nothing for a lesson that is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn quiz_of_lesson(
+    db: &impl ConnectionTrait,
+    lesson: LessonId,
+) -> Result<Option<Quiz>, Error> {
+    let row = quiz::Entity::find()
+        .filter(quiz::Column::LessonId.eq(lesson))
+        .one(db)
+        .await?;
+    Ok(row.map(Quiz::from))
+}
+
+/// Every quiz of a content version.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn quizzes_of(
+    db: &impl ConnectionTrait,
+    track_version: TrackVersionId,
+) -> Result<Vec<Quiz>, Error> {
+    let rows = quiz::Entity::find()
+        .filter(quiz::Column::TrackVersionId.eq(track_version))
+        .order_by_asc(quiz::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Quiz::from).collect())
+}
+
+/// An attempt of anybody in a company. Before showing it, the caller asks
+/// whose its enrolment is.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's.
+pub async fn attempt_of_company(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    id: AttemptId,
+) -> Result<Attempt, Error> {
+    attempt::Entity::find_by_id(id)
+        .filter(attempt::Column::CompanyId.eq(company))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)?
+        .try_into()
+}
+
+/// An attempt of one enrolment.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another enrolment's.
+pub async fn attempt(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+    id: AttemptId,
+) -> Result<Attempt, Error> {
+    let attempt = attempt_of_company(db, company, id).await?;
+    if attempt.enrolment == enrolment {
+        Ok(attempt)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// How an enrolment stands in a quiz.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn standing(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+    quiz: &Quiz,
+) -> Result<Standing, Error> {
+    let rows = attempt::Entity::find()
+        .filter(attempt::Column::CompanyId.eq(company))
+        .filter(attempt::Column::EnrolmentId.eq(enrolment))
+        .filter(attempt::Column::QuizVersionId.eq(quiz.id))
+        .order_by_asc(attempt::Column::No)
+        .all(db)
+        .await?;
+    let attempts = rows
+        .into_iter()
+        .map(Attempt::try_from)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Standing::of(quiz, attempts))
+}

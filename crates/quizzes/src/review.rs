@@ -1,0 +1,166 @@
+//! What a learner sees after handing in.
+//!
+//! The policy: explanations show at once, because reading why is half of the
+//! learning. While another attempt could still be made with what is shown —
+//! some are left, or one is open — only right or wrong and the explanations of
+//! the learner's own choices show. The whole key shows when the quiz is passed
+//! or the last attempt is used up: nothing can be gained with it then, for no
+//! attempt starts after a pass.
+
+use kernel::id::{OptionId, QuestionVersionId};
+
+use crate::attempt::{Attempt, Outcome, Standing};
+use crate::quiz::{QuestionKind, Quiz};
+
+/// How much of the key is let out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// Right or wrong, and why for the chosen options only.
+    OwnChoices,
+    /// Every option with its explanation.
+    WholeKey,
+}
+
+impl Release {
+    /// What a learner in this standing may see of any attempt handed in.
+    pub fn of(standing: &Standing) -> Self {
+        let used_up = standing.left == Some(0) && standing.open().is_none();
+        if standing.passed().is_some() || used_up {
+            Self::WholeKey
+        } else {
+            Self::OwnChoices
+        }
+    }
+}
+
+/// A graded attempt, explained as far as allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Its quiz.
+    pub quiz: Quiz,
+    /// Its score.
+    pub outcome: Outcome,
+    /// Whether every safety question is right.
+    pub safety_held: bool,
+    /// How much of the key shows.
+    pub release: Release,
+    /// Attempts left; nothing when there is no limit.
+    pub attempts_left: Option<i32>,
+    /// Whether a new attempt may begin now.
+    pub may_retry: bool,
+    /// Every question, in order.
+    pub questions: Vec<ReviewQuestion>,
+}
+
+/// A question after handing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewQuestion {
+    /// The question's key.
+    pub id: QuestionVersionId,
+    /// Its place, from 1.
+    pub position: i32,
+    /// How it was answered.
+    pub kind: QuestionKind,
+    /// The learning objective it tests.
+    pub objective: String,
+    /// Whether passing needs it right.
+    pub safety: bool,
+    /// Plain text.
+    pub stem: String,
+    /// Whether it is right.
+    pub right: bool,
+    /// Whether anything was chosen.
+    pub answered: bool,
+    /// Points reached.
+    pub points: i32,
+    /// The options in this attempt's order.
+    pub options: Vec<ReviewOption>,
+}
+
+/// An option after handing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewOption {
+    /// The option's key.
+    pub id: OptionId,
+    /// Plain text.
+    pub body: String,
+    /// Whether the learner chose it.
+    pub chosen: bool,
+    /// The key to this option, when it is let out.
+    pub explained: Option<Explained>,
+}
+
+/// The key to one option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// Whether it belongs to the key.
+    pub correct: bool,
+    /// Why.
+    pub explanation: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::attempt::AttemptStatus;
+
+    fn quiz(attempts_allowed: i32) -> Quiz {
+        Quiz {
+            id: QuizVersionId(Uuid::nil()),
+            track_version: TrackVersionId(Uuid::nil()),
+            lesson: LessonId(Uuid::nil()),
+            title: String::new(),
+            pass_points: 1,
+            total_points: 2,
+            attempts_allowed,
+        }
+    }
+
+    fn attempt(status: AttemptStatus, passed: bool) -> Attempt {
+        let outcome = Outcome {
+            points: i32::from(passed),
+            total_points: 2,
+            passed,
+        };
+        Attempt {
+            id: AttemptId(Uuid::nil()),
+            company: CompanyId(Uuid::nil()),
+            enrolment: EnrolmentId(Uuid::nil()),
+            quiz: QuizVersionId(Uuid::nil()),
+            no: 1,
+            status,
+            started_at: DateTime::UNIX_EPOCH,
+            submitted_at: None,
+            outcome: (status == AttemptStatus::Graded).then_some(outcome),
+        }
+    }
+
+    #[test]
+    fn the_whole_key_shows_only_when_nothing_can_be_gained_with_it() {
+        use AttemptStatus::{Graded, InProgress, Void};
+        let failed = || attempt(Graded, false);
+        let passed = || attempt(Graded, true);
+        let open = || attempt(InProgress, false);
+        let void = || attempt(Void, false);
+        let cases = [
+            ("failed, one left", 2, vec![failed()], Release::OwnChoices, true),
+            ("failed, no limit", 0, vec![failed()], Release::OwnChoices, true),
+            ("used up", 2, vec![failed(), failed()], Release::WholeKey, false),
+            ("passed at once", 2, vec![passed()], Release::WholeKey, false),
+            ("passed, no limit", 0, vec![failed(), passed()], Release::WholeKey, false),
+            ("last one open", 2, vec![failed(), open()], Release::OwnChoices, false),
+            ("one annulled", 2, vec![failed(), void()], Release::OwnChoices, true),
+        ];
+        for (case, allowed, attempts, release, may_start) in cases {
+            let standing = Standing::of(&quiz(allowed), attempts);
+            assert_eq!(Release::of(&standing), release, "{case}");
+            assert_eq!(standing.may_start(), may_start, "{case}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The command line: `terakoya <noun or verb>`. Exit code 0 done, 1 refused
+//! with a reason on standard error, 2 wrong usage.
+//!
+//! One file per command, each with its arguments (`Args`) and
+//! `pub async fn run(app: &App, args: &Args) -> Result<(), Refused>`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use journeys::App;
+use kernel::Failure;
+
+use crate::config::Config;
+use crate::wiring;
+
+mod migrate;
+
+/// カスタマーハラスメント対応研修の学習管理サーバー
+#[derive(Parser)]
+#[command(name = "terakoya", version, about)]
+struct Cli {
+    /// 設定ファイル（既定: ./terakoya.toml）
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// データを置くフォルダー（既定: ./data）
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// データベースの構造を最新にします
+    Migrate(migrate::Args),
+}
+
+/// Why a command did not do what was asked; goes to standard error.
+pub struct Refused(pub String);
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        let mut text = failure.message.clone();
+        for fault in &failure.faults {
+            text.push_str(&format!("\n  {}: {}", fault.pointer, fault.message));
+        }
+        if let Some(source) = &failure.source {
+            text.push_str(&format!("\n  ({source})"));
+        }
+        Self(text)
+    }
+}
+
+/// Runs the command of this process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&Refused(error.to_string())),
+    };
+    match runtime.block_on(dispatch(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refused) => refuse(&refused),
+    }
+}
+
+fn refuse(refused: &Refused) -> ExitCode {
+    eprintln!("{}", refused.0);
+    ExitCode::FAILURE
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Refused> {
+    let mut config = Config::load(cli.config.as_deref()).map_err(Refused)?;
+    if let Some(data) = cli.data {
+        config.database.data_dir = data;
+    }
+    let app = wiring::app(&config).await?;
+    match cli.command {
+        Command::Migrate(args) => migrate::run(&app, &args).await,
+    }
+}
+
+/// Prints `value` as one line of JSON, for `--json`.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn print_json(value: &impl serde::Serialize) -> Result<(), Refused> {
+    let text = serde_json::to_string(value).map_err(|error| Refused(error.to_string()))?;
+    println!("{text}");
+    Ok(())
+}
+

@@ -1,0 +1,35 @@
+//! No floating-point number on the way to a score, a mean or a rate.
+
+const EXACT_CRATES: [&str; 2] = ["surveys", "quizzes"];
+
+fn has_float(line: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "f64" || word == "f32")
+}
+
+#[test]
+fn exact_crates_hold_no_float() {
+    for name in EXACT_CRATES {
+        let sources = super::sources(&super::root().join("crates").join(name).join("src"));
+        assert!(!sources.is_empty());
+        for (path, text) in sources {
+            for (number, line) in text.lines().enumerate() {
+                assert!(!has_float(line), "{}:{}: {line}", path.display(), number + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_sql_computes_a_mean() {
+    for (path, text) in super::sources(&super::root().join("crates")) {
+        let upper = text.to_uppercase();
+        assert!(!upper.contains("AVG(") && !upper.contains(" ROUND("), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_float_would_be_noticed() {
+    assert!(has_float("let mean = sum as f64 / n;"));
+    assert!(!has_float("let leaf64 = 1; // f64"));
+}
