@@ -254,7 +254,7 @@ async fn park(tx: &Tx, id: LetterId, fence: i32, reason: &str) -> Result<Marked,
 fn held(id: LetterId, fence: i32) -> sea_orm::sea_query::SimpleExpr {
     Column::Id
         .eq(id)
-        
+        .and(Column::Fence.eq(fence))
         .and(Column::Status.eq(Status::Sending.as_str()))
 }
 

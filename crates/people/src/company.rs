@@ -96,7 +96,11 @@ impl CompanyInput {
         let fiscal_year_start = self.fiscal_year_start.unwrap_or(APRIL);
         if !(1..=12).contains(&fiscal_year_start) {
             let message = "年度の開始月は1から12で入力してください。";
-            faults.push(Fault::new("/fiscal_year_start", "company.fiscal_year_start", message));
+            faults.push(Fault::new(
+                "/fiscal_year_start",
+                "company.fiscal_year_start",
+                message,
+            ));
         }
         match (code, name) {
             (Ok(code), Ok(name)) if faults.is_empty() => Ok(CompanyProfile {
@@ -151,7 +155,13 @@ mod tests {
     fn every_fault_is_told_at_once() {
         let faults = check("あ", "", Some(13)).expect_err("three faults");
         assert_eq!(faults, ["/code", "/name", "/fiscal_year_start"]);
-        assert_eq!(check("a b", "青葉商事", None).expect_err("a space"), ["/code"]);
-        assert_eq!(check(&"a".repeat(33), "青葉商事", None).expect_err("long"), ["/code"]);
+        assert_eq!(
+            check("a b", "青葉商事", None).expect_err("a space"),
+            ["/code"]
+        );
+        assert_eq!(
+            check(&"a".repeat(33), "青葉商事", None).expect_err("long"),
+            ["/code"]
+        );
     }
 }

@@ -74,10 +74,17 @@ mod tests {
 
     #[test]
     fn plain_addresses_pass() {
-        for address in ["a@example.jp", "saki.takahashi+x@mail.example.co.jp", "o'neil@x-y.jp"] {
+        for address in [
+            "a@example.jp",
+            "saki.takahashi+x@mail.example.co.jp",
+            "o'neil@x-y.jp",
+        ] {
             assert_eq!(parse(address).as_deref(), Ok(address));
         }
-        assert_eq!(parse(" ｋ１＠ｅｘａｍｐｌｅ．ｊｐ ").as_deref(), Ok("k1@example.jp"));
+        assert_eq!(
+            parse(" ｋ１＠ｅｘａｍｐｌｅ．ｊｐ ").as_deref(),
+            Ok("k1@example.jp")
+        );
         assert_eq!(optional(" "), Ok(None));
     }
 

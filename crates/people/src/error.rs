@@ -110,7 +110,12 @@ mod tests {
     #[test]
     fn the_wait_is_told_in_minutes_and_never_too_short() {
         let now = DateTime::UNIX_EPOCH;
-        for (seconds, told) in [(1, "あと1分"), (60, "あと1分"), (61, "あと2分"), (900, "あと15分")] {
+        for (seconds, told) in [
+            (1, "あと1分"),
+            (60, "あと1分"),
+            (61, "あと2分"),
+            (900, "あと15分"),
+        ] {
             let text = too_many_tries(now + TimeDelta::seconds(seconds), now);
             assert!(text.contains(told), "{seconds}: {text}");
         }

@@ -164,7 +164,10 @@ impl MemberInput {
         let mut checked = Checked::default();
         let profile = MemberProfile {
             employee_no: checked.take("/employee_no", employee_no(&self.employee_no)),
-            family_name: checked.take("/family_name", required_line(&self.family_name, "姓", LONGEST_NAME)),
+            family_name: checked.take(
+                "/family_name",
+                required_line(&self.family_name, "姓", LONGEST_NAME),
+            ),
             given_name: checked.take("/given_name", line(&self.given_name, "名", LONGEST_NAME)),
             family_kana: checked.take("/family_kana", kana(&self.family_kana, "セイ")),
             given_kana: checked.take("/given_kana", kana(&self.given_kana, "メイ")),
@@ -247,7 +250,8 @@ pub fn employee_no(typed: &str) -> Result<String, Flaw> {
 /// (Nguyen); ideographs do not.
 pub(crate) fn kana(typed: &str, label: &str) -> Result<String, Flaw> {
     let reading = to_katakana(&line(typed, label, LONGEST_NAME)?);
-    let is_ideograph = |char: char| matches!(char, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    let is_ideograph =
+        |char: char| matches!(char, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
     if reading.chars().any(is_ideograph) || reading.chars().count() > LONGEST_NAME {
         return Err(Flaw::new(
             "member.kana",

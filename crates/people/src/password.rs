@@ -61,9 +61,29 @@ pub fn check_new(password: &str, own_words: &[&str]) -> Result<(), Flaw> {
 
 /// The words that guessers try first, alone, repeated or counted up.
 const COMMON_STEMS: [&str; 24] = [
-    "password", "passw0rd", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx",
-    "1q2w3e4r5t", "letmein", "welcome", "iloveyou", "admin", "administrator", "sakura",
-    "doraemon", "pokemon", "monkey", "dragon", "abc", "abcd", "abcdefg", "test", "terakoya",
+    "password",
+    "passw0rd",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx",
+    "1q2w3e4r5t",
+    "letmein",
+    "welcome",
+    "iloveyou",
+    "admin",
+    "administrator",
+    "sakura",
+    "doraemon",
+    "pokemon",
+    "monkey",
+    "dragon",
+    "abc",
+    "abcd",
+    "abcdefg",
+    "test",
+    "terakoya",
     "kenshu",
 ];
 
@@ -71,7 +91,10 @@ fn is_common(folded: &str) -> bool {
     let without_stems = COMMON_STEMS
         .iter()
         .fold(folded.to_owned(), |rest, stem| rest.replace(stem, ""));
-    let left: Vec<char> = without_stems.chars().filter(|char| char.is_alphanumeric()).collect();
+    let left: Vec<char> = without_stems
+        .chars()
+        .filter(|char| char.is_alphanumeric())
+        .collect();
     let stem_was_found = without_stems.len() < folded.len();
     let only_digits_left = left.iter().all(char::is_ascii_digit);
     (stem_was_found && only_digits_left) || is_a_run(folded)
@@ -81,7 +104,12 @@ fn is_common(folded: &str) -> bool {
 /// 111111111111, abcabcabcabc, 123456789012.
 fn is_a_run(folded: &str) -> bool {
     let chars: Vec<char> = folded.chars().collect();
-    let repeats = |period: usize| chars.iter().zip(chars.iter().skip(period)).all(|(a, b)| a == b);
+    let repeats = |period: usize| {
+        chars
+            .iter()
+            .zip(chars.iter().skip(period))
+            .all(|(a, b)| a == b)
+    };
     let is_next = |a: char, b: char| {
         let wraps = (a, b) == ('9', '0') || (a, b) == ('z', 'a');
         wraps || u32::from(b) == u32::from(a) + 1
@@ -155,7 +183,8 @@ impl Passwords {
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(|_| Failure::new(Kind::Busy, "password.closed", "終了処理中です。"))?;
+        let place =
+            place.map_err(|_| Failure::new(Kind::Busy, "password.closed", "終了処理中です。"))?;
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(place);
@@ -188,8 +217,17 @@ mod tests {
     #[test]
     fn long_passwords_of_any_characters_are_good() {
         let longest = "あ1".repeat(128);
-        for good in ["correct horse battery", " 12 chars ok ", "梅田店のねこは三匹います", &longest] {
-            assert_eq!(check_new(good, &["a@example.jp", "000123"]), Ok(()), "{good}");
+        for good in [
+            "correct horse battery",
+            " 12 chars ok ",
+            "梅田店のねこは三匹います",
+            &longest,
+        ] {
+            assert_eq!(
+                check_new(good, &["a@example.jp", "000123"]),
+                Ok(()),
+                "{good}"
+            );
         }
     }
 
@@ -220,23 +258,49 @@ mod tests {
     async fn a_hash_fits_its_secret_only_and_spaces_count() {
         let passwords = Passwords::new();
         let hash = passwords.hash(" spaces are kept ").await.expect("a hash");
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        for (typed, fits) in [(" spaces are kept ", true), ("spaces are kept", false), ("", false)] {
-            assert_eq!(passwords.verify(typed, Some(&hash)).await.expect("an answer"), fits);
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        for (typed, fits) in [
+            (" spaces are kept ", true),
+            ("spaces are kept", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                passwords
+                    .verify(typed, Some(&hash))
+                    .await
+                    .expect("an answer"),
+                fits
+            );
         }
     }
 
     #[tokio::test]
     async fn the_same_letters_composed_differently_are_the_same_password() {
         let passwords = Passwords::new();
-        let hash = passwords.hash("か\u{3099}くせいふくをきる").await.expect("a hash");
-        assert!(passwords.verify("がくせいふくをきる", Some(&hash)).await.expect("an answer"));
+        let hash = passwords
+            .hash("か\u{3099}くせいふくをきる")
+            .await
+            .expect("a hash");
+        assert!(
+            passwords
+                .verify("がくせいふくをきる", Some(&hash))
+                .await
+                .expect("an answer")
+        );
     }
 
     #[tokio::test]
     async fn an_unknown_user_is_refused_after_the_same_work() {
         let dummy = PasswordHash::new(DUMMY_HASH).expect("a hash that can be read");
         assert_eq!(dummy.params.to_string(), "m=19456,t=2,p=1");
-        assert!(!Passwords::new().verify("anything", None).await.expect("an answer"));
+        assert!(
+            !Passwords::new()
+                .verify("anything", None)
+                .await
+                .expect("an answer")
+        );
     }
 }

@@ -262,6 +262,10 @@ mod tests {
         let pin = new_pin().expect("entropy");
         assert_eq!(pin.len(), PIN_DIGITS);
         assert_eq!(normal_pin(" １２３４-5678 "), "12345678");
-        assert_eq!(normal_pin("123456789").len(), 9, "one digit too many stays wrong");
+        assert_eq!(
+            normal_pin("123456789").len(),
+            9,
+            "one digit too many stays wrong"
+        );
     }
 }

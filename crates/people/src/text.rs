@@ -156,10 +156,7 @@ fn common_ideograph_of(char: char) -> char {
 
 /// The folded words of a search box, each of which must be found.
 pub fn search_terms(typed: &str) -> Vec<String> {
-    fold(typed)
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect()
+    fold(typed).split_whitespace().map(str::to_owned).collect()
 }
 
 /// The order of a Japanese list of names: by reading, family name first;
@@ -170,8 +167,16 @@ pub fn search_terms(typed: &str) -> Vec<String> {
 /// The key is hexadecimal, so that both databases order it alike whatever
 /// their collation.
 pub fn sort_key(family: &str, given: &str, family_kana: &str, given_kana: &str) -> String {
-    let family = if family_kana.is_empty() { family } else { family_kana };
-    let given = if given_kana.is_empty() { given } else { given_kana };
+    let family = if family_kana.is_empty() {
+        family
+    } else {
+        family_kana
+    };
+    let given = if given_kana.is_empty() {
+        given
+    } else {
+        given_kana
+    };
     let (family, given) = (fold(family), fold(given));
     format!(
         "{}{}{}{}",

@@ -99,9 +99,18 @@ mod tests {
             (" ", None),
         ] {
             let read = UnitPath::parse(typed).expect("a path");
-            assert_eq!(read.map(|path| path.to_string()).as_deref(), path, "{typed}");
+            assert_eq!(
+                read.map(|path| path.to_string()).as_deref(),
+                path,
+                "{typed}"
+            );
         }
-        for wrong in ["/梅田店", "関西支社//梅田店", "1/2/3/4/5/6/7/8/9/10/11", "a\nb"] {
+        for wrong in [
+            "/梅田店",
+            "関西支社//梅田店",
+            "1/2/3/4/5/6/7/8/9/10/11",
+            "a\nb",
+        ] {
             assert!(UnitPath::parse(wrong).is_err(), "{wrong}");
         }
     }

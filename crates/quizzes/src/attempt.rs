@@ -2,9 +2,7 @@
 //! in. The types that are shown before have no field for the key.
 
 use chrono::{DateTime, Utc};
-use kernel::id::{
-    AttemptId, CompanyId, EnrolmentId, OptionId, QuestionVersionId, QuizVersionId,
-};
+use kernel::id::{AttemptId, CompanyId, EnrolmentId, OptionId, QuestionVersionId, QuizVersionId};
 
 use crate::quiz::{QuestionKind, Quiz};
 

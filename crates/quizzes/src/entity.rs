@@ -140,14 +140,11 @@ impl TryFrom<attempt::Model> for Attempt {
     type Error = Error;
 
     fn try_from(row: attempt::Model) -> Result<Self, Error> {
-        let outcome = row
-            .points
-            .zip(row.passed)
-            .map(|(points, passed)| Outcome {
-                points,
-                total_points: row.total_points,
-                passed,
-            });
+        let outcome = row.points.zip(row.passed).map(|(points, passed)| Outcome {
+            points,
+            total_points: row.total_points,
+            passed,
+        });
         Ok(Self {
             status: AttemptStatus::parse(&row.status).ok_or(Error::Stored(row.status))?,
             id: row.id,

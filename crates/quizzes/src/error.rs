@@ -63,10 +63,9 @@ impl From<Error> for Failure {
                 "quiz.attempt_closed",
                 "このテストは、もう提出されています。答えは変えられません。結果の画面を見てください。",
             ),
-            Error::NotGraded => Self::conflict(
-                "quiz.not_graded",
-                "このテストは、まだ採点されていません。",
-            ),
+            Error::NotGraded => {
+                Self::conflict("quiz.not_graded", "このテストは、まだ採点されていません。")
+            }
             Error::ForeignOption => Self::invalid(vec![Fault::new(
                 "/options",
                 "quiz.answer.foreign_option",

@@ -23,7 +23,9 @@ mod review;
 mod shuffle;
 pub mod write;
 
-pub use attempt::{Attempt, AttemptStatus, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing};
+pub use attempt::{
+    Attempt, AttemptStatus, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing,
+};
 pub use error::Error;
 pub use grading::{Answered, Grade, Key, grade, points_for};
 pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};

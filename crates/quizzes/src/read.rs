@@ -13,8 +13,9 @@ use crate::entity::{attempt, quiz};
 use crate::error::Error;
 use crate::quiz::Quiz;
 
-pub(crate) use answers::{answers_of, items_of};
 pub use answers::findings;
+pub(crate) use answers::{answers_of, items_of};
+pub(crate) use open::keyless;
 pub use open::open_attempt;
 pub use review::review;
 

@@ -149,13 +149,55 @@ mod tests {
         let open = || attempt(InProgress, false);
         let void = || attempt(Void, false);
         let cases = [
-            ("failed, one left", 2, vec![failed()], Release::OwnChoices, true),
-            ("failed, no limit", 0, vec![failed()], Release::OwnChoices, true),
-            ("used up", 2, vec![failed(), failed()], Release::WholeKey, false),
-            ("passed at once", 2, vec![passed()], Release::WholeKey, false),
-            ("passed, no limit", 0, vec![failed(), passed()], Release::WholeKey, false),
-            ("last one open", 2, vec![failed(), open()], Release::OwnChoices, false),
-            ("one annulled", 2, vec![failed(), void()], Release::OwnChoices, true),
+            (
+                "failed, one left",
+                2,
+                vec![failed()],
+                Release::OwnChoices,
+                true,
+            ),
+            (
+                "failed, no limit",
+                0,
+                vec![failed()],
+                Release::OwnChoices,
+                true,
+            ),
+            (
+                "used up",
+                2,
+                vec![failed(), failed()],
+                Release::WholeKey,
+                false,
+            ),
+            (
+                "passed at once",
+                2,
+                vec![passed()],
+                Release::WholeKey,
+                false,
+            ),
+            (
+                "passed, no limit",
+                0,
+                vec![failed(), passed()],
+                Release::WholeKey,
+                false,
+            ),
+            (
+                "last one open",
+                2,
+                vec![failed(), open()],
+                Release::OwnChoices,
+                false,
+            ),
+            (
+                "one annulled",
+                2,
+                vec![failed(), void()],
+                Release::OwnChoices,
+                true,
+            ),
         ];
         for (case, allowed, attempts, release, may_start) in cases {
             let standing = Standing::of(&quiz(allowed), attempts);

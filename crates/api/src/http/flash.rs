@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use journeys::App;
-use kernel::{Failure, secret};
+use kernel::Failure;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::sign_in::{append_cookie, cookie_line, read_cookie};
@@ -20,7 +22,7 @@ fn name(is_https: bool) -> &'static str {
 /// The sentence that the request carries.
 pub fn read(request: &Request, is_https: bool) -> Option<String> {
     let value = read_cookie(request, name(is_https))?;
-    let bytes = secret::decode(value)?;
+    let bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
     String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
@@ -30,7 +32,7 @@ pub fn read(request: &Request, is_https: bool) -> Option<String> {
 /// Never in practice: the sentence is encoded.
 pub fn set(response: &mut Response, is_https: bool, sentence: &str) -> Result<(), Failure> {
     let end = sentence.floor_char_boundary(MAX_BYTES);
-    let value = secret::encode(&sentence.as_bytes()[..end]);
+    let value = URL_SAFE_NO_PAD.encode(&sentence[..end]);
     append_cookie(response, &cookie_line(name(is_https), &value, is_https, SECONDS))
 }
 

@@ -307,7 +307,8 @@ impl<'s> Fields<'s> {
     }
 }
 
-fn is_id(text: &str) -> bool {
+/// The letters an id consists of.
+pub(super) fn is_id(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -71,6 +71,13 @@ fn questions(survey: &mut Fields<'_>, faults: &mut Faults) -> Vec<SurveyQuestion
             faults.add(file, id.line, "content.id.duplicate", message);
         }
         let label = fields.line_text("label", 40, faults);
+        if questions.iter().any(|earlier| earlier.label == label.value) && !label.value.is_empty() {
+            let message = format!(
+                "label の「{}」が2回あります。違う名前にしてください。",
+                label.value
+            );
+            faults.add(file, label.line, "content.survey.label", message);
+        }
         let text = fields.long_text("text", 500, faults);
         let answer = answer(&mut fields, faults);
         fields.finish(faults);
@@ -80,6 +87,11 @@ fn questions(survey: &mut Fields<'_>, faults: &mut Faults) -> Vec<SurveyQuestion
             text: text.value,
             answer,
         });
+    }
+    let rates = |question: &SurveyQuestionDraft| matches!(question.answer, SurveyAnswer::Rating(_));
+    if !questions.iter().any(rates) {
+        let message = "5段階で答える質問(kind = \"rating\")が1つ以上必要です。";
+        faults.add(file, line, "content.survey.no_rating", message);
     }
     questions
 }

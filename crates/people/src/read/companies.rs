@@ -49,7 +49,9 @@ pub async fn companies(
     }
     let rows = query.limit(page.limit + 1).all(db).await?;
     let companies = rows.into_iter().map(Company::from).collect();
-    Ok(Page::cut(companies, page.limit, |company: &Company| company.id.0))
+    Ok(Page::cut(companies, page.limit, |company: &Company| {
+        company.id.0
+    }))
 }
 
 /// A company's whole org tree, each unit before those below it.

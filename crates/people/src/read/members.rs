@@ -8,7 +8,7 @@ use kernel::{Page, PageRequest};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::companies::subtree;
@@ -37,7 +37,11 @@ pub async fn members(
         };
         let later = Condition::any()
             .add(membership::Column::SortKey.gt(sort_key.clone()))
-            .add(membership::Column::SortKey.eq(sort_key).and(membership::Column::Id.gt(id)));
+            .add(
+                membership::Column::SortKey
+                    .eq(sort_key)
+                    .and(membership::Column::Id.gt(id)),
+            );
         query = query.filter(later);
     }
     let found = joined(query.limit(page.limit + 1)).all(db).await?;
@@ -215,9 +219,7 @@ struct MemberRow {
     has_password: bool,
 }
 
-fn joined(
-    query: Select<membership::Entity>,
-) -> sea_orm::Selector<sea_orm::SelectModel<MemberRow>> {
+fn joined(query: Select<membership::Entity>) -> sea_orm::Selector<sea_orm::SelectModel<MemberRow>> {
     let person_of = membership::Entity::belongs_to(person::Entity)
         .from(membership::Column::PersonId)
         .to(person::Column::Id);

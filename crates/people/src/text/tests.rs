@@ -2,7 +2,15 @@ use super::*;
 
 #[test]
 fn names_keep_the_ideographs_they_were_typed_with() {
-    for name in ["髙橋", "山﨑", "邊見", "神", "福", "Nguyễn", "葛\u{E0100}城"] {
+    for name in [
+        "髙橋",
+        "山﨑",
+        "邊見",
+        "神",
+        "福",
+        "Nguyễn",
+        "葛\u{E0100}城",
+    ] {
         assert_eq!(tidy(&format!("　{name} ")), name);
     }
     assert_eq!(tidy("か\u{3099}"), "が", "other text is composed");
@@ -15,8 +23,14 @@ fn control_characters_and_excess_length_are_refused() {
         let flaw = line(typed, "名", 100).expect_err("control characters");
         assert_eq!(flaw.code, "text.control_characters", "{typed:?}");
     }
-    assert_eq!(line("あいう", "名", 2).expect_err("long").code, "text.too_long");
-    assert_eq!(required_line(" 　", "姓", 2).expect_err("empty").code, "text.missing");
+    assert_eq!(
+        line("あいう", "名", 2).expect_err("long").code,
+        "text.too_long"
+    );
+    assert_eq!(
+        required_line(" 　", "姓", 2).expect_err("empty").code,
+        "text.missing"
+    );
 }
 
 #[test]

@@ -39,7 +39,11 @@ fn a_question_gives_all_its_points_or_none() {
     ];
     for (kind, key, chosen, expected) in cases {
         let answered = answered(kind, false, key, chosen);
-        assert_eq!(points_for(&answered), expected, "{kind:?} {key:?} {chosen:?}");
+        assert_eq!(
+            points_for(&answered),
+            expected,
+            "{kind:?} {key:?} {chosen:?}"
+        );
     }
 }
 
@@ -63,7 +67,11 @@ fn passing_needs_the_points_and_every_safety_question() {
     ];
     for (answers, points, passed) in cases {
         let grade = grade(4, &answers);
-        assert_eq!((grade.points, grade.passed), (points, passed), "{answers:?}");
+        assert_eq!(
+            (grade.points, grade.passed),
+            (points, passed),
+            "{answers:?}"
+        );
     }
 }
 

@@ -1,24 +1,173 @@
 //! Stored answers with the keys they are graded by. Only grading, the review
 //! and the check of invariants read the key.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kernel::id::{AttemptId, CompanyId, QuestionVersionId, QuizVersionId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder};
-use sea_orm::{QuerySelect, RelationTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::attempt::{Attempt, AttemptStatus};
 use crate::entity::{attempt, item, option, question};
 use crate::error::Error;
 use crate::grading::{Answered, Key, grade};
-use crate::quiz::QuestionKind;
+use crate::quiz::{QuestionKind, Quiz};
 use crate::read;
 
-/// A question with its options and the learner's item.
-pub(crate) struct Graded {
-    pub(crate) item: item::Model,
+/// A published question with its options, key and all.
+#[derive(Clone)]
+pub(crate) struct KeyedQuestion {
     pub(crate) question: question::Model,
-    pub(crate) kind: QuestionKind,
     pub(crate) options: Vec<option::Model>,
+    pub(crate) key: Key,
+}
+
+/// One item of an attempt with its question.
+pub(crate) struct AnsweredItem {
+    pub(crate) item: item::Model,
+    pub(crate) keyed: KeyedQuestion,
     pub(crate) answered: Answered,
+}
+
+type Keys = BTreeMap<QuestionVersionId, KeyedQuestion>;
+
+/// Every item of an attempt with its question and key, in order.
+pub(crate) async fn answers_of(
+    db: &impl ConnectionTrait,
+    attempt: &Attempt,
+) -> Result<Vec<AnsweredItem>, Error> {
+    let keys = keys_of(db, attempt.quiz).await?;
+    let items = items_of(db, attempt.company, attempt.id).await?;
+    items
+        .into_iter()
+        .map(|item| with_key(item, &keys))
+        .collect()
+}
+
+/// The items of an attempt, in order.
+pub(crate) async fn items_of(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    attempt: AttemptId,
+) -> Result<Vec<item::Model>, Error> {
+    Ok(item::Entity::find()
+        .filter(item::Column::CompanyId.eq(company))
+        .filter(item::Column::AttemptId.eq(attempt))
+        .order_by_asc(item::Column::Position)
+        .all(db)
+        .await?)
+}
+
+fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
+    let keyed = keys
+        .get(&item.question_version_id)
+        .ok_or_else(|| Error::Stored(format!("item {} of another quiz", item.id)))?
+        .clone();
+    let answered = Answered {
+        key: keyed.key.clone(),
+        chosen: item.chosen()?.into_iter().collect(),
+    };
+    Ok(AnsweredItem {
+        item,
+        keyed,
+        answered,
+    })
+}
+
+async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> Result<Keys, Error> {
+    let questions = question::Entity::find()
+        .filter(question::Column::QuizVersionId.eq(quiz))
+        .all(db)
+        .await?;
+    let ids = questions.iter().map(|question| question.id);
+    let options = option::Entity::find()
+        .filter(option::Column::QuestionVersionId.is_in(ids))
+        .order_by_asc(option::Column::Position)
+        .all(db)
+        .await?;
+    let mut by_question: BTreeMap<QuestionVersionId, Vec<option::Model>> = BTreeMap::new();
+    for option in options {
+        by_question
+            .entry(option.question_version_id)
+            .or_default()
+            .push(option);
+    }
+    questions
+        .into_iter()
+        .map(|question| {
+            let options = by_question.remove(&question.id).unwrap_or_default();
+            Ok((question.id, keyed(question, options)?))
+        })
+        .collect()
+}
+
+fn keyed(question: question::Model, options: Vec<option::Model>) -> Result<KeyedQuestion, Error> {
+    let kind =
+        QuestionKind::parse(&question.kind).ok_or_else(|| Error::Stored(question.kind.clone()))?;
+    let correct = options.iter().filter(|option| option.correct);
+    Ok(KeyedQuestion {
+        key: Key {
+            kind,
+            safety: question.safety,
+            points: question.points,
+            correct: correct.map(|option| option.id).collect(),
+        },
+        question,
+        options,
+    })
+}
+
+/// Every graded attempt whose stored score is not what its pinned version and
+/// stored answers give (invariant I-3), in words; nothing when all hold.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let mut quizzes: BTreeMap<QuizVersionId, (Quiz, Keys)> = BTreeMap::new();
+    let mut findings = Vec::new();
+    let graded = attempt::Entity::find()
+        .filter(attempt::Column::Status.eq(AttemptStatus::Graded.as_str()))
+        .order_by_asc(attempt::Column::Id)
+        .all(db)
+        .await?;
+    for row in graded {
+        let attempt = Attempt::try_from(row)?;
+        if !quizzes.contains_key(&attempt.quiz) {
+            let quiz = read::quiz(db, attempt.quiz).await?;
+            let keys = keys_of(db, attempt.quiz).await?;
+            quizzes.insert(attempt.quiz, (quiz, keys));
+        }
+        let Some((quiz, keys)) = quizzes.get(&attempt.quiz) else {
+            continue;
+        };
+        let items = items_of(db, attempt.company, attempt.id).await?;
+        if !score_holds(quiz, keys, &attempt, items)? {
+            findings.push(format!(
+                "I-3 attempt {} has another score than its answers give",
+                attempt.id
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+fn score_holds(
+    quiz: &Quiz,
+    keys: &Keys,
+    attempt: &Attempt,
+    items: Vec<item::Model>,
+) -> Result<bool, Error> {
+    let complete = items.len() == keys.len();
+    let stored: Vec<Option<i32>> = items.iter().map(|item| item.points).collect();
+    let answers = items
+        .into_iter()
+        .map(|item| Ok(with_key(item, keys)?.answered))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let grade = grade(quiz.pass_points, &answers);
+    let items_hold = stored == grade.items.iter().copied().map(Some).collect::<Vec<_>>();
+    let outcome_holds = attempt.outcome.is_some_and(|outcome| {
+        outcome.points == grade.points
+            && outcome.total_points == grade.total
+            && outcome.passed == grade.passed
+    });
+    Ok(complete && items_hold && outcome_holds)
 }

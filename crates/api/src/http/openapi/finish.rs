@@ -1,0 +1,105 @@
+//! Says in the document what the framework cannot: that inputs take no other
+//! fields than those named.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+const REFERENCE: &str = "#/components/schemas/";
+
+/// The document with every object that a request may hold closed to unknown
+/// fields. Text that is no JSON is handed back as it came.
+pub fn finished(document: &str) -> String {
+    let Ok(mut document) = serde_json::from_str::<Value>(document) else {
+        return document.to_owned();
+    };
+    let names = input_schemas(&document);
+    if let Some(schemas) = document.pointer_mut("/components/schemas") {
+        for name in &names {
+            if let Some(schema) = schemas.get_mut(name) {
+                close(schema);
+            }
+        }
+    }
+    format!("{document:#}")
+}
+
+fn close(schema: &mut Value) {
+    let is_object = schema.get("type").is_some_and(|kind| kind == "object");
+    if is_object && schema.get("additionalProperties").is_none() {
+        schema["additionalProperties"] = json!(false);
+    }
+}
+
+/// The names of all schemas that a request body reaches.
+fn input_schemas(document: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Value> = request_bodies(document);
+    while let Some(value) = open.pop() {
+        for name in references(value) {
+            if found.insert(name.to_owned()) {
+                open.extend(document.pointer(&format!("/components/schemas/{name}")));
+            }
+        }
+    }
+    found
+}
+
+fn request_bodies(document: &Value) -> Vec<&Value> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths
+        .into_iter()
+        .flat_map(|paths| paths.values())
+        .filter_map(Value::as_object)
+        .flat_map(|operations| operations.values())
+        .filter_map(|operation| operation.get("requestBody"))
+        .collect()
+}
+
+fn references(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(key, value)| match value.as_str() {
+                Some(target) if key == "$ref" => {
+                    target.strip_prefix(REFERENCE).into_iter().collect()
+                }
+                _ => references(value),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_are_closed_and_outputs_left_open() {
+        let object = |field: &str, target: &str| {
+            json!({"type": "object", "properties": {
+                field: {"type": "array", "items": {"$ref": format!("{REFERENCE}{target}")}}
+            }})
+        };
+        let document = json!({
+            "paths": {"/a": {"post": {"requestBody": {"content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Outer"}
+            }}}}}},
+            "components": {"schemas": {
+                "Outer": object("inner", "Inner"),
+                "Inner": object("outer", "Outer"),
+                "View": {"type": "object"},
+            }},
+        });
+        let finished: Value =
+            serde_json::from_str(&finished(&document.to_string())).expect("still JSON");
+        let closed = |name: &str| {
+            finished["components"]["schemas"][name].get("additionalProperties").cloned()
+        };
+        assert_eq!(closed("Outer"), Some(json!(false)));
+        assert_eq!(closed("Inner"), Some(json!(false)));
+        assert_eq!(closed("View"), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! Publishing a quiz with its content version. What is published never changes.
+
+use chrono::{DateTime, Utc};
+use kernel::id::{LessonId, OptionId, QuestionVersionId, QuizVersionId, TrackVersionId};
+use kernel::{Ids, Tx};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use crate::entity::{option, question, quiz};
+use crate::error::Error;
+use crate::publication::{NewQuestion, NewQuiz, faults};
+
+/// Publishes the quiz of one lesson.
+///
+/// # Errors
+/// [`Error::Faulty`] with every fault.
+pub async fn publish_quiz(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    track_version: TrackVersionId,
+    lesson: LessonId,
+    new: &NewQuiz,
+) -> Result<QuizVersionId, Error> {
+    let faults = faults(new);
+    if !faults.is_empty() {
+        return Err(Error::Faulty(faults));
+    }
+    let id: QuizVersionId = ids.fresh(now);
+    let row = quiz::ActiveModel {
+        id: Set(id),
+        track_version_id: Set(track_version),
+        lesson_id: Set(lesson),
+        title: Set(new.title.clone()),
+        pass_points: Set(new.pass_points),
+        total_points: Set(new.total_points()),
+        attempts_allowed: Set(new.attempts_allowed),
+    };
+    quiz::Entity::insert(row).exec_without_returning(tx).await?;
+    let mut questions = Vec::new();
+    let mut options = Vec::new();
+    for (new, position) in new.questions.iter().zip(1..) {
+        let question: QuestionVersionId = ids.fresh(now);
+        questions.push(question_row(question, id, position, new));
+        for (new, position) in new.options.iter().zip(1..) {
+            options.push(option::ActiveModel {
+                id: Set(ids.fresh::<OptionId>(now)),
+                question_version_id: Set(question),
+                code: Set(new.code.clone()),
+                position: Set(position),
+                body: Set(new.body.clone()),
+                correct: Set(new.correct),
+                explanation: Set(new.explanation.clone()),
+            });
+        }
+    }
+    question::Entity::insert_many(questions)
+        .exec_without_returning(tx)
+        .await?;
+    option::Entity::insert_many(options)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(id)
+}
+
+fn question_row(
+    id: QuestionVersionId,
+    quiz: QuizVersionId,
+    position: i32,
+    new: &NewQuestion,
+) -> question::ActiveModel {
+    question::ActiveModel {
+        id: Set(id),
+        quiz_version_id: Set(quiz),
+        code: Set(new.code.clone()),
+        position: Set(position),
+        kind: Set(new.kind.as_str().to_owned()),
+        objective: Set(new.objective.clone()),
+        safety: Set(new.safety),
+        points: Set(new.points),
+        stem: Set(new.stem.clone()),
+    }
+}

@@ -1,0 +1,106 @@
+//! Handing in: the stored answers are graded once, by the pinned version, in
+//! the transaction that closes the attempt.
+
+use chrono::{DateTime, Utc};
+use kernel::Tx;
+use kernel::id::{AttemptId, CompanyId, EnrolmentId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+
+use crate::attempt::{Attempt, AttemptStatus, Outcome};
+use crate::entity::{attempt, item};
+use crate::error::Error;
+use crate::grading::grade;
+use crate::read;
+
+/// A graded attempt, and whether it was this call that graded it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    /// The attempt with its score.
+    pub attempt: Attempt,
+    /// The score.
+    pub outcome: Outcome,
+    /// False when it was handed in before: the stored result is given then.
+    pub newly: bool,
+}
+
+/// Hands an attempt in. Of many at once one grades it; the others wait for
+/// that and get the same result.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another enrolment's, [`Error::NotGraded`] when
+/// it was closed without being handed in.
+pub async fn submit(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+    id: AttemptId,
+) -> Result<Submitted, Error> {
+    read::attempt(tx, company, enrolment, id).await?;
+    let newly = close(tx, now, company, id).await?;
+    if newly {
+        store_grade(tx, &read::attempt(tx, company, enrolment, id).await?).await?;
+    }
+    let attempt = read::attempt(tx, company, enrolment, id).await?;
+    let outcome = attempt
+        .outcome
+        .filter(|_| attempt.status == AttemptStatus::Graded)
+        .ok_or(Error::NotGraded)?;
+    Ok(Submitted {
+        attempt,
+        outcome,
+        newly,
+    })
+}
+
+/// Whether this call closed the attempt: the one row that was in progress is
+/// the proof. It stays locked until the transaction ends.
+async fn close(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    id: AttemptId,
+) -> Result<bool, Error> {
+    let closed = row_of(company, id)
+        .col_expr(
+            attempt::Column::Status,
+            Expr::value(AttemptStatus::Submitted.as_str()),
+        )
+        .col_expr(attempt::Column::SubmittedAt, Expr::value(now))
+        .filter(attempt::Column::Status.eq(AttemptStatus::InProgress.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(closed.rows_affected == 1)
+}
+
+async fn store_grade(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
+    let quiz = read::quiz(tx, attempt.quiz).await?;
+    let answers = read::answers_of(tx, attempt).await?;
+    let given: Vec<_> = answers.iter().map(|item| item.answered.clone()).collect();
+    let grade = grade(quiz.pass_points, &given);
+    for (answer, points) in answers.iter().zip(&grade.items) {
+        item::Entity::update_many()
+            .col_expr(item::Column::Points, Expr::value(*points))
+            .filter(item::Column::CompanyId.eq(attempt.company))
+            .filter(item::Column::Id.eq(answer.item.id))
+            .exec(tx)
+            .await?;
+    }
+    row_of(attempt.company, attempt.id)
+        .col_expr(
+            attempt::Column::Status,
+            Expr::value(AttemptStatus::Graded.as_str()),
+        )
+        .col_expr(attempt::Column::Points, Expr::value(grade.points))
+        .col_expr(attempt::Column::Passed, Expr::value(grade.passed))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn row_of(company: CompanyId, id: AttemptId) -> UpdateMany<attempt::Entity> {
+    attempt::Entity::update_many()
+        .filter(attempt::Column::CompanyId.eq(company))
+        .filter(attempt::Column::Id.eq(id))
+}

@@ -1,0 +1,260 @@
+//! The tables of this crate.
+
+pub(crate) mod survey_form {
+    use kernel::id::SurveyFormId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_forms")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SurveyFormId,
+        pub code: String,
+        pub created_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod survey_version {
+    use kernel::id::{SurveyFormId, SurveyVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_versions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SurveyVersionId,
+        pub form_id: SurveyFormId,
+        pub number: i32,
+        pub title: String,
+        pub intro: String,
+        pub content_hash: String,
+        pub published_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod survey_question {
+    use kernel::id::{SurveyQuestionId, SurveyVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_questions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SurveyQuestionId,
+        pub survey_version_id: SurveyVersionId,
+        pub code: String,
+        pub position: i32,
+        pub kind: String,
+        pub label: String,
+        pub body: String,
+        /// A JSON array of words.
+        pub scale: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod survey_round {
+    use kernel::id::{RoundId, SessionId, SurveyVersionId, TrackId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_rounds")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RoundId,
+        pub survey_version_id: SurveyVersionId,
+        pub track_id: TrackId,
+        pub session_id: Option<SessionId>,
+        pub kind: String,
+        pub mode: String,
+        pub k_score: i32,
+        pub month: Option<String>,
+        pub ended_on: chrono::NaiveDate,
+        pub cutoff_at: DateTimeUtc,
+        pub closed_on: Option<chrono::NaiveDate>,
+        pub final_seq: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod stratum {
+    use kernel::id::{CompanyId, RoundId, StratumId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "strata")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: StratumId,
+        pub round_id: RoundId,
+        pub company_id: Option<CompanyId>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod participation {
+    use kernel::id::{CompanyId, EnrolmentId, RoundId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "participations")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub enrolment_id: EnrolmentId,
+        pub round_id: RoundId,
+        pub company_id: CompanyId,
+        pub status: String,
+        pub blinded_hash: Option<Vec<u8>>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod spent_token {
+    use kernel::id::RoundId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "spent_tokens")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: RoundId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub nullifier: Vec<u8>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod pooled {
+    use kernel::id::RoundId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ballot_pool")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Vec<u8>,
+        pub round_id: RoundId,
+        pub sealed_box: Vec<u8>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ballot {
+    use kernel::id::{RoundId, StratumId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ballots")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Vec<u8>,
+        pub round_id: RoundId,
+        pub stratum_id: StratumId,
+        pub seq: i32,
+        pub status: String,
+        pub paper_no: Option<String>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ballot_answer {
+    use kernel::id::SurveyQuestionId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ballot_answers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ballot_id: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub question_id: SurveyQuestionId,
+        pub kind: String,
+        pub rating: Option<i32>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ballot_comment {
+    use kernel::id::{RoundId, StratumId, SurveyQuestionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ballot_comments")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Vec<u8>,
+        pub round_id: RoundId,
+        pub stratum_id: StratumId,
+        pub question_id: SurveyQuestionId,
+        pub seq: i32,
+        pub status: String,
+        pub body: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod seal {
+    use kernel::id::RoundId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "seals")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: RoundId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i32,
+        pub kind: String,
+        pub ballots_in: i32,
+        pub sealed_on: chrono::NaiveDate,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod rating_import {
+    use kernel::id::{AccountId, RatingImportId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "rating_imports")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RatingImportId,
+        pub file_name: String,
+        pub file_hash: String,
+        pub ballots_taken: i32,
+        pub rows_taken: i32,
+        pub rows_not_taken: i32,
+        pub created_by: Option<AccountId>,
+        pub created_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,86 @@
+//! What this subject refuses.
+
+use kernel::{Failure, Fault, Kind};
+use sea_orm::DbErr;
+
+/// A refusal about surveys.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The form cannot be published; every reason.
+    #[error("the form has {} faults", .0.len())]
+    FormFaults(Vec<Fault>),
+    /// No form of this name was published.
+    #[error("no form {0:?} was published")]
+    NoForm(String),
+    /// The ballot paper was handed out before, for another secret.
+    #[error("the ballot paper was handed out before")]
+    AlreadyIssued,
+    /// The enrolment has no participation.
+    #[error("the survey is not open for this enrolment")]
+    NotOpen,
+    /// The token is not one of ours.
+    #[error("the token is not ours")]
+    TokenRefused,
+    /// The answers do not fit the form; every reason.
+    #[error("the answers have {} faults", .0.len())]
+    AnswerFaults(Vec<Fault>),
+    /// The round takes no more answers.
+    #[error("the round takes no more answers")]
+    Late,
+    /// The file of paper ratings cannot be read at all; why.
+    #[error("the file cannot be read: {}", .0.message)]
+    File(Fault),
+    /// The key file cannot be used; why.
+    #[error("the survey key file cannot be used: {0}")]
+    KeyFile(String),
+    /// The machine has no entropy.
+    #[error("the machine has no entropy")]
+    NoEntropy,
+    /// A box could not be closed.
+    #[error("a box could not be closed")]
+    BoxFailed,
+    /// A stored row breaks an invariant of this crate.
+    #[error("a stored row cannot be understood: {0}")]
+    Stored(String),
+    /// The kernel failed.
+    #[error(transparent)]
+    Kernel(#[from] Failure),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::FormFaults(faults) | Error::AnswerFaults(faults) => Self::invalid(faults),
+            Error::File(fault) => Self::invalid(vec![fault]),
+            Error::NoForm(code) => Self::conflict(
+                "survey.no_form",
+                format!("アンケート「{code}」はまだ公開されていません。先に研修の本文を公開してください。"),
+            ),
+            Error::AlreadyIssued => Self::conflict(
+                "survey.already_issued",
+                "このアンケートの回答用紙は、すでに別の画面でお渡ししています。回答は1人1回です。",
+            ),
+            Error::NotOpen => Self::conflict(
+                "survey.not_open",
+                "アンケートは、ほかの学習がすべて終わると答えられます。",
+            ),
+            Error::TokenRefused => Self::new(
+                Kind::Invalid,
+                "survey.token",
+                "回答用紙を確かめられませんでした。アンケートのページを開き直してください。",
+            ),
+            Error::Late => Self::conflict(
+                "survey.late",
+                "このアンケートの回答期間は終わりました。研修の修了には影響しません。",
+            ),
+            Error::Kernel(failure) => failure,
+            Error::Database(error) => error.into(),
+            Error::KeyFile(_) | Error::NoEntropy | Error::BoxFailed | Error::Stored(_) => {
+                Self::internal("survey.broken", error)
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! From bytes to rows.
+
+use csv::StringRecord;
+use encoding_rs::SHIFT_JIS;
+use kernel::{Fault, date};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{HEADINGS, MAX_BYTES, MAX_ROWS, RefusedRow, Row, Sheet, fault};
+use crate::{Answer, Error, Rating};
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+const NOT_APPLICABLE: &str = "該当なし";
+/// The longest text of one cell, in characters.
+const MAX_CELL: usize = 100;
+/// The longest company code, in characters.
+const MAX_COMPANY_CODE: usize = 32;
+/// The longest code of a session or questionnaire, in characters.
+const MAX_CODE: usize = 64;
+
+/// The file's text: UTF-8 with or without BOM, else CP932 (as Japanese Excel
+/// writes it).
+///
+/// # Errors
+/// [`Error::File`] when it is too large or neither.
+pub fn decode(bytes: &[u8]) -> Result<String, Error> {
+    if bytes.len() > MAX_BYTES {
+        let megabytes = MAX_BYTES / 1024 / 1024;
+        return Err(file_fault("ratings.too_large", format!("ファイルは{megabytes}MBまでです。年度ごとに分けてください。")));
+    }
+    let without_bom = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(without_bom) {
+        return Ok(text.to_owned());
+    }
+    let cp932 = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes);
+    cp932.map(String::from).ok_or_else(|| {
+        let message = "文字コードを読み取れません。Excelで「CSV UTF-8」を選んで保存し直してください。";
+        file_fault("ratings.encoding", message)
+    })
+}
+
+/// The rows of a file.
+///
+/// # Errors
+/// [`Error::File`] when headings are missing, nothing follows them, or there
+/// are too many rows. A faulty row is not an error: it is listed.
+pub fn read(text: &str) -> Result<Sheet, Error> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let headings = reader.headers().map_err(|error| unreadable(&error))?.clone();
+    let columns = Columns::find(&headings)?;
+    let mut sheet = Sheet::default();
+    for record in reader.records() {
+        let record = record.map_err(|error| unreadable(&error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        match columns.row(line, &record) {
+            Ok(row) => sheet.rows.push(row),
+            Err(refused) => sheet.refused.push(refused),
+        }
+        if sheet.rows.len() + sheet.refused.len() > MAX_ROWS {
+            return Err(file_fault("ratings.too_many", format!("行は{MAX_ROWS}行までです。年度ごとに分けてください。")));
+        }
+    }
+    if sheet.rows.is_empty() && sheet.refused.is_empty() {
+        return Err(file_fault("ratings.empty", "見出しの下に行がありません。"));
+    }
+    Ok(sheet)
+}
+
+fn file_fault(code: &'static str, message: impl Into<String>) -> Error {
+    Error::File(Fault::new("/file", code, message))
+}
+
+fn unreadable(error: &csv::Error) -> Error {
+    let line = error.position().map_or(0, csv::Position::line);
+    file_fault("ratings.csv", format!("{line}行目の付近をCSVとして読み取れません。引用符（\"）の閉じ忘れがないか確かめてください。"))
+}
+
+/// Where each heading stands, in the order of [`HEADINGS`].
+struct Columns([usize; HEADINGS.len()]);
+
+impl Columns {
+    fn find(headings: &StringRecord) -> Result<Self, Error> {
+        let found: Vec<String> = headings.iter().map(tidy).collect();
+        let mut places = [0; HEADINGS.len()];
+        let mut missing = Vec::new();
+        for (place, heading) in places.iter_mut().zip(HEADINGS) {
+            match found.iter().position(|name| name == heading) {
+                Some(position) => *place = position,
+                None => missing.push(heading),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(Self(places));
+        }
+        let message = format!("1行目に見出し「{}」がありません。", missing.join("」「"));
+        Err(file_fault("ratings.headings", message))
+    }
+
+    fn row(&self, line: u64, record: &StringRecord) -> Result<Row, RefusedRow> {
+        let mut faults = Vec::new();
+        let mut cell = |index: usize, limit: usize| {
+            let text = tidy(record.get(self.0[index]).unwrap_or_default());
+            if let Some(fault) = cell_fault(line, HEADINGS[index], &text, limit) {
+                faults.push(fault);
+            }
+            text
+        };
+        let paper_no = cell(0, MAX_CODE);
+        let session = cell(1, MAX_CODE);
+        let company = cell(3, MAX_COMPANY_CODE);
+        let track = cell(4, MAX_CODE);
+        let instructor = cell(5, MAX_CELL);
+        let question = cell(6, MAX_CELL);
+        let ended_on_text = tidy(record.get(self.0[2]).unwrap_or_default());
+        let ended_on = date::parse(&ended_on_text);
+        if ended_on.is_none() {
+            let message = format!("終了日「{}」は日付として読み取れません。2024/03/31 の形で書いてください。", excerpt(&ended_on_text));
+            faults.push(fault(line, "終了日", "ratings.date", message));
+        }
+        let value = tidy(record.get(self.0[7]).unwrap_or_default());
+        let answer = parse_answer(&value);
+        if answer.is_none() {
+            let message = format!("評価「{}」は使えません。1から5の整数か「該当なし」にするか、空欄にしてください。", excerpt(&value));
+            faults.push(fault(line, "評価", "ratings.value", message));
+        }
+        match (ended_on, answer) {
+            (Some(ended_on), Some(answer)) if faults.is_empty() => {
+                Ok(Row { line, paper_no, session, ended_on, company, track, instructor, question, answer })
+            }
+            _ => Err(RefusedRow { line, faults }),
+        }
+    }
+}
+
+/// Composed characters (full-width figures as plain ones), no surrounding
+/// blanks.
+fn tidy(cell: &str) -> String {
+    cell.trim().nfc().collect()
+}
+
+fn cell_fault(line: u64, column: &str, text: &str, limit: usize) -> Option<Fault> {
+    if text.is_empty() {
+        return Some(fault(line, column, "ratings.missing", format!("{column}が空です。")));
+    }
+    if text.chars().any(char::is_control) {
+        let message = format!("{column}に改行などの使えない文字が入っています。");
+        return Some(fault(line, column, "ratings.control", message));
+    }
+    let is_long = text.chars().count() > limit;
+    is_long.then(|| fault(line, column, "ratings.too_long", format!("{column}は{limit}文字までです。")))
+}
+
+/// A rating, 該当なし, or a blank. Full-width figures count as plain ones;
+/// `4.5`, `6` and words are no ratings.
+fn parse_answer(cell: &str) -> Option<Answer> {
+    let plain: String = cell.nfkc().collect();
+    match plain.as_str() {
+        "" => Some(Answer::Blank),
+        NOT_APPLICABLE => Some(Answer::NotApplicable),
+        digit if digit.len() == 1 => Rating::new(digit.parse().ok()?).map(Answer::Rated),
+        _ => None,
+    }
+}
+
+/// The first characters of a faulty cell, fit for a message.
+fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 20;
+    let visible = text.chars().filter(|c| !c.is_control());
+    let mut shown: String = visible.clone().take(SHOWN).collect();
+    if visible.count() > SHOWN {
+        shown.push('…');
+    }
+    shown
+}

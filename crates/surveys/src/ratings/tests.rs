@@ -1,0 +1,181 @@
+use super::*;
+use crate::Rating;
+use kernel::Ids;
+
+const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
+const OVERALL: &str = "R1,S1,2023/08/06,C1,first-line,講師01,総合満足度,5";
+
+fn text(rows: &[&str]) -> String {
+    format!("{HEADER}\r\n{}\r\n", rows.join("\r\n"))
+}
+
+fn known() -> Known {
+    let (ids, now) = (Ids::counted(), Default::default());
+    Known {
+        tracks: ["first-line", "second-line"].map(|code| (code.to_owned(), ids.fresh(now))).into(),
+        companies: ["C1", "C2"].map(str::to_owned).into(),
+        questions: ["総合満足度", "講師の説明"].map(|label| (label.to_owned(), ids.fresh(now))).into(),
+        ..Known::default()
+    }
+}
+
+fn judged(rows: &[&str]) -> Judged {
+    judge(read(&text(rows)).expect("a sheet"), &known())
+}
+
+/// What was refused, as `line/column code`.
+fn refusals(judged: &Judged) -> Vec<String> {
+    let faults = judged.refused.iter().flat_map(|row| &row.faults);
+    faults.map(|fault| format!("{} {}", fault.pointer, fault.code)).collect()
+}
+
+#[test]
+fn a_file_is_read_in_utf_8_with_and_without_bom_and_in_cp932() {
+    let utf8 = text(&[OVERALL]);
+    let with_bom = format!("\u{feff}{utf8}");
+    let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(&utf8);
+    for bytes in [utf8.as_bytes(), with_bom.as_bytes(), &cp932] {
+        let sheet = read(&decode(bytes).expect("text")).expect("a sheet");
+        assert_eq!(sheet.rows.len(), 1);
+        assert_eq!(sheet.rows[0].question, "総合満足度");
+        assert_eq!(sheet.rows[0].line, 2);
+    }
+    assert!(decode(&[0xff, 0xfe, 0x00, 0x81]).is_err());
+    assert!(decode(&vec![b' '; MAX_BYTES + 1]).is_err());
+}
+
+#[test]
+fn missing_headings_are_all_named() {
+    let error = read("回答番号,設問\r\nR1,総合満足度\r\n").expect_err("no headings");
+    let Error::File(fault) = error else { panic!("{error}") };
+    assert!(fault.message.contains("「開催回」「終了日」「企業コード」「コース」「講師」「評価」"), "{}", fault.message);
+    assert!(read(HEADER).is_err(), "no rows");
+    assert!(read("").is_err(), "nothing at all");
+}
+
+#[test]
+fn columns_may_stand_in_any_order_among_others() {
+    let text = "評価,備考,設問,講師,コース,企業コード,終了日,開催回,回答番号\n4,よい,総合満足度,講師01,first-line,C1,2024-3-1,S1,R1\n";
+    let row = &read(text).expect("a sheet").rows[0];
+    assert_eq!(row.answer, Answer::Rated(Rating::new(4).expect("a rating")));
+    assert_eq!(row.ended_on.to_string(), "2024-03-01");
+}
+
+#[test]
+fn a_rating_is_one_to_five_or_not_applicable_or_blank() {
+    let rated = |grade| Some(Answer::Rated(Rating::new(grade).expect("a rating")));
+    let cases = [
+        ("1", rated(1)),
+        ("5", rated(5)),
+        (" ５ ", rated(5)),
+        ("該当なし", Some(Answer::NotApplicable)),
+        ("", Some(Answer::Blank)),
+        ("0", None),
+        ("6", None),
+        ("4.5", None),
+        ("05", None),
+        ("-1", None),
+        ("とても満足", None),
+        ("5点", None),
+    ];
+    for (value, expected) in cases {
+        let sheet = read(&text(&[&format!("R1,S1,2023/08/06,C1,first-line,講師01,総合満足度,{value}")]));
+        let sheet = sheet.expect("a sheet");
+        assert_eq!(sheet.rows.first().map(|row| row.answer), expected, "{value:?}");
+    }
+}
+
+#[test]
+fn every_fault_of_a_row_is_named_by_line_and_column() {
+    let judged = judged(&[
+        OVERALL,
+        ",S1,2023/02/30,C1,first-line,講師01,総合満足度,6",
+        "R2,S1,2023/08/06,C9,third-line,講師01,服装,5",
+        "R3,S1",
+    ]);
+    let expected = [
+        "3/回答番号 ratings.missing",
+        "3/終了日 ratings.date",
+        "3/評価 ratings.value",
+        "4/コース ratings.track.unknown",
+        "4/設問 ratings.question.unknown",
+        "4/企業コード ratings.company.unknown",
+        "5/企業コード ratings.missing",
+        "5/コース ratings.missing",
+        "5/講師 ratings.missing",
+        "5/設問 ratings.missing",
+        "5/終了日 ratings.date",
+    ];
+    assert_eq!(refusals(&judged), expected);
+    assert_eq!(judged.rows(), 1, "the good row is taken");
+}
+
+#[test]
+fn the_same_question_of_one_questionnaire_counts_once() {
+    let judged = judged(&[OVERALL, OVERALL, "R1,S1,2023/08/06,C1,first-line,講師01,講師の説明,4"]);
+    assert_eq!(refusals(&judged), ["3/設問 ratings.answer.twice"]);
+    assert_eq!(judged.rows(), 2);
+}
+
+#[test]
+fn rows_that_disagree_about_their_session_are_refused() {
+    let judged = judged(&[
+        OVERALL,
+        "R2,S1,2023/08/07,C1,second-line,講師02,総合満足度,5",
+        "R3,S1,2023/08/06,C2,first-line,講師01,総合満足度,4",
+    ]);
+    let expected = [
+        "3/終了日 ratings.session.conflict",
+        "3/コース ratings.session.conflict",
+        "3/講師 ratings.session.conflict",
+    ];
+    assert_eq!(refusals(&judged), expected);
+    assert_eq!(judged.sessions["S1"].papers.len(), 2, "two companies may share a session");
+}
+
+#[test]
+fn a_session_on_record_keeps_its_facts() {
+    let mut known = known();
+    let facts = Facts {
+        track: known.tracks["first-line"],
+        instructor: "講師09".to_owned(),
+        ended_on: NaiveDate::from_ymd_opt(2023, 8, 6).expect("a real day"),
+    };
+    known.sessions.insert("S1".to_owned(), (facts, None));
+    let judged = judge(read(&text(&[OVERALL])).expect("a sheet"), &known);
+    assert_eq!(refusals(&judged), ["2/講師 ratings.session.conflict"]);
+}
+
+#[test]
+fn one_number_stands_for_one_questionnaire() {
+    let judged = judged(&[
+        OVERALL,
+        "R1,S1,2023/08/06,C2,first-line,講師01,講師の説明,5",
+        "R1,S2,2023/08/06,C1,first-line,講師01,講師の説明,5",
+    ]);
+    assert_eq!(refusals(&judged), ["3/回答番号 ratings.paper.conflict", "4/回答番号 ratings.paper.conflict"]);
+}
+
+#[test]
+fn an_unknown_company_is_taken_only_when_it_may_be_made() {
+    let row = "R1,S1,2023/08/06,C9,first-line,講師01,総合満足度,5";
+    let mut known = known();
+    known.may_create_companies = true;
+    assert_eq!(judge(read(&text(&[row])).expect("a sheet"), &known).rows(), 1);
+    assert_eq!(judged(&[row]).rows(), 0);
+}
+
+#[test]
+fn broken_files_are_refused_or_listed_but_never_panic() {
+    let long = "あ".repeat(500);
+    let cases = [
+        format!("{HEADER}\n\"R1,S1"),
+        format!("{HEADER}\n{long},S1,2023/08/06,C1,first-line,講師01,総合満足度,5\n"),
+        format!("{HEADER}\nR\u{0}1,S1,2023/08/06,C1,first-line,講師01,総合満足度,5\n"),
+        format!("{HEADER}\n\n,,,,,,,\n"),
+    ];
+    for case in cases {
+        let taken = read(&case).map(|sheet| sheet.rows.len());
+        assert!(matches!(taken, Err(_) | Ok(0)), "{taken:?}");
+    }
+}

@@ -1,0 +1,60 @@
+//! Which waiting ballots may be counted, and where. Pure: ballots in, batches
+//! out.
+//!
+//! A stratum never holds fewer than k ballots of a company, except the mixed
+//! one, which belongs to no company. Block partitions over several strata
+//! (k-blocks) are built on these.
+
+use std::collections::BTreeMap;
+
+use kernel::id::CompanyId;
+use kernel::{Failure, secret};
+
+/// Where a batch is counted: a company's stratum, or the mixed one.
+pub type Place = Option<CompanyId>;
+
+/// Chooses which of the `waiting` ballots (given by company) are counted now.
+/// Returns the positions of those that are, by place.
+///
+/// Before the close a company's ballots move only when at least `k` of them
+/// move together. At the close everything moves: into the company's stratum
+/// when that holds `k` already or `k` are waiting, else into the mixed one.
+pub fn plan(
+    waiting: &[CompanyId],
+    counted: &BTreeMap<CompanyId, u64>,
+    k: usize,
+    is_closing: bool,
+) -> BTreeMap<Place, Vec<usize>> {
+    let mut by_company: BTreeMap<CompanyId, Vec<usize>> = BTreeMap::new();
+    for (position, company) in waiting.iter().enumerate() {
+        by_company.entry(*company).or_default().push(position);
+    }
+    let mut batches: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (company, positions) in by_company {
+        let is_batch = positions.len() >= k;
+        let already = counted.get(&company).copied().unwrap_or(0);
+        let has_company = usize::try_from(already).is_ok_and(|already| already >= k);
+        if is_batch || (is_closing && has_company) {
+            batches.entry(Some(company)).or_default().extend(positions);
+        } else if is_closing {
+            batches.entry(None).or_default().extend(positions);
+        }
+    }
+    batches
+}
+
+/// Brings items into a random order (Fisher–Yates).
+///
+/// # Errors
+/// When the machine has no entropy.
+pub fn shuffle<T>(items: &mut [T]) -> Result<(), Failure> {
+    for last in (1..items.len()).rev() {
+        let bound = u32::try_from(last + 1).unwrap_or(u32::MAX);
+        let chosen = secret::random_below(bound)?;
+        items.swap(last, usize::try_from(chosen).unwrap_or(last));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
