@@ -1,9 +1,10 @@
 //! Puts the door together: JSON API, pages and the layers around both.
 
 use journeys::App;
-use poem::{Endpoint, EndpointExt, Route};
+use poem::Endpoint;
 use poem_openapi::OpenApiService;
 
+use crate::http::{self, openapi, operations};
 use crate::pages;
 
 /// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
@@ -17,12 +18,14 @@ fn service(app: &App) -> OpenApiService<Apis, ()> {
 
 /// The OpenAPI document of the JSON API.
 pub fn open_api_document(app: &App) -> String {
-    service(app).spec()
+    openapi::finished(&service(app).spec())
 }
 
 /// The whole door: what `serve` runs and tests talk to.
 pub fn endpoint(app: App) -> impl Endpoint {
     let api = service(&app);
-    let routes = Route::new().nest("/api/v1", api).nest("/", pages::routes());
-    routes.data(app)
+    let document = openapi::finished(&api.spec());
+    let viewer = api.swagger_ui_html();
+    let routes = operations::routes(pages::routes(), document.clone(), viewer);
+    http::wrap(app, &document, routes.nest("/api/v1", api))
 }

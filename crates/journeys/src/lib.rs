@@ -9,5 +9,12 @@
 //! - Nothing here knows poem, HTTP, HTML or JSON documents.
 
 pub mod app;
+pub mod check_ready;
+pub mod learn;
+pub mod publish_content;
+pub mod views;
 
 pub use app::{App, Settings};
+pub use check_ready::check_ready;
+pub use learn::{complete_lesson, open_lesson};
+pub use publish_content::{check_content, publish_content};

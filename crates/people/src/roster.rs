@@ -13,15 +13,25 @@
 //! - People who are missing from the file are listed, never touched.
 //! - The same file twice changes nothing.
 
+mod apply;
 mod check;
+mod child;
 mod column;
 mod error;
+mod fault_table;
 mod file;
+mod import;
 pub mod limits;
 mod plan;
 
+pub use apply::{Applied, apply};
 pub use check::{CLEAR, CheckedRoster, CheckedRow, RowFault, RowWish, TrackNames, check};
+pub use child::{SUBCOMMAND, answer_parent, read_in_child};
 pub use column::{Column, ColumnMap};
 pub use error::RosterFileError;
+pub use fault_table::{FAULT_HEADING, fault_table};
 pub use file::{Encoding, Sheet, SheetRow, is_workbook, read};
+pub use import::{
+    ImportStatus, RosterImport, forget_import_contents, import, keep_import, mark_import_applied,
+};
 pub use plan::{Action, Counts, FieldChange, MissingMember, Plan, PlannedRow, plan};

@@ -132,8 +132,10 @@ fn authenticator(
     company: CompanyId,
     secret: &SurveySecret,
 ) -> Hmac<Sha256> {
-    // HMAC takes a key of any length, and ours is exactly one digest long.
-    let mut mac = Hmac::<Sha256>::new(&(*issuer).into());
+    // HMAC fills a short key up with zeros to SHA-256's block of 64 bytes.
+    let mut block = [0; 64];
+    block[..issuer.len()].copy_from_slice(issuer);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
     mac.update(b"ballot");
     mac.update(round.0.as_bytes());
     mac.update(company.0.as_bytes());

@@ -9,6 +9,7 @@ use journeys::App;
 use kernel::Failure;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
+use super::problem::Problem;
 use super::sign_in::{append_cookie, cookie_line, read_cookie};
 
 const SECONDS: i64 = 60;
@@ -47,7 +48,8 @@ pub async fn show_once<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Res
     let is_page = response.is_success()
         && response.content_type().is_some_and(|kind| kind.starts_with("text/html"));
     if carries_one && is_page {
-        append_cookie(&mut response, &cookie_line(name(is_https), "", is_https, 0))?;
+        let line = cookie_line(name(is_https), "", is_https, 0);
+        append_cookie(&mut response, &line).map_err(Problem::from)?;
     }
     Ok(response)
 }

@@ -21,7 +21,11 @@ use crate::policy::{self, Rule};
 pub const HANDLER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The whole door around `routes`; `document` is the API's description.
-pub fn wrap(app: App, document: &str, routes: impl Endpoint + 'static) -> impl Endpoint {
+pub fn wrap<R: Endpoint + 'static>(
+    app: App,
+    document: &str,
+    routes: R,
+) -> impl Endpoint + use<R> {
     metrics::collect();
     routes
         .around(known_queries_only)

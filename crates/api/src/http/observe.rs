@@ -12,7 +12,7 @@ use kernel::secret;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::{headers, metrics};
-use crate::policy::{self, Rule, Verb};
+use crate::policy::{self, Verb};
 
 /// The name of one request, in its answer, its error page and the log.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub async fn every_request<E: Endpoint>(
     let verb = Verb::parse(request.method().as_str());
     let rule = verb.and_then(|verb| policy::find(verb, request.uri().path()));
     if let Some(rule) = rule {
-        request.set_data::<&'static Rule>(rule);
+        request.set_data(rule);
     }
     let is_https = request.data::<App>().is_some_and(|app| app.settings.is_https());
     let mut response = next.call(request).await?.into_response();

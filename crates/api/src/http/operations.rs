@@ -7,7 +7,7 @@ use kernel::Role;
 use poem::web::Data;
 use poem::{Request, Response, Route, get, handler};
 
-use super::problem::{PageResult, Problem, not_ready};
+use super::problem::{PageResult, Problem};
 use super::sign_in::MaybeSigned;
 use super::{assets, limits, metrics, openapi};
 
@@ -31,11 +31,9 @@ fn live() -> &'static str {
 
 /// Whether requests should be sent here.
 #[handler]
-async fn ready(app: Data<&App>) -> Response {
-    match app.health.reason_not_ready() {
-        None => plain("ok".to_owned()),
-        Some(reason) => not_ready(reason),
-    }
+async fn ready(app: Data<&App>) -> PageResult {
+    journeys::check_ready(&app).await?;
+    Ok(plain("ok".to_owned()))
 }
 
 /// For a collector on this machine, or the firm's admin. To anybody else the

@@ -233,6 +233,25 @@ impl Problem {
         }
     }
 
+    /// What the visitor of a page can do now, beyond what the message says.
+    pub fn advice(&self) -> &'static str {
+        match self.status {
+            StatusCode::NOT_FOUND => {
+                "アドレスが正しいか確認してください。案内メールや用紙のアドレスからもう一度開くと、見つかることがあります。"
+            }
+            StatusCode::FORBIDDEN => {
+                "必要な権限がないか、画面が古くなっています。続けて起きるときは、研修担当者にお問い合わせください。"
+            }
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                "保存ずみの内容は失われていません。"
+            }
+            status if status.is_server_error() => {
+                "保存ずみの内容は失われていません。続けて起きるときは、下の番号を添えてお問い合わせください。"
+            }
+            _ => "前の画面に戻って、もう一度お試しください。",
+        }
+    }
+
     /// Sets the headers that belong to this refusal.
     pub fn set_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
@@ -276,12 +295,4 @@ pub fn refused_form(html: String) -> Response {
         .status(StatusCode::UNPROCESSABLE_ENTITY)
         .content_type("text/html; charset=utf-8")
         .body(html)
-}
-
-/// The answer of a readiness check that does not hold.
-pub fn not_ready(reason: String) -> Response {
-    Response::builder()
-        .status(StatusCode::SERVICE_UNAVAILABLE)
-        .content_type("text/plain; charset=utf-8")
-        .body(reason)
 }

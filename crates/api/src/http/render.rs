@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use journeys::App;
-use poem::http::header;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::observe::RequestId;

@@ -125,15 +125,15 @@ fn credential_is_key(credential: &Credential) -> bool {
     matches!(credential, Credential::Key(_))
 }
 
-async fn actor_behind(app: &App, credential: &Credential) -> Result<Option<Actor>, Failure> {
+async fn actor_behind(app: &App, credential: &Credential) -> Result<Option<Actor>, Problem> {
     let db = app.db.read();
     let now = app.clock.now();
-    match credential {
-        Credential::Cookie(_) => {
-            people::read::actor_of_session(&db, &credential.hash(), now).await
-        }
-        Credential::Key(_) => people::read::actor_of_api_key(&db, &credential.hash(), now).await,
-    }
+    let hash = credential.hash();
+    let found = match credential {
+        Credential::Cookie(_) => people::read::actor_of_session(&db, &hash, now).await,
+        Credential::Key(_) => people::read::actor_of_api_key(&db, &hash, now).await,
+    };
+    Ok(found.map_err(Failure::from)?)
 }
 
 fn no_app() -> Problem {

@@ -1,2 +1,23 @@
 //! The JSON API under `/api/v1`: one file per subject, each with its inputs,
 //! views and `#[OpenApi]` implementation.
+
+use poem_openapi::Tags;
+
+/// The subjects that the API's description is divided into.
+#[derive(Clone, Copy, Debug, Tags)]
+pub enum Tag {
+    /// Companies, staff, rosters and sign-in.
+    People,
+    /// Tracks and their published versions.
+    Courses,
+    /// Live training sessions.
+    Sessions,
+    /// Who learns what, and how far they are.
+    Enrolments,
+    /// Quizzes and attempts.
+    Quizzes,
+    /// Surveys and satisfaction.
+    Surveys,
+    /// Letters in the outbox.
+    Mail,
+}

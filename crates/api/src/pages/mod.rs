@@ -4,6 +4,8 @@
 //! Every page module has `pub fn routes(route: Route) -> Route` that adds its
 //! own paths.
 
+pub mod shell;
+
 use poem::Route;
 
 /// All pages.

@@ -278,7 +278,7 @@ pub async fn lock(tx: &Tx, company: CompanyId, id: EnrolmentId) -> Result<Enrolm
     enrolment::Entity::update_many()
         .col_expr(
             enrolment::Column::Status,
-            Expr::col(enrolment::Column::Status).into(),
+            Expr::col(enrolment::Column::Status),
         )
         .filter(enrolment::Column::CompanyId.eq(company))
         .filter(enrolment::Column::Id.eq(id))

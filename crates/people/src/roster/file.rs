@@ -147,6 +147,7 @@ fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterFileError> {
 #[derive(Default)]
 struct Grid {
     rows: Vec<SheetRow>,
+    bytes: usize,
 }
 
 impl Grid {
@@ -161,6 +162,10 @@ impl Grid {
         }
         if text.len() > limits::CELL_BYTES {
             return Err(RosterFileError::CellTooLong { row: number });
+        }
+        self.bytes += text.len();
+        if self.bytes > limits::TEXT_BYTES {
+            return Err(RosterFileError::ExpandsTooFar);
         }
         let row = self.row(number)?;
         if row.cells.len() <= column {

@@ -10,6 +10,9 @@ pub const EXPANDED_BYTES: u64 = 50 << 20;
 /// Bytes of the workbook's style sheet after expansion: each of its records
 /// costs the reader a hundred times its size.
 pub const STYLE_BYTES: u64 = 4 << 20;
+/// Bytes of all cells together. A workbook may name one long text from a
+/// million cells, so the size of its parts does not bound this.
+pub const TEXT_BYTES: usize = 20 << 20;
 /// Rows, the heading row not counted.
 pub const ROWS: u32 = 20_000;
 /// Columns with anything in them.

@@ -304,7 +304,7 @@ fn taken_addresses(
         .iter()
         .filter_map(|row| row.member.map(|member| (member, row)))
         .collect();
-    let mut holders: BTreeMap<String, &Member> = BTreeMap::new();
+    let mut holders: BTreeMap<String, Vec<&Member>> = BTreeMap::new();
     for member in members {
         let after = planned.get(&member.id).and_then(|row| row.after.as_ref());
         let address = match after {
@@ -312,14 +312,17 @@ fn taken_addresses(
             None => member.email.as_deref(),
         };
         if let Some(address) = address {
-            holders.insert(email::folded(address), member);
+            holders.entry(email::folded(address)).or_default().push(member);
         }
     }
     let fault = |row: &PlannedRow| {
+        if !row.changes.iter().any(|change| change.column == Column::Email) {
+            return None;
+        }
         let address = row.after.as_ref()?.email.as_deref()?;
-        let holder = holders.get(&email::folded(address))?;
-        let is_own = Some(holder.id) == row.member;
-        (!is_own).then(|| RowFault {
+        let mut others = holders.get(&email::folded(address))?.iter();
+        let holder = others.find(|member| Some(member.id) != row.member)?;
+        Some(RowFault {
             row: row.number,
             column: roster.map.heading(Column::Email).to_owned(),
             code: "roster.email.taken",

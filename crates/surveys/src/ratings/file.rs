@@ -48,9 +48,10 @@ pub fn read(text: &str) -> Result<Sheet, Error> {
     let headings = reader.headers().map_err(|error| unreadable(&error))?.clone();
     let columns = Columns::find(&headings)?;
     let mut sheet = Sheet::default();
+    let mut lines = Lines::new(text);
     for record in reader.records() {
         let record = record.map_err(|error| unreadable(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(&record);
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -75,6 +76,34 @@ fn file_fault(code: &'static str, message: impl Into<String>) -> Error {
 fn unreadable(error: &csv::Error) -> Error {
     let line = error.position().map_or(0, csv::Position::line);
     file_fault("ratings.csv", format!("{line}行目の付近をCSVとして読み取れません。引用符（\"）の閉じ忘れがないか確かめてください。"))
+}
+
+/// Tells which line of the file a record begins on. The reader's own count is
+/// taken before the line end of the record above, and before empty lines.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, line: 1 }
+    }
+
+    fn of(&mut self, record: &StringRecord) -> u64 {
+        let reported = record.position().map_or(0, csv::Position::byte);
+        let reported = usize::try_from(reported).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.at) {
+            let is_line_end = matches!(byte, b'\r' | b'\n');
+            if self.at >= reported && !is_line_end {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// Where each heading stands, in the order of [`HEADINGS`].

@@ -1,5 +1,5 @@
 use super::*;
-use crate::Rating;
+use crate::{Error, Rating};
 use kernel::Ids;
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
@@ -42,6 +42,16 @@ fn a_file_is_read_in_utf_8_with_and_without_bom_and_in_cp932() {
     }
     assert!(decode(&[0xff, 0xfe, 0x00, 0x81]).is_err());
     assert!(decode(&vec![b' '; MAX_BYTES + 1]).is_err());
+}
+
+#[test]
+fn a_row_is_named_by_the_line_that_a_spreadsheet_shows() {
+    for line_end in ["\n", "\r\n"] {
+        let blank_between = [HEADER, OVERALL, "", OVERALL, ""].join(line_end);
+        let sheet = read(&blank_between).expect("a sheet");
+        let lines: Vec<u64> = sheet.rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, [2, 4], "{line_end:?}");
+    }
 }
 
 #[test]

@@ -44,9 +44,9 @@ fn rows_are_numbered_as_excel_numbers_them() {
 
 #[test]
 fn separators_quotes_and_line_ends_of_every_kind_are_understood() {
-    for text in ["a;b,c\r1;\"2;\"\"\"\r", "a\tb,c\n1\t\"2;\"\"\"\n"] {
+    for text in ["a;b,c;d\r1;\"2;\"\"\"\r", "a\tb,c\td\n1\t\"2;\"\"\"\n"] {
         let sheet = csv(text).expect("readable");
-        assert_eq!(sheet.headings, ["a", "b,c"]);
+        assert_eq!(sheet.headings, ["a", "b,c", "d"]);
         assert_eq!(cells(&sheet), [(2, vec!["1", "2;\""])]);
     }
 }
@@ -132,7 +132,9 @@ fn a_workbook_keeps_codes_dates_and_awkward_names() {
 fn raw_workbook(sheet: &str, extra: &[(&str, &[u8])]) -> Vec<u8> {
     const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
     const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     let parts = [
+        ("_rels/.rels", PACKAGE.as_bytes()),
         ("xl/workbook.xml", WORKBOOK.as_bytes()),
         ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
@@ -188,6 +190,20 @@ fn a_workbook_that_expands_too_far_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn one_long_text_named_by_many_cells_is_refused() {
+    let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(limits::CELL_BYTES));
+    let row = |number: u32| {
+        let cells: String = ('A'..='Z')
+            .map(|column| format!(r#"<c r="{column}{number}" t="s"><v>0</v></c>"#))
+            .collect();
+        format!("<row r=\"{number}\">{cells}</row>")
+    };
+    let rows: String = (1..=300).map(row).collect();
+    let bytes = raw_workbook(&sheet_xml(&rows), &[("xl/sharedStrings.xml", strings.as_bytes())]);
+    assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::ExpandsTooFar));
+}
+
+#[test]
 fn a_declared_number_of_strings_makes_no_room_by_itself() {
     for count in ["999999999999", "18446744073709551615", " 99999999 "] {
         let strings = format!(r#"<sst uniqueCount = "{count}"></sst>"#);
@@ -198,7 +214,7 @@ fn a_declared_number_of_strings_makes_no_room_by_itself() {
 
 #[test]
 fn directories_that_lie_or_climb_are_refused() {
-    for name in ["../evil.xml", "/evil.xml", "C:\\evil.xml", "xl/../../evil", "XL/workbook.xml"] {
+    for name in ["../evil.xml", "/evil.xml", "C:\\evil.xml", "xl/../../evil", "XL/Workbook.xml"] {
         let bytes = raw_workbook(&sheet_xml(""), &[(name, b"x")]);
         assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::UnsafeWorkbook), "{name}");
     }

@@ -10,8 +10,9 @@ use zip::read::ZipFile;
 use super::RosterFileError;
 use crate::roster::limits;
 
-const SHARED_STRINGS: &str = "xl/sharedstrings.xml";
-const STYLES: &str = "xl/styles.xml";
+// A workbook says itself in which folder these parts are.
+const SHARED_STRINGS: &str = "sharedstrings.xml";
+const STYLES: &str = "styles.xml";
 
 /// The workbook reader makes room for as many shared strings as the part
 /// declares, before it reads the first. No sheet within our limits has more.
@@ -48,7 +49,7 @@ fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Roster
     if declared > limits::EXPANDED_BYTES {
         return Err(RosterFileError::ExpandsTooFar);
     }
-    if names.contains("xl/workbook.xml") || names.contains("_rels/.rels") {
+    if names.contains("_rels/.rels") {
         return Ok(());
     }
     Err(RosterFileError::NotATable)
@@ -76,13 +77,13 @@ fn check_contents(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), RosterF
             .by_index(index)
             .map_err(|_| RosterFileError::BrokenWorkbook)?;
         let (name, declared) = (safe_name(&part)?, part.size());
-        let actual = if name == SHARED_STRINGS {
+        let actual = if name.ends_with(SHARED_STRINGS) {
             check_shared_strings(&mut part, left)?
         } else {
             std::io::copy(&mut part.by_ref().take(left + 1), &mut std::io::sink())
                 .map_err(|_| RosterFileError::BrokenWorkbook)?
         };
-        if name == STYLES && actual > limits::STYLE_BYTES {
+        if name.ends_with(STYLES) && actual > limits::STYLE_BYTES {
             return Err(RosterFileError::ExpandsTooFar);
         }
         left = left

@@ -1,0 +1,226 @@
+// What this module adds to pages that already work without it: forms that
+// cannot be sent twice, a question before a weighty button, lists that filter
+// in place, and answers that save themselves.
+
+const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+const announce = (text) => {
+  const place = document.getElementById('announce');
+  if (place) place.textContent = text;
+};
+
+// --- Send once -----------------------------------------------------------
+
+const sent = new WeakSet();
+
+function showSending(form, button) {
+  sent.add(form);
+  if (!button) return;
+  button.dataset.label = button.textContent;
+  button.setAttribute('aria-busy', 'true');
+  // A button's value is read after this handler, so only its words change.
+  if (button instanceof HTMLButtonElement) button.textContent = '送信中…';
+}
+
+function showReady(form) {
+  sent.delete(form);
+  for (const button of form.querySelectorAll('[aria-busy]')) {
+    button.removeAttribute('aria-busy');
+    if (button.dataset.label) button.textContent = button.dataset.label;
+  }
+}
+
+// Coming back with the browser's button shows the page as it was left.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) document.querySelectorAll('form').forEach(showReady);
+});
+
+// --- Ask first -----------------------------------------------------------
+
+const agreed = new WeakSet();
+
+function ask(question, button, form) {
+  const dialog = document.createElement('dialog');
+  const words = document.createElement('p');
+  words.textContent = question;
+  words.id = 'question';
+  dialog.setAttribute('aria-labelledby', 'question');
+  const actions = document.createElement('div');
+  actions.className = 'actions';
+  const yes = document.createElement('button');
+  yes.type = 'button';
+  yes.textContent = button.textContent;
+  yes.className = button.className;
+  const no = document.createElement('button');
+  no.type = 'button';
+  no.textContent = 'やめる';
+  no.className = 'quiet';
+  actions.append(yes, no);
+  dialog.append(words, actions);
+  document.body.append(dialog);
+  no.addEventListener('click', () => dialog.close());
+  yes.addEventListener('click', () => {
+    dialog.close();
+    agreed.add(button);
+    form.requestSubmit(button);
+  });
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    button.focus();
+  });
+  dialog.showModal();
+  no.focus();
+}
+
+// --- Filter in place -----------------------------------------------------
+
+let loading;
+
+async function swap(address, target, remember) {
+  const region = document.querySelector(target);
+  loading?.abort();
+  loading = new AbortController();
+  region.classList.add('busy');
+  try {
+    const answer = await fetch(address, { signal: loading.signal, credentials: 'same-origin' });
+    if (!answer.ok || answer.redirected) throw new Error('not a list');
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.querySelector(target);
+    if (!fresh) throw new Error('no such region');
+    region.replaceWith(fresh);
+    if (remember) history.pushState({ target }, '', address);
+    announce(fresh.querySelector('[data-announce]')?.textContent ?? '一覧を更新しました');
+  } catch (error) {
+    if (error.name !== 'AbortError') location.assign(address);
+  }
+}
+
+function addressOf(form) {
+  const address = new URL(form.action, location.href);
+  const filled = [...new FormData(form)].filter(([, value]) => value !== '');
+  address.search = new URLSearchParams(filled);
+  return address.href;
+}
+
+addEventListener('popstate', () => {
+  if (document.querySelector('form[data-swap]')) location.reload();
+});
+
+// --- Answers that save themselves ------------------------------------------
+
+const waiting = new Map();
+const RETRY_AFTER = 5000;
+
+function show(form, state, words) {
+  const place = form.querySelector('[data-autosave-state]');
+  if (!place) return;
+  place.dataset.state = state;
+  place.textContent = words;
+}
+
+async function save(form) {
+  const turn = (waiting.get(form)?.turn ?? 0) + 1;
+  const entry = { turn, saved: false };
+  waiting.set(form, entry);
+  show(form, 'saving', '保存しています…');
+  try {
+    const answer = await fetch(form.dataset.autosave, {
+      method: 'POST',
+      headers: { 'X-CSRF-Token': token() },
+      body: new URLSearchParams(new FormData(form)),
+      credentials: 'same-origin',
+      keepalive: true,
+      redirect: 'manual',
+    });
+    if (waiting.get(form) !== entry) return;
+    if (answer.ok) {
+      entry.saved = true;
+      show(form, 'saved', '保存しました');
+    } else if (answer.status >= 500 || answer.status === 429) {
+      retryLater(form, entry);
+    } else {
+      show(form, 'unsaved', '保存できませんでした。「次へ」を押して続けてください。');
+    }
+  } catch {
+    if (waiting.get(form) === entry) retryLater(form, entry);
+  }
+}
+
+function retryLater(form, entry) {
+  show(form, 'unsaved', '保存されていません。電波の届く場所で、もう一度ためします。');
+  setTimeout(() => {
+    if (waiting.get(form) === entry && form.isConnected) save(form);
+  }, RETRY_AFTER);
+}
+
+addEventListener('online', () => {
+  for (const [form, entry] of waiting) if (!entry.saved && form.isConnected) save(form);
+});
+
+addEventListener('beforeunload', (event) => {
+  for (const [form, entry] of waiting) {
+    if (!entry.saved && form.isConnected && !sent.has(form)) event.preventDefault();
+  }
+});
+
+// --- Listeners -------------------------------------------------------------
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (button?.dataset.confirm && !agreed.delete(button)) {
+    event.preventDefault();
+    ask(button.dataset.confirm, button, form);
+    return;
+  }
+  if (form.dataset.swap) {
+    event.preventDefault();
+    swap(addressOf(form), form.dataset.swap, true);
+    return;
+  }
+  if (form.method !== 'post') return;
+  if (sent.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  // A download leaves the page as it is, so it may be asked for again.
+  if (!('download' in form.dataset)) showSending(form, button);
+});
+
+document.addEventListener('change', (event) => {
+  const form = event.target.form;
+  if (form?.dataset.autosave) save(form);
+  else if (form?.dataset.swap && event.target.matches('select, [type=checkbox], [type=radio]')) {
+    form.requestSubmit();
+  }
+});
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-reveal], [data-print]');
+  if (!button) return;
+  if ('print' in button.dataset) {
+    print();
+    return;
+  }
+  const field = document.getElementById(button.dataset.reveal);
+  const hidden = field.type === 'password';
+  field.type = hidden ? 'text' : 'password';
+  button.textContent = hidden ? '隠す' : '表示';
+  button.setAttribute('aria-pressed', String(hidden));
+});
+
+// A menu closes when it is left.
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+});
+
+// Buttons that only this module can answer.
+for (const button of document.querySelectorAll('[data-reveal], [data-print]')) button.hidden = false;

@@ -1,0 +1,298 @@
+//! Publishing a folder of course text: tracks, their quizzes and the surveys,
+//! all in one transaction.
+
+use std::path::{Path, PathBuf};
+
+use courses::content::{self, Content, ContentFault, QuizDraft, SurveyAnswer, SurveyDraft};
+use courses::write::Published;
+use kernel::audit::Event;
+use kernel::{Actor, Failure, Fault, Role, Tx};
+use quizzes::{NewOption, NewQuestion, NewQuiz};
+use serde_json::json;
+use surveys::{FormDraft, QuestionDraft};
+
+use crate::App;
+
+/// What a content folder holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentSummary {
+    /// By code.
+    pub tracks: Vec<TrackSummary>,
+    /// By code.
+    pub surveys: Vec<SurveySummary>,
+}
+
+/// What a track holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackSummary {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// How many modules.
+    pub modules: usize,
+    /// Minutes of everything in it, the survey included.
+    pub minutes: i32,
+    /// How many texts to read.
+    pub lessons: usize,
+    /// Characters of these texts, without spaces and line ends.
+    pub characters: usize,
+    /// How many quizzes.
+    pub quizzes: usize,
+    /// How many questions in them.
+    pub questions: usize,
+}
+
+/// What a survey holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveySummary {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// How many questions.
+    pub questions: usize,
+}
+
+/// What a publication did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// Every track of the folder with the version now in force.
+    pub tracks: Vec<PublishedTrack>,
+    /// Every survey of the folder with the version now in force.
+    pub surveys: Vec<PublishedSurvey>,
+}
+
+/// A track after a publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedTrack {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// The version in force.
+    pub number: i32,
+    /// Whether this publication made it.
+    pub is_new: bool,
+}
+
+/// A survey after a publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedSurvey {
+    /// Its code.
+    pub code: String,
+    /// The version in force.
+    pub number: i32,
+    /// Whether this publication made it.
+    pub is_new: bool,
+}
+
+/// Reads a content folder and says what it holds. Reads files: call it where
+/// waiting for the disk hurts nobody.
+///
+/// # Errors
+/// Every fault, by file and line.
+pub fn check_content(folder: &Path) -> Result<ContentSummary, Vec<ContentFault>> {
+    content::read(folder).map(|content| summary_of(&content))
+}
+
+/// Publishes a content folder: a new version of every track and survey whose
+/// text differs from the current one. With faults, or when anything is
+/// refused, nothing is published.
+///
+/// `actor` is the author; nobody when the operator publishes from the
+/// machine itself.
+///
+/// # Errors
+/// Invalid with every fault, its pointer `file:line`; forbidden for an actor
+/// who is neither author nor firm admin.
+pub async fn publish_content(
+    app: &App,
+    actor: Option<&Actor>,
+    folder: PathBuf,
+) -> Result<Publication, Failure> {
+    if let Some(actor) = actor {
+        actor.require(&[Role::Author, Role::FirmAdmin])?;
+    }
+    let content = read_off_thread(folder).await?;
+    let tx = app.db.write().await?;
+    let mut publication = Publication {
+        tracks: Vec::new(),
+        surveys: Vec::new(),
+    };
+    for survey in &content.surveys {
+        publication
+            .surveys
+            .push(publish_survey(app, &tx, survey).await?);
+    }
+    for track in &content.tracks {
+        let survey = content.survey_of(track).ok_or_else(Failure::not_found)?;
+        let now = app.clock.now();
+        let published = courses::write::publish_version(&tx, &app.ids, now, track, survey).await?;
+        for quiz in track.quizzes() {
+            publish_quiz(app, &tx, &published, quiz).await?;
+        }
+        publication.tracks.push(PublishedTrack {
+            code: published.version.track.code,
+            title: published.version.title,
+            number: published.version.number,
+            is_new: published.is_new,
+        });
+    }
+    if publication.is_unchanged() {
+        return Ok(publication);
+    }
+    let event = Event {
+        company: None,
+        actor: actor.map(|actor| actor.account),
+        action: "content.published",
+        object: None,
+        detail: &publication.detail(),
+    };
+    app.audit(&tx, &event).await?;
+    tx.commit().await?;
+    Ok(publication)
+}
+
+impl Publication {
+    /// Whether everything was in force already.
+    pub fn is_unchanged(&self) -> bool {
+        let tracks = self.tracks.iter().map(|track| track.is_new);
+        let surveys = self.surveys.iter().map(|survey| survey.is_new);
+        !tracks.chain(surveys).any(|is_new| is_new)
+    }
+
+    /// The new versions, for the audit log.
+    fn detail(&self) -> serde_json::Value {
+        let tracks = self.tracks.iter().filter(|track| track.is_new);
+        let surveys = self.surveys.iter().filter(|survey| survey.is_new);
+        json!({
+            "tracks": tracks
+                .map(|track| json!({ "code": track.code, "number": track.number }))
+                .collect::<Vec<_>>(),
+            "surveys": surveys
+                .map(|survey| json!({ "code": survey.code, "number": survey.number }))
+                .collect::<Vec<_>>(),
+        })
+    }
+}
+
+async fn read_off_thread(folder: PathBuf) -> Result<Content, Failure> {
+    let read = tokio::task::spawn_blocking(move || content::read(&folder)).await;
+    let read = read.map_err(|error| Failure::internal("content.read", error))?;
+    read.map_err(|faults| Failure::invalid(faults.into_iter().map(fault_of).collect()))
+}
+
+fn fault_of(fault: ContentFault) -> Fault {
+    let place = format!("{}:{}", fault.file, fault.line);
+    Fault::new(place, fault.code, fault.message)
+}
+
+async fn publish_quiz(
+    app: &App,
+    tx: &Tx,
+    published: &Published,
+    draft: &QuizDraft,
+) -> Result<(), Failure> {
+    // Of an unchanged track nothing was written, its quizzes stand already.
+    let Some(lesson) = published.lessons.get(&draft.code) else {
+        return Ok(());
+    };
+    let quiz = quiz_of(draft);
+    let now = app.clock.now();
+    quizzes::write::publish_quiz(tx, &app.ids, now, published.version.id, *lesson, &quiz).await?;
+    Ok(())
+}
+
+/// Every question is worth one point.
+fn quiz_of(draft: &QuizDraft) -> NewQuiz {
+    let questions = draft.questions.iter().map(|question| NewQuestion {
+        code: question.code.clone(),
+        kind: match question.kind {
+            content::QuestionKind::Single => quizzes::QuestionKind::Single,
+            content::QuestionKind::Multiple => quizzes::QuestionKind::Multiple,
+        },
+        objective: question.objective.clone(),
+        safety: question.safety,
+        points: 1,
+        stem: question.stem.clone(),
+        options: question.options.iter().map(option_of).collect(),
+    });
+    NewQuiz {
+        title: draft.title.clone(),
+        pass_points: draft.pass_mark,
+        attempts_allowed: draft.attempts,
+        questions: questions.collect(),
+    }
+}
+
+fn option_of(draft: &content::OptionDraft) -> NewOption {
+    NewOption {
+        code: draft.code.clone(),
+        body: draft.text.clone(),
+        correct: draft.correct,
+        explanation: draft.explanation.clone(),
+    }
+}
+
+async fn publish_survey(
+    app: &App,
+    tx: &Tx,
+    draft: &SurveyDraft,
+) -> Result<PublishedSurvey, Failure> {
+    let form = form_of(draft);
+    let now = app.clock.now();
+    let published = surveys::write::publish_form(tx, &app.ids, now, &form).await?;
+    Ok(PublishedSurvey {
+        code: form.code,
+        number: published.number,
+        is_new: published.is_new,
+    })
+}
+
+fn form_of(draft: &SurveyDraft) -> FormDraft {
+    let questions = draft.questions.iter().map(|question| {
+        let (kind, scale) = match &question.answer {
+            SurveyAnswer::Rating(labels) => (surveys::QuestionKind::Rating, labels.to_vec()),
+            SurveyAnswer::Text => (surveys::QuestionKind::Text, Vec::new()),
+        };
+        QuestionDraft {
+            code: question.code.clone(),
+            kind,
+            label: question.label.clone(),
+            body: question.text.clone(),
+            scale,
+        }
+    });
+    FormDraft {
+        code: draft.code.clone(),
+        title: draft.title.clone(),
+        intro: draft.intro.clone(),
+        questions: questions.collect(),
+    }
+}
+
+fn summary_of(content: &Content) -> ContentSummary {
+    let tracks = content.tracks.iter().map(|track| {
+        let quizzes = track.quizzes().count();
+        TrackSummary {
+            code: track.code.clone(),
+            title: track.title.clone(),
+            modules: track.modules.len(),
+            minutes: track.minutes(),
+            lessons: track.items().count() - quizzes,
+            characters: track.characters(),
+            quizzes,
+            questions: track.quizzes().map(|quiz| quiz.questions.len()).sum(),
+        }
+    });
+    let surveys = content.surveys.iter().map(|survey| SurveySummary {
+        code: survey.code.clone(),
+        title: survey.title.clone(),
+        questions: survey.questions.len(),
+    });
+    ContentSummary {
+        tracks: tracks.collect(),
+        surveys: surveys.collect(),
+    }
+}

@@ -1,0 +1,45 @@
+//! Queries. Forms, rounds and cells are the firm's; a participation belongs
+//! to a company and is found only with it.
+
+mod form;
+mod round;
+mod verify;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::Error;
+use crate::entity::rating_import;
+
+pub use form::{form_of_version, latest_form};
+pub use round::{due_rounds, participation, round, rounds_of_sessions};
+pub use verify::verify;
+
+/// A file of paper ratings that was imported before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedFile {
+    /// Rows of the file that were not taken.
+    pub rows_not_taken: i32,
+}
+
+/// The earlier import of the file with this SHA-256.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn imported_file(
+    db: &impl ConnectionTrait,
+    file_hash: &str,
+) -> Result<Option<ImportedFile>, Error> {
+    let row = rating_import::Entity::find()
+        .filter(rating_import::Column::FileHash.eq(file_hash))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| ImportedFile { rows_not_taken: row.rows_not_taken }))
+}
+
+/// How many ballots wait to be counted, over all rounds.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting_ballots(db: &impl ConnectionTrait) -> Result<u64, Error> {
+    Ok(crate::entity::pooled::Entity::find().count(db).await?)
+}

@@ -1,0 +1,226 @@
+//! Counting paper questionnaires.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use kernel::id::{AccountId, CompanyId, RatingImportId, StratumId, SurveyQuestionId};
+use kernel::{Ids, Tx, secret};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::cells::Deltas;
+use super::round::{ensure_stratum, lock};
+use super::seal::{answer_columns, answer_row, ballot_row, insert_ballots, write_seal};
+use crate::entity::{ballot, ballot_answer, rating_import};
+use crate::{Answer, Error, Round};
+
+/// Keys of one statement.
+const KEYS_PER_STATEMENT: usize = 500;
+
+/// One questionnaire, with its company found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// 回答番号
+    pub paper_no: String,
+    /// Whose staff filled it in.
+    pub company: CompanyId,
+    /// Its answers; a question without a row is missing here.
+    pub answers: BTreeMap<SurveyQuestionId, Answer>,
+}
+
+/// What counting led to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountedPapers {
+    /// Questionnaires counted for the first time.
+    pub ballots: usize,
+    /// Their answers, and blanks of earlier ones that are filled in now.
+    pub answers: usize,
+    /// Answers of questionnaires that were counted before.
+    pub counted_before: usize,
+}
+
+/// Counts questionnaires into their round under one seal. A 回答番号 that was
+/// counted in this round before is not counted again; only an answer that was
+/// blank then is filled in, so that a file can be corrected and sent anew.
+/// `questions` are all rating questions of the round's form: one without an
+/// answer is a blank.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_papers(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    round: &Round,
+    questions: &BTreeSet<SurveyQuestionId>,
+    papers: &[Paper],
+) -> Result<CountedPapers, Error> {
+    let Some(round) = lock(tx, round.id).await? else {
+        return Err(Error::Stored(format!("round {} is missing", round.id)));
+    };
+    let seq = round.final_seq + 1;
+    let counted = counted_before(tx, &round, papers).await?;
+    let mut done = CountedPapers::default();
+    let mut deltas = Deltas::default();
+    let mut strata: BTreeMap<CompanyId, StratumId> = BTreeMap::new();
+    let (mut ballots, mut answers) = (Vec::new(), Vec::new());
+    for paper in papers {
+        if let Some(earlier) = counted.get(&paper.paper_no) {
+            let filled = fill_blanks(tx, earlier, paper, &mut deltas).await?;
+            done.answers += filled;
+            done.counted_before += paper.answers.len() - filled;
+            continue;
+        }
+        let stratum = match strata.get(&paper.company) {
+            Some(stratum) => *stratum,
+            None => ensure_stratum(tx, ids, now, round.id, Some(paper.company)).await?,
+        };
+        strata.insert(paper.company, stratum);
+        let id = secret::random_bytes::<16>()?.to_vec();
+        for question in questions {
+            let answer = paper.answers.get(question).copied().unwrap_or(Answer::Blank);
+            deltas.add(*question, stratum, answer);
+            answers.push(answer_row(&id, *question, answer));
+        }
+        ballots.push(ballot_row(id, round.id, stratum, seq, Some(paper.paper_no.clone())));
+        done.ballots += 1;
+        done.answers += paper.answers.len();
+    }
+    if done.answers + done.ballots == 0 {
+        return Ok(done);
+    }
+    let count = i32::try_from(ballots.len()).unwrap_or(i32::MAX);
+    write_seal(tx, &round, seq, "paper", count, now).await?;
+    insert_ballots(tx, ballots, answers).await?;
+    deltas.write(tx, round.id, seq).await?;
+    Ok(done)
+}
+
+/// A questionnaire that was counted before: its ballot, and the questions it
+/// left blank.
+struct Earlier {
+    ballot: Vec<u8>,
+    stratum: StratumId,
+    blanks: BTreeSet<SurveyQuestionId>,
+}
+
+async fn counted_before(
+    tx: &Tx,
+    round: &Round,
+    papers: &[Paper],
+) -> Result<BTreeMap<String, Earlier>, Error> {
+    let mut earlier = BTreeMap::new();
+    for chunk in papers.chunks(KEYS_PER_STATEMENT) {
+        let numbers = chunk.iter().map(|paper| paper.paper_no.as_str());
+        let ballots = ballot::Entity::find()
+            .filter(ballot::Column::RoundId.eq(round.id))
+            .filter(ballot::Column::PaperNo.is_in(numbers))
+            .all(tx)
+            .await?;
+        let keys = ballots.iter().map(|ballot| ballot.id.clone());
+        let blanks = ballot_answer::Entity::find()
+            .filter(ballot_answer::Column::BallotId.is_in(keys))
+            .filter(ballot_answer::Column::Kind.eq("blank"))
+            .all(tx)
+            .await?;
+        let mut blank_of: BTreeMap<Vec<u8>, BTreeSet<SurveyQuestionId>> = BTreeMap::new();
+        for blank in blanks {
+            blank_of.entry(blank.ballot_id).or_default().insert(blank.question_id);
+        }
+        for ballot in ballots {
+            let blanks = blank_of.remove(&ballot.id).unwrap_or_default();
+            let number = ballot.paper_no.unwrap_or_default();
+            earlier.insert(number, Earlier { ballot: ballot.id, stratum: ballot.stratum_id, blanks });
+        }
+    }
+    Ok(earlier)
+}
+
+/// Fills in what the earlier questionnaire left blank. Returns how many.
+async fn fill_blanks(
+    tx: &Tx,
+    earlier: &Earlier,
+    paper: &Paper,
+    deltas: &mut Deltas,
+) -> Result<usize, Error> {
+    let mut filled = 0;
+    for (question, answer) in &paper.answers {
+        if *answer == Answer::Blank || !earlier.blanks.contains(question) {
+            continue;
+        }
+        let (kind, rating) = answer_columns(*answer);
+        ballot_answer::Entity::update_many()
+            .col_expr(ballot_answer::Column::Kind, Expr::value(kind))
+            .col_expr(ballot_answer::Column::Rating, Expr::value(rating))
+            .filter(ballot_answer::Column::BallotId.eq(earlier.ballot.clone()))
+            .filter(ballot_answer::Column::QuestionId.eq(*question))
+            .exec(tx)
+            .await?;
+        deltas.fill(*question, earlier.stratum, *answer);
+        filled += 1;
+    }
+    Ok(filled)
+}
+
+/// What is kept about an imported file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRecord<'a> {
+    /// As the person's machine called it.
+    pub file_name: &'a str,
+    /// SHA-256, hexadecimal.
+    pub file_hash: &'a str,
+    /// Questionnaires counted now.
+    pub ballots_taken: usize,
+    /// Rows counted now.
+    pub rows_taken: usize,
+    /// Rows that could not be counted.
+    pub rows_not_taken: usize,
+    /// Who imported it; nobody for the command line.
+    pub created_by: Option<AccountId>,
+}
+
+/// Keeps that a file was imported; the same file imported again, after what
+/// was missing has been set up, adds to its row.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_import(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    import: &ImportRecord<'_>,
+) -> Result<RatingImportId, Error> {
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let row = rating_import::ActiveModel {
+        id: Set(ids.fresh(now)),
+        file_name: Set(import.file_name.to_owned()),
+        file_hash: Set(import.file_hash.to_owned()),
+        ballots_taken: Set(number(import.ballots_taken)),
+        rows_taken: Set(number(import.rows_taken)),
+        rows_not_taken: Set(number(import.rows_not_taken)),
+        created_by: Set(import.created_by),
+        created_at: Set(now),
+    };
+    let add = |column: rating_import::Column, more: usize| {
+        let table = rating_import::Entity;
+        (column, sea_orm::ExprTrait::add(Expr::col((table, column)), number(more)))
+    };
+    rating_import::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(rating_import::Column::FileHash)
+                .values([
+                    add(rating_import::Column::BallotsTaken, import.ballots_taken),
+                    add(rating_import::Column::RowsTaken, import.rows_taken),
+                ])
+                .update_column(rating_import::Column::RowsNotTaken)
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    let kept = rating_import::Entity::find()
+        .filter(rating_import::Column::FileHash.eq(import.file_hash))
+        .one(tx)
+        .await?;
+    kept.map(|row| row.id).ok_or_else(|| Error::Stored("the import just written is not there".to_owned()))
+}

@@ -1,0 +1,141 @@
+//! Opening rounds and strata.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::id::{CompanyId, RoundId, SessionId, StratumId, SurveyVersionId, TrackId};
+use kernel::{Ids, Tx};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+
+use crate::entity::{stratum, survey_round};
+use crate::round::cutoff;
+use crate::{Error, K_SCORE, Round, RoundKind, WebRound, read};
+
+/// 取扱匿名: the server is trusted once, then nothing joins person and answer.
+const CONFIDENTIAL: &str = "confidential";
+
+/// The web round that `today` (in Japan) falls into; opens it when it is the
+/// month's first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ensure_web_round(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    version: SurveyVersionId,
+    track: TrackId,
+    today: NaiveDate,
+) -> Result<Round, Error> {
+    let dates = WebRound::of(today);
+    let row = survey_round::ActiveModel {
+        id: Set(ids.fresh(now)),
+        survey_version_id: Set(version),
+        track_id: Set(track),
+        session_id: Set(None),
+        kind: Set(RoundKind::Web.as_str().to_owned()),
+        mode: Set(CONFIDENTIAL.to_owned()),
+        k_score: Set(K_SCORE),
+        month: Set(Some(dates.month.clone())),
+        ended_on: Set(dates.ended_on),
+        cutoff_at: Set(dates.cutoff_at),
+        closed_on: Set(None),
+        final_seq: Set(0),
+    };
+    insert_unless_there(tx, row).await?;
+    let found = survey_round::Entity::find()
+        .filter(survey_round::Column::SurveyVersionId.eq(version))
+        .filter(survey_round::Column::TrackId.eq(track))
+        .filter(survey_round::Column::Month.eq(dates.month))
+        .one(tx)
+        .await?;
+    found.ok_or_else(|| missing("web round"))?.try_into()
+}
+
+/// The paper round of a session; opens it, closed, when there is none.
+/// `version` is used for a new round only: one on record keeps its own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ensure_paper_round(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    version: SurveyVersionId,
+    track: TrackId,
+    session: (SessionId, NaiveDate),
+) -> Result<Round, Error> {
+    let (session, ended_on) = session;
+    let row = survey_round::ActiveModel {
+        id: Set(ids.fresh(now)),
+        survey_version_id: Set(version),
+        track_id: Set(track),
+        session_id: Set(Some(session)),
+        kind: Set(RoundKind::Paper.as_str().to_owned()),
+        mode: Set(CONFIDENTIAL.to_owned()),
+        k_score: Set(K_SCORE),
+        month: Set(None),
+        ended_on: Set(ended_on),
+        cutoff_at: Set(cutoff(ended_on)),
+        closed_on: Set(Some(kernel::date::jst_date(now))),
+        final_seq: Set(0),
+    };
+    insert_unless_there(tx, row).await?;
+    let found = survey_round::Entity::find()
+        .filter(survey_round::Column::SessionId.eq(session))
+        .one(tx)
+        .await?;
+    found.ok_or_else(|| missing("paper round"))?.try_into()
+}
+
+async fn insert_unless_there(tx: &Tx, row: survey_round::ActiveModel) -> Result<(), Error> {
+    survey_round::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn missing(what: &str) -> Error {
+    Error::Stored(format!("the {what} just written is not there"))
+}
+
+/// Reads a round and keeps every other seal of it waiting until the
+/// transaction ends.
+pub(crate) async fn lock(tx: &Tx, id: RoundId) -> Result<Option<Round>, Error> {
+    // An UPDATE that changes nothing takes the row lock on PostgreSQL;
+    // SQLite's writer holds the whole database already.
+    let statement = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "UPDATE survey_rounds SET final_seq = final_seq WHERE id = $1",
+        [id.0.into()],
+    );
+    tx.execute_raw(statement).await?;
+    read::round(tx, id).await
+}
+
+/// A stratum of a locked round: a company's, or the mixed one.
+pub(crate) async fn ensure_stratum(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    round: RoundId,
+    company: Option<CompanyId>,
+) -> Result<StratumId, Error> {
+    let of_company = match company {
+        Some(company) => stratum::Column::CompanyId.eq(company),
+        None => stratum::Column::CompanyId.is_null(),
+    };
+    let found = stratum::Entity::find()
+        .filter(stratum::Column::RoundId.eq(round))
+        .filter(of_company)
+        .one(tx)
+        .await?;
+    if let Some(found) = found {
+        return Ok(found.id);
+    }
+    let id: StratumId = ids.fresh(now);
+    let row = stratum::ActiveModel { id: Set(id), round_id: Set(round), company_id: Set(company) };
+    stratum::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(id)
+}
