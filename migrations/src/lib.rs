@@ -40,6 +40,12 @@ impl MigratorTrait for Migrator {
     }
 }
 
+/// The name of the newest migration, as the database records it.
+pub fn newest() -> String {
+    let newest = Migrator::migrations().pop();
+    newest.map_or_else(String::new, |migration| migration.name().to_owned())
+}
+
 /// The key of PostgreSQL's advisory lock for migrating: "terakoya" in ASCII.
 const LOCK_KEY: i64 = 0x7465_7261_6b6f_7961;
 /// How many times a second process asks for the lock, a tenth of a second apart.

@@ -6,6 +6,7 @@ use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
 use crate::pages;
+use crate::policy::{TABLE, Table};
 
 /// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
 type Apis = ();
@@ -27,5 +28,5 @@ pub fn endpoint(app: App) -> impl Endpoint {
     let document = openapi::finished(&api.spec());
     let viewer = api.swagger_ui_html();
     let routes = operations::routes(pages::routes(), document.clone(), viewer);
-    http::wrap(app, &document, routes.nest("/api/v1", api))
+    http::wrap(app, Table(TABLE), &document, routes.nest("/api/v1", api))
 }

@@ -11,7 +11,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use find::{find, verbs_of};
 pub use table::TABLE;
 
 use kernel::{Actor, Role};
@@ -88,6 +87,10 @@ impl Access {
     }
 }
 
+/// Every row that counts. The product has one, [`TABLE`].
+#[derive(Clone, Copy, Debug)]
+pub struct Table(pub &'static [Rule]);
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -117,34 +120,41 @@ impl Rule {
     }
 
     /// The same row, kept out of log and metrics.
-    const fn silent(mut self) -> Self {
+    #[must_use]
+    pub const fn silent(mut self) -> Self {
         self.is_silent = true;
         self
     }
 
     /// The same row, with a limit for each network address.
-    const fn limited(mut self, calls_per_minute: u32) -> Self {
+    #[must_use]
+    pub const fn limited(mut self, calls_per_minute: u32) -> Self {
         self.per_minute = Some(calls_per_minute);
         self
     }
 }
 
-const fn get(path: &'static str, access: Access) -> Rule {
+/// The row of a route that reads.
+pub const fn get(path: &'static str, access: Access) -> Rule {
     Rule::new(Verb::Get, path, access)
 }
 
-const fn post(path: &'static str, access: Access) -> Rule {
+/// The row of a route that creates or acts.
+pub const fn post(path: &'static str, access: Access) -> Rule {
     Rule::new(Verb::Post, path, access)
 }
 
-const fn put(path: &'static str, access: Access) -> Rule {
+/// The row of a route that replaces.
+pub const fn put(path: &'static str, access: Access) -> Rule {
     Rule::new(Verb::Put, path, access)
 }
 
-const fn patch(path: &'static str, access: Access) -> Rule {
+/// The row of a route that changes in part.
+pub const fn patch(path: &'static str, access: Access) -> Rule {
     Rule::new(Verb::Patch, path, access)
 }
 
-const fn delete(path: &'static str, access: Access) -> Rule {
+/// The row of a route that removes.
+pub const fn delete(path: &'static str, access: Access) -> Rule {
     Rule::new(Verb::Delete, path, access)
 }

@@ -6,4 +6,4 @@ mod lessons;
 pub use enrolments::{
     Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, set_due, withdraw,
 };
-pub use lessons::{Recorded, finish_lesson, start_lesson};
+pub use lessons::{Recorded, fail_lesson, finish_lesson, start_lesson};

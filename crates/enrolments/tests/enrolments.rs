@@ -293,3 +293,25 @@ async fn a_person_of_another_company_cannot_be_enrolled() {
     let refused = world.enrol(&world.order(&[other_member])).await;
     assert!(matches!(refused, Err(Error::Database(_))));
 }
+
+#[tokio::test]
+async fn a_failed_lesson_can_still_be_done_but_a_done_one_never_fails() {
+    let world = World::with_members(1).await;
+    let id = world.enrol_first().await;
+    world.start(id).await;
+    let now = world.clock.now();
+    let (ids, company, lesson) = (&world.ids, world.company, world.lesson);
+    let tx = world.test.db.write().await.expect("a transaction");
+    let failed = write::fail_lesson(&tx, ids, now, company, id, lesson).await;
+    assert_eq!(failed.expect("noted").progress.status, LessonStatus::Failed);
+    let done = write::finish_lesson(&tx, ids, now, company, id, lesson).await;
+    assert!(done.expect("noted").newly);
+    let failed = write::fail_lesson(&tx, ids, now, company, id, lesson).await;
+    assert_eq!(
+        failed.expect("left alone").progress.status,
+        LessonStatus::Done
+    );
+    tx.commit().await.expect("kept");
+    let progress = read::progress_of(&world.test.db.read(), company, id).await;
+    assert!(progress.expect("read")[0].is_done());
+}

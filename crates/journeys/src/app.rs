@@ -9,6 +9,8 @@ use kernel::{Clock, Db, Failure, Ids, Tx};
 use people::Passwords;
 use surveys::SurveyKeys;
 
+use crate::Health;
+
 /// What the operator decides and journeys need.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -46,6 +48,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The keys that keep ballots unreadable until they are sealed.
     pub survey_keys: Arc<SurveyKeys>,
+    /// What the workers know about this process's health.
+    pub health: Arc<Health>,
 }
 
 impl App {

@@ -75,11 +75,15 @@ impl From<Error> for Failure {
                 "このリンクは使えません。期限が切れたか、すでに使われています。\
                  人事の担当者に再発行をたのんでください。",
             ),
-            Error::TooManyTries { until, now } => Self::new(
-                Kind::Busy,
-                "sign_in.too_many_tries",
-                too_many_tries(until, now),
-            ),
+            // The refusal goes along, so that the door can say how long to wait.
+            Error::TooManyTries { until, now } => Self {
+                source: Some(Box::new(error)),
+                ..Self::new(
+                    Kind::Busy,
+                    "sign_in.too_many_tries",
+                    too_many_tries(until, now),
+                )
+            },
             Error::Database(error) => error.into(),
         }
     }

@@ -16,6 +16,6 @@ pub use companies::{
     companies, company, company_by_code, managed_units, subtree, unit_by_path, units,
 };
 pub use members::{
-    all_members, member, member_count, members, members_by_employee_no, members_by_ids,
+    all_members, headcounts, member, member_count, members, members_by_employee_no, members_by_ids,
 };
 pub use sign_in::{open_link, open_pin_hash, tries};

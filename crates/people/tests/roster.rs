@@ -89,7 +89,11 @@ impl World {
 
 fn tracks() -> TrackNames {
     let mut tracks = TrackNames::default();
-    tracks.add(TrackId(uuid::Uuid::from_u128(1)), "first-line", "初動対応者向け");
+    tracks.add(
+        TrackId(uuid::Uuid::from_u128(1)),
+        "first-line",
+        "初動対応者向け",
+    );
     tracks
 }
 
@@ -115,7 +119,12 @@ fn as_workbook(csv: &str) -> Vec<u8> {
 async fn a_roster_in_any_form_gives_the_same_members() {
     let cp932 = encoding_rs::SHIFT_JIS.encode(ROSTER).0.into_owned();
     let with_mark = format!("\u{FEFF}{ROSTER}").into_bytes();
-    for file in [ROSTER.as_bytes().to_vec(), with_mark, cp932, as_workbook(ROSTER)] {
+    for file in [
+        ROSTER.as_bytes().to_vec(),
+        with_mark,
+        cp932,
+        as_workbook(ROSTER),
+    ] {
         let world = world().await;
         let (_, applied) = world.import(&file).await;
         assert_eq!((applied.created, applied.changed), (3, 0));
@@ -124,7 +133,10 @@ async fn a_roster_in_any_form_gives_the_same_members() {
         assert_eq!(member.full_kana(), "タカハシ サキコ");
         assert_eq!(member.email.as_deref(), Some("saki@example.jp"));
         assert_eq!(member.unit_path, "関西支社/梅田店");
-        assert_eq!(member.joined_on, chrono::NaiveDate::from_ymd_opt(2024, 4, 1));
+        assert_eq!(
+            member.joined_on,
+            chrono::NaiveDate::from_ymd_opt(2024, 4, 1)
+        );
         assert_eq!(applied.members[&2], member.id);
         assert_eq!(world.member("000002").await.email, None);
     }
@@ -139,8 +151,16 @@ async fn units_become_a_tree() {
         .expect("units");
     let mut paths: Vec<&str> = units.iter().map(|unit| unit.path.as_str()).collect();
     paths.sort_unstable();
-    assert_eq!(paths, ["本社", "関西支社", "関西支社/梅田店", "関西支社/難波店"]);
-    let find = |path: &str| units.iter().find(|unit| unit.path == path).expect("the unit");
+    assert_eq!(
+        paths,
+        ["本社", "関西支社", "関西支社/梅田店", "関西支社/難波店"]
+    );
+    let find = |path: &str| {
+        units
+            .iter()
+            .find(|unit| unit.path == path)
+            .expect("the unit")
+    };
     assert_eq!(find("関西支社/梅田店").parent, Some(find("関西支社").id));
     assert_eq!(find("関西支社/梅田店").name, "梅田店");
     assert_eq!(find("本社").parent, None);
@@ -155,7 +175,11 @@ async fn the_same_file_twice_changes_nothing() {
     let (plan, applied) = world.import(ROSTER.as_bytes()).await;
     assert!(plan.rows.iter().all(|row| row.action == Action::Keep));
     assert_eq!((applied.created, applied.changed), (0, 0));
-    assert_eq!(applied.members.len(), 3, "the rows still name their members");
+    assert_eq!(
+        applied.members.len(),
+        3,
+        "the rows still name their members"
+    );
     assert_eq!(world.members().await, before);
     let accounts = people::read::accounts_of_members(
         &world.db.read(),
@@ -239,7 +263,10 @@ async fn a_large_roster_goes_in_at_once() {
     let world = world().await;
     let mut file = "社員番号,姓,メール,部署\n".to_owned();
     for number in 0..1700 {
-        let line = format!("{number:06},山田,m{number}@example.jp,支社{}/店{number}\n", number % 7);
+        let line = format!(
+            "{number:06},山田,m{number}@example.jp,支社{}/店{number}\n",
+            number % 7
+        );
         file.push_str(&line);
     }
     let (_, applied) = world.import(file.as_bytes()).await;
@@ -256,17 +283,18 @@ async fn an_upload_is_kept_until_it_is_applied_once() {
         company: world.company,
         file_name: "名簿.csv".to_owned(),
         file_hash: "abc".to_owned(),
-        content: ROSTER.as_bytes().to_vec(),
         status: ImportStatus::Validated,
         created_by: None,
         created_at: world.clock.now(),
         applied_at: None,
     };
     let tx = world.db.write().await.expect("a transaction");
-    roster::keep_import(&tx, import.clone()).await.expect("kept");
+    roster::keep_import(&tx, import.clone())
+        .await
+        .expect("kept");
     tx.commit().await.expect("committed");
     let kept = roster::import(&world.db.read(), world.company, id).await;
-    assert_eq!(kept.expect("read"), Some(import.clone()));
+    assert_eq!(kept.expect("read"), Some((import.clone(), content)));
     let elsewhere = world.ids.fresh(world.clock.now());
     let foreign = roster::import(&world.db.read(), elsewhere, id).await;
     assert_eq!(foreign.expect("read"), None);
@@ -281,10 +309,10 @@ async fn an_upload_is_kept_until_it_is_applied_once() {
     assert!(!second.expect("asked"));
     tx.commit().await.expect("committed");
     let applied = roster::import(&world.db.read(), world.company, id).await;
-    let applied = applied.expect("read").expect("there");
+    let (applied, content) = applied.expect("read").expect("there");
     assert_eq!(applied.status, ImportStatus::Applied);
     assert_eq!(applied.applied_at, Some(now));
-    assert_eq!(applied.content, Vec::<u8>::new());
+    assert_eq!(content, Vec::<u8>::new());
 }
 
 #[tokio::test]
@@ -299,13 +327,14 @@ async fn the_content_of_old_uploads_is_forgotten() {
             company: world.company,
             file_name: "名簿.csv".to_owned(),
             file_hash: "abc".to_owned(),
-            content: vec![1],
             status: ImportStatus::Rejected,
             created_by: None,
             created_at: world.clock.now() + chrono::TimeDelta::hours(hours),
             applied_at: None,
         };
-        roster::keep_import(&tx, import).await.expect("kept");
+        roster::keep_import(&tx, import, vec![1])
+            .await
+            .expect("kept");
         keys.push(id);
     }
     let limit = world.clock.now() + chrono::TimeDelta::hours(24);
@@ -313,5 +342,9 @@ async fn the_content_of_old_uploads_is_forgotten() {
     assert_eq!(forgotten.expect("forgotten"), 1);
     tx.commit().await.expect("committed");
     let newer = roster::import(&world.db.read(), world.company, keys[1]).await;
-    assert_eq!(newer.expect("read").expect("there").content, [1]);
+    assert_eq!(newer.expect("read").expect("there").1, [1]);
+    let latest = roster::latest_imports(&world.db.read(), world.company, 1).await;
+    let latest = latest.expect("read");
+    assert_eq!(latest.len(), 1);
+    assert_eq!(latest[0].id, keys[1]);
 }

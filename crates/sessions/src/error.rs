@@ -29,11 +29,15 @@ impl From<Error> for Failure {
         match error {
             Error::FactsDiffer { code } => Self::conflict(
                 "session.facts_differ",
-                format!("開催回「{code}」は、別のコース・講師・終了日で登録されています。開催回の番号か内容を確かめてください。"),
+                format!(
+                    "開催回「{code}」は、別のコース・講師・終了日で登録されています。開催回の番号か内容を確かめてください。"
+                ),
             ),
             Error::NotStorable { code } => Self::conflict(
                 "session.not_storable",
-                format!("開催回「{code}」は登録できません。開催回は64文字、講師は100文字までで、改行などは使えません。"),
+                format!(
+                    "開催回「{code}」は登録できません。開催回は64文字、講師は100文字までで、改行などは使えません。"
+                ),
             ),
             Error::Database(error) => error.into(),
         }

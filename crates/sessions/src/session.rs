@@ -68,7 +68,11 @@ mod tests {
             ("S001", long.as_str(), false),
         ];
         for (code, instructor, expected) in cases {
-            assert_eq!(facts(instructor).is_storable(code), expected, "{code:?} {instructor:?}");
+            assert_eq!(
+                facts(instructor).is_storable(code),
+                expected,
+                "{code:?} {instructor:?}"
+            );
         }
     }
 }

@@ -34,7 +34,9 @@ pub async fn ensure(
     is_sample: bool,
 ) -> Result<Ensured, Error> {
     if !facts.is_storable(code) {
-        return Err(Error::NotStorable { code: code.to_owned() });
+        return Err(Error::NotStorable {
+            code: code.to_owned(),
+        });
     }
     let row = table::ActiveModel {
         id: Set(ids.fresh(now)),
@@ -46,7 +48,11 @@ pub async fn ensure(
         created_at: Set(now),
     };
     let inserted = table::Entity::insert(row)
-        .on_conflict(OnConflict::column(table::Column::Code).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(table::Column::Code)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(tx)
         .await?;
     let on_record = table::Entity::find()
@@ -58,6 +64,8 @@ pub async fn ensure(
             id: session.id,
             is_new: inserted == 1,
         }),
-        _ => Err(Error::FactsDiffer { code: code.to_owned() }),
+        _ => Err(Error::FactsDiffer {
+            code: code.to_owned(),
+        }),
     }
 }

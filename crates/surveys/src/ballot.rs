@@ -20,7 +20,10 @@ pub struct Rating(u8);
 impl Rating {
     /// Nothing outside 1 to 5.
     pub fn new(grade: i64) -> Option<Self> {
-        u8::try_from(grade).ok().filter(|grade| (1..=5).contains(grade)).map(Self)
+        u8::try_from(grade)
+            .ok()
+            .filter(|grade| (1..=5).contains(grade))
+            .map(Self)
     }
 
     /// 1 to 5.
@@ -95,16 +98,25 @@ impl Form {
     /// # Errors
     /// Every fault, not only the first.
     pub fn fill(&self, given: &[Given]) -> Result<Filled, Vec<Fault>> {
-        let ratings = self.questions.iter().filter(|question| question.kind == QuestionKind::Rating);
+        let ratings = self
+            .questions
+            .iter()
+            .filter(|question| question.kind == QuestionKind::Rating);
         let mut filled = Filled {
-            answers: ratings.map(|question| (question.id, Answer::Blank)).collect(),
+            answers: ratings
+                .map(|question| (question.id, Answer::Blank))
+                .collect(),
             comments: BTreeMap::new(),
         };
         let mut faults = Vec::new();
         let mut seen = Vec::new();
         for one in given {
             if seen.contains(&one.question.as_str()) {
-                faults.push(fault(one, "survey.question.twice", "同じ質問に2回答えています。"));
+                faults.push(fault(
+                    one,
+                    "survey.question.twice",
+                    "同じ質問に2回答えています。",
+                ));
                 continue;
             }
             seen.push(&one.question);
@@ -112,32 +124,51 @@ impl Form {
                 faults.push(fault);
             }
         }
-        let is_empty = filled.answers.values().all(|answer| *answer == Answer::Blank)
+        let is_empty = filled
+            .answers
+            .values()
+            .all(|answer| *answer == Answer::Blank)
             && filled.comments.is_empty();
         if is_empty && faults.is_empty() {
             let message = "まだ何も選ばれていません。1つ以上の質問に答えてから送信してください。";
             faults.push(Fault::new("/answers", "survey.empty", message));
         }
-        if faults.is_empty() { Ok(filled) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(filled)
+        } else {
+            Err(faults)
+        }
     }
 
     fn place(&self, given: &Given, filled: &mut Filled) -> Result<(), Fault> {
-        let question = self.questions.iter().find(|question| question.code == given.question);
+        let question = self
+            .questions
+            .iter()
+            .find(|question| question.code == given.question);
         let Some(question) = question else {
-            return Err(fault(given, "survey.question.unknown", "このアンケートにない質問です。"));
+            return Err(fault(
+                given,
+                "survey.question.unknown",
+                "このアンケートにない質問です。",
+            ));
         };
         match (&given.value, question.kind) {
             (GivenValue::Answer(answer), QuestionKind::Rating) => {
                 filled.answers.insert(question.id, *answer);
             }
             (GivenValue::Comment(text), QuestionKind::Text) => {
-                let text = tidy(text).map_err(|message| fault(given, "survey.comment", &message))?;
+                let text =
+                    tidy(text).map_err(|message| fault(given, "survey.comment", &message))?;
                 if !text.is_empty() {
                     filled.comments.insert(question.id, text);
                 }
             }
             (GivenValue::Answer(_), QuestionKind::Text) => {
-                return Err(fault(given, "survey.answer.kind", "この質問には文章で答えてください。"));
+                return Err(fault(
+                    given,
+                    "survey.answer.kind",
+                    "この質問には文章で答えてください。",
+                ));
             }
             (GivenValue::Comment(_), QuestionKind::Rating) => {
                 let message = "1から5のどれか、または「該当なし」を選んでください。";
@@ -155,14 +186,23 @@ fn fault(given: &Given, code: &'static str, message: &str) -> Fault {
 /// Line ends as LF, composed characters, no surrounding blanks; refuses other
 /// control characters and what is too long.
 fn tidy(text: &str) -> Result<String, String> {
-    let text: String = text.replace("\r\n", "\n").replace('\r', "\n").nfc().collect();
+    let text: String = text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .nfc()
+        .collect();
     let text = text.trim();
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
         return Err("使えない文字（制御文字）が入っています。取り除いてください。".to_owned());
     }
     let length = text.chars().count();
     if length > MAX_COMMENT {
-        return Err(format!("{MAX_COMMENT}文字までにしてください（いま{length}文字です）。"));
+        return Err(format!(
+            "{MAX_COMMENT}文字までにしてください（いま{length}文字です）。"
+        ));
     }
     Ok(text.to_owned())
 }
@@ -174,16 +214,29 @@ mod tests {
 
     fn rated(question: &str, grade: i64) -> Given {
         let rating = Rating::new(grade).expect("1 to 5");
-        Given { question: question.to_owned(), value: GivenValue::Answer(Answer::Rated(rating)) }
+        Given {
+            question: question.to_owned(),
+            value: GivenValue::Answer(Answer::Rated(rating)),
+        }
     }
 
     fn comment(text: &str) -> Given {
-        Given { question: "comment".to_owned(), value: GivenValue::Comment(text.to_owned()) }
+        Given {
+            question: "comment".to_owned(),
+            value: GivenValue::Comment(text.to_owned()),
+        }
     }
 
     #[test]
     fn only_one_to_five_is_a_rating() {
-        for (grade, expected) in [(0, false), (1, true), (5, true), (6, false), (-1, false), (256 + 3, false)] {
+        for (grade, expected) in [
+            (0, false),
+            (1, true),
+            (5, true),
+            (6, false),
+            (-1, false),
+            (256 + 3, false),
+        ] {
             assert_eq!(Rating::new(grade).is_some(), expected, "{grade}");
         }
         assert!(serde_json::from_str::<Rating>("6").is_err());
@@ -200,19 +253,33 @@ mod tests {
     #[test]
     fn a_comment_is_trimmed_and_kept_in_composed_characters() {
         let form = sample_form();
-        let filled = form.fill(&[comment(" か\u{3099}よい\r\n研修 ")]).expect("fits");
-        assert_eq!(filled.comments.into_values().collect::<Vec<_>>(), ["がよい\n研修"]);
+        let filled = form
+            .fill(&[comment(" か\u{3099}よい\r\n研修 ")])
+            .expect("fits");
+        assert_eq!(
+            filled.comments.into_values().collect::<Vec<_>>(),
+            ["がよい\n研修"]
+        );
     }
 
     #[test]
     fn every_fault_is_named_at_once() {
         let long = "あ".repeat(MAX_COMMENT + 1);
-        let text_for_rating = Given { question: "content".to_owned(), value: GivenValue::Comment("x".to_owned()) };
+        let text_for_rating = Given {
+            question: "content".to_owned(),
+            value: GivenValue::Comment("x".to_owned()),
+        };
         let cases: [(Vec<Given>, &[&str]); 5] = [
             (vec![], &["survey.empty"]),
             (vec![comment("  ")], &["survey.empty"]),
-            (vec![rated("overall", 1), rated("overall", 5)], &["survey.question.twice"]),
-            (vec![rated("nothing", 1), text_for_rating], &["survey.question.unknown", "survey.answer.kind"]),
+            (
+                vec![rated("overall", 1), rated("overall", 5)],
+                &["survey.question.twice"],
+            ),
+            (
+                vec![rated("nothing", 1), text_for_rating],
+                &["survey.question.unknown", "survey.answer.kind"],
+            ),
             (vec![comment(&long)], &["survey.comment"]),
         ];
         for (given, expected) in cases {
@@ -221,6 +288,10 @@ mod tests {
             assert_eq!(codes, expected, "{given:?}");
         }
         assert!(sample_form().fill(&[comment("a\u{0}b")]).is_err());
-        assert!(sample_form().fill(&[comment(&"😀".repeat(MAX_COMMENT))]).is_ok());
+        assert!(
+            sample_form()
+                .fill(&[comment(&"😀".repeat(MAX_COMMENT))])
+                .is_ok()
+        );
     }
 }

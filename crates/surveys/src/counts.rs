@@ -42,7 +42,11 @@ impl Counts {
 
     /// The sum of the ratings (S).
     pub fn sum(&self) -> i64 {
-        self.rated.iter().zip(1..).map(|(count, grade)| count * grade).sum()
+        self.rated
+            .iter()
+            .zip(1..)
+            .map(|(count, grade)| count * grade)
+            .sum()
     }
 
     /// Ballots that carried the question (R), whatever they answered.
@@ -70,7 +74,11 @@ impl Counts {
 
 impl From<[i64; 7]> for Counts {
     fn from([n1, n2, n3, n4, n5, na, blank]: [i64; 7]) -> Self {
-        Self { rated: [n1, n2, n3, n4, n5], na, blank }
+        Self {
+            rated: [n1, n2, n3, n4, n5],
+            na,
+            blank,
+        }
     }
 }
 

@@ -57,7 +57,9 @@ impl From<Error> for Failure {
             Error::File(fault) => Self::invalid(vec![fault]),
             Error::NoForm(code) => Self::conflict(
                 "survey.no_form",
-                format!("アンケート「{code}」はまだ公開されていません。先に研修の本文を公開してください。"),
+                format!(
+                    "アンケート「{code}」はまだ公開されていません。先に研修の本文を公開してください。"
+                ),
             ),
             Error::AlreadyIssued => Self::conflict(
                 "survey.already_issued",

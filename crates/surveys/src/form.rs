@@ -28,7 +28,9 @@ impl QuestionKind {
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Rating, Self::Text].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Rating, Self::Text]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
@@ -102,23 +104,37 @@ impl FormDraft {
     /// Every reason why the form cannot be published.
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if !self.questions.iter().any(|question| question.kind == QuestionKind::Rating) {
+        if !self
+            .questions
+            .iter()
+            .any(|question| question.kind == QuestionKind::Rating)
+        {
             let message = "5段階で答える質問が1つ以上必要です。";
             faults.push(Fault::new("/questions", "survey.no_rating", message));
         }
         for (index, question) in self.questions.iter().enumerate() {
             let pointer = format!("/questions/{index}");
             let earlier = &self.questions[..index];
-            if earlier.iter().any(|other| other.code == question.code || other.label == question.label) {
+            if earlier
+                .iter()
+                .any(|other| other.code == question.code || other.label == question.label)
+            {
                 let message = format!("質問「{}」の id か label が重なっています。", question.code);
-                faults.push(Fault::new(pointer.clone(), "survey.question.twice", message));
+                faults.push(Fault::new(
+                    pointer.clone(),
+                    "survey.question.twice",
+                    message,
+                ));
             }
             let steps = match question.kind {
                 QuestionKind::Rating => SCALE_STEPS,
                 QuestionKind::Text => 0,
             };
             if question.scale.len() != steps {
-                let message = format!("質問「{}」の scale は{steps}個にしてください。", question.code);
+                let message = format!(
+                    "質問「{}」の scale は{steps}個にしてください。",
+                    question.code
+                );
                 faults.push(Fault::new(pointer, "survey.scale", message));
             }
         }
@@ -168,8 +184,13 @@ impl Form {
 
     /// The rating questions by their short name, as paper files name them.
     pub fn ratings_by_label(&self) -> std::collections::BTreeMap<String, SurveyQuestionId> {
-        let ratings = self.questions.iter().filter(|question| question.kind == QuestionKind::Rating);
-        ratings.map(|question| (question.label.clone(), question.id)).collect()
+        let ratings = self
+            .questions
+            .iter()
+            .filter(|question| question.kind == QuestionKind::Rating);
+        ratings
+            .map(|question| (question.label.clone(), question.id))
+            .collect()
     }
 }
 
@@ -179,7 +200,11 @@ pub(crate) mod tests {
     use kernel::Ids;
 
     fn question(code: &str, kind: QuestionKind) -> QuestionDraft {
-        let steps = if kind == QuestionKind::Rating { SCALE_STEPS } else { 0 };
+        let steps = if kind == QuestionKind::Rating {
+            SCALE_STEPS
+        } else {
+            0
+        };
         QuestionDraft {
             code: code.to_owned(),
             kind,
@@ -227,7 +252,10 @@ pub(crate) mod tests {
 
     #[test]
     fn a_form_gives_back_the_content_it_was_published_from() {
-        assert_eq!(sample_form().draft().content_hash(), sample_form().content_hash);
+        assert_eq!(
+            sample_form().draft().content_hash(),
+            sample_form().content_hash
+        );
     }
 
     #[test]
@@ -245,7 +273,10 @@ pub(crate) mod tests {
         draft.questions[1].code = "overall".to_owned();
         draft.questions[2].scale.push("ことば".to_owned());
         let codes: Vec<&str> = draft.faults().iter().map(|fault| fault.code).collect();
-        assert_eq!(codes, ["survey.scale", "survey.question.twice", "survey.scale"]);
+        assert_eq!(
+            codes,
+            ["survey.scale", "survey.question.twice", "survey.scale"]
+        );
         assert_eq!(sample_draft().faults(), []);
         draft.questions.clear();
         assert_eq!(draft.faults().len(), 1);

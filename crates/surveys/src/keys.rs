@@ -27,7 +27,10 @@ impl SurveyKeys {
     /// When the machine has no entropy.
     pub fn random() -> Result<Self, Error> {
         let random = || secret::random_bytes::<32>().map_err(|_| Error::NoEntropy);
-        Ok(Self { issuer: random()?, sealer: SecretKey::from(random()?) })
+        Ok(Self {
+            issuer: random()?,
+            sealer: SecretKey::from(random()?),
+        })
     }
 
     /// The keys in the file at `path`; makes the file, readable by its owner
@@ -46,20 +49,31 @@ impl SurveyKeys {
         let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
         let metadata = fs::metadata(path).map_err(|error| unusable(error.to_string()))?;
         if metadata.permissions().mode() & 0o077 != 0 {
-            return Err(unusable("others can read it; set its mode to 0600".to_owned()));
+            return Err(unusable(
+                "others can read it; set its mode to 0600".to_owned(),
+            ));
         }
-        Self::parse(&text).ok_or_else(|| unusable("it does not hold an issuer and a sealer key".to_owned()))
+        Self::parse(&text)
+            .ok_or_else(|| unusable("it does not hold an issuer and a sealer key".to_owned()))
     }
 
     /// Writes the whole file beside its place first, then gives it its name,
     /// which fails when another process was faster.
     fn create(&self, path: &Path) -> Result<(), Error> {
-        let unusable = |error: std::io::Error| Error::KeyFile(format!("{}: {error}", path.display()));
+        let unusable =
+            |error: std::io::Error| Error::KeyFile(format!("{}: {error}", path.display()));
         let nonce = secret::random_bytes::<8>().map_err(|_| Error::NoEntropy)?;
         let draft = path.with_extension(format!("draft-{}", secret::hex(&nonce)));
         let mut options = OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(&draft).map_err(unusable)?;
-        let written = file.write_all(self.text().as_bytes()).and_then(|()| file.sync_all());
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)
+            .map_err(unusable)?;
+        let written = file
+            .write_all(self.text().as_bytes())
+            .and_then(|()| file.sync_all());
         let named = written.and_then(|()| fs::hard_link(&draft, path));
         fs::remove_file(&draft).map_err(unusable)?;
         match named {
@@ -82,7 +96,10 @@ impl SurveyKeys {
             let value = text.lines().find_map(|line| line.strip_prefix(name))?;
             unhex::<32>(value.trim())
         };
-        Some(Self { issuer: key("issuer ")?, sealer: SecretKey::from(key("sealer ")?) })
+        Some(Self {
+            issuer: key("issuer ")?,
+            sealer: SecretKey::from(key("sealer ")?),
+        })
     }
 
     /// The token for the bearer of `secret`.
@@ -122,11 +139,18 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("survey.key");
         let first = SurveyKeys::load_or_create(&path).expect("made");
-        let mode = fs::metadata(&path).expect("it is there").permissions().mode();
+        let mode = fs::metadata(&path)
+            .expect("it is there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         let second = SurveyKeys::load_or_create(&path).expect("read");
         assert_eq!(first.text(), second.text());
-        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1, "no draft stays");
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("listed").count(),
+            1,
+            "no draft stays"
+        );
     }
 
     #[test]
@@ -149,7 +173,10 @@ mod tests {
         let texts: Vec<String> = std::thread::scope(|scope| {
             let start = || SurveyKeys::load_or_create(&path).expect("keys").text();
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().expect("no panic"))
+                .collect()
         });
         assert!(texts.iter().all(|text| *text == texts[0]));
     }

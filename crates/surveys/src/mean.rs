@@ -32,7 +32,10 @@ pub fn rounded(numerator: i128, denominator: i128, scale: i128) -> Option<i128> 
     if denominator < 1 {
         return None;
     }
-    let doubled = numerator.checked_abs()?.checked_mul(scale)?.checked_mul(2)?;
+    let doubled = numerator
+        .checked_abs()?
+        .checked_mul(scale)?
+        .checked_mul(2)?;
     let size = doubled.checked_add(denominator)? / denominator.checked_mul(2)?;
     Some(size * numerator.signum())
 }

@@ -18,7 +18,14 @@ pub use judge::judge;
 
 /// The headings of the file, in any order; other columns are ignored.
 pub const HEADINGS: [&str; 8] = [
-    "回答番号", "開催回", "終了日", "企業コード", "コース", "講師", "設問", "評価",
+    "回答番号",
+    "開催回",
+    "終了日",
+    "企業コード",
+    "コース",
+    "講師",
+    "設問",
+    "評価",
 ];
 /// The most bytes of a file.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -68,7 +75,10 @@ pub struct RefusedRow {
 
 impl RefusedRow {
     fn one(line: u64, column: &str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { line, faults: vec![fault(line, column, code, message)] }
+        Self {
+            line,
+            faults: vec![fault(line, column, code, message)],
+        }
     }
 }
 
@@ -135,7 +145,10 @@ pub struct JudgedPaper {
 impl Judged {
     /// How many rows can be counted.
     pub fn rows(&self) -> usize {
-        let papers = self.sessions.values().flat_map(|session| session.papers.values());
+        let papers = self
+            .sessions
+            .values()
+            .flat_map(|session| session.papers.values());
         papers.map(|paper| paper.answers.len()).sum()
     }
 }

@@ -33,7 +33,9 @@ pub async fn imported_file(
         .filter(rating_import::Column::FileHash.eq(file_hash))
         .one(db)
         .await?;
-    Ok(row.map(|row| ImportedFile { rows_not_taken: row.rows_not_taken }))
+    Ok(row.map(|row| ImportedFile {
+        rows_not_taken: row.rows_not_taken,
+    }))
 }
 
 /// How many ballots wait to be counted, over all rounds.

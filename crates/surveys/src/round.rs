@@ -32,7 +32,9 @@ impl RoundKind {
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Web, Self::Paper].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Web, Self::Paper]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
@@ -91,7 +93,9 @@ impl WebRound {
 
 /// When answers about something that ended on this day begin to be late.
 pub(crate) fn cutoff(ended_on: NaiveDate) -> DateTime<Utc> {
-    let last_day = ended_on.checked_add_days(Days::new(DAYS_TO_ANSWER)).unwrap_or(ended_on);
+    let last_day = ended_on
+        .checked_add_days(Days::new(DAYS_TO_ANSWER))
+        .unwrap_or(ended_on);
     date::end_of_jst_day(last_day)
 }
 

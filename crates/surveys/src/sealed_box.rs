@@ -24,8 +24,16 @@ impl Contents {
     pub fn new(company: CompanyId, filled: &Filled) -> Self {
         Self {
             company,
-            answers: filled.answers.iter().map(|(id, answer)| (*id, *answer)).collect(),
-            comments: filled.comments.iter().map(|(id, text)| (*id, text.clone())).collect(),
+            answers: filled
+                .answers
+                .iter()
+                .map(|(id, answer)| (*id, *answer))
+                .collect(),
+            comments: filled
+                .comments
+                .iter()
+                .map(|(id, text)| (*id, text.clone()))
+                .collect(),
         }
     }
 
@@ -34,7 +42,9 @@ impl Contents {
         let mut plain = serde_json::to_vec(self).map_err(|_| Error::BoxFailed)?;
         // Blanks after the JSON text are still JSON.
         plain.resize(plain.len().next_multiple_of(UNIT), b' ');
-        keys.lock().seal(&mut OsRng, &plain).map_err(|_| Error::BoxFailed)
+        keys.lock()
+            .seal(&mut OsRng, &plain)
+            .map_err(|_| Error::BoxFailed)
     }
 
     /// Opens a box; nothing when it was closed for another key or damaged.
@@ -53,7 +63,10 @@ mod tests {
         let (ids, now) = (Ids::counted(), Default::default());
         Contents {
             company: ids.fresh(now),
-            answers: vec![(ids.fresh(now), Answer::NotApplicable), (ids.fresh(now), Answer::Blank)],
+            answers: vec![
+                (ids.fresh(now), Answer::NotApplicable),
+                (ids.fresh(now), Answer::Blank),
+            ],
             comments: vec![(ids.fresh(now), comment.to_owned())],
         }
     }
@@ -63,7 +76,10 @@ mod tests {
         let keys = SurveyKeys::random().expect("entropy");
         let sealed = contents("よかった").close(&keys).expect("closed");
         assert_eq!(Contents::open(&keys, &sealed), Some(contents("よかった")));
-        assert_eq!(Contents::open(&SurveyKeys::random().expect("entropy"), &sealed), None);
+        assert_eq!(
+            Contents::open(&SurveyKeys::random().expect("entropy"), &sealed),
+            None
+        );
         assert_eq!(Contents::open(&keys, &sealed[1..]), None);
     }
 
@@ -73,6 +89,10 @@ mod tests {
         let short = contents("").close(&keys).expect("closed");
         let long = contents(&"長".repeat(2000)).close(&keys).expect("closed");
         assert_eq!(short.len(), long.len());
-        assert_ne!(short, contents("").close(&keys).expect("closed"), "never the same box twice");
+        assert_ne!(
+            short,
+            contents("").close(&keys).expect("closed"),
+            "never the same box twice"
+        );
     }
 }

@@ -98,8 +98,16 @@ impl BallotToken {
         company: CompanyId,
         secret: &SurveySecret,
     ) -> Self {
-        let mac = authenticator(issuer, round, company, secret).finalize().into_bytes().into();
-        Self { round, company, secret: secret.clone(), mac }
+        let mac = authenticator(issuer, round, company, secret)
+            .finalize()
+            .into_bytes()
+            .into();
+        Self {
+            round,
+            company,
+            secret: secret.clone(),
+            mac,
+        }
     }
 
     pub(crate) fn accept(issuer: &[u8; 32], text: &str) -> Option<Self> {
@@ -193,13 +201,19 @@ mod tests {
             let mut bytes = good.clone().into_bytes();
             bytes[place] = if bytes[place] == b'0' { b'1' } else { b'0' };
             let forged = String::from_utf8(bytes).expect("ASCII");
-            assert!(BallotToken::accept(&ISSUER, &forged).is_none(), "digit {place}");
+            assert!(
+                BallotToken::accept(&ISSUER, &forged).is_none(),
+                "digit {place}"
+            );
         }
         for wrong in ["", &good[2..], &format!("{good}00"), &good.to_uppercase()] {
             let upper_without_letters = wrong == good;
             assert!(upper_without_letters || BallotToken::accept(&ISSUER, wrong).is_none());
         }
-        assert!(BallotToken::accept(&[8; 32], &good).is_none(), "another issuer");
+        assert!(
+            BallotToken::accept(&[8; 32], &good).is_none(),
+            "another issuer"
+        );
     }
 
     #[test]
@@ -209,6 +223,9 @@ mod tests {
         let enrolment: EnrolmentId = ids.fresh(now);
         let token = BallotToken::issue(&ISSUER, ids.fresh(now), ids.fresh(now), &secret);
         assert_ne!(secret.blinded_hash(enrolment), token.nullifier());
-        assert_eq!(format!("{secret:?} {token:?}"), "SurveySecret(…) BallotToken(…)");
+        assert_eq!(
+            format!("{secret:?} {token:?}"),
+            "SurveySecret(…) BallotToken(…)"
+        );
     }
 }

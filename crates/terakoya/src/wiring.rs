@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use journeys::{App, Settings};
+use journeys::{App, Health, Settings};
 use kernel::{Clock, Db, Failure, Ids};
 use people::Passwords;
 use surveys::SurveyKeys;
@@ -39,6 +39,7 @@ pub async fn app(config: &Config) -> Result<App, Failure> {
         settings: Arc::new(settings),
         passwords: Passwords::new(),
         survey_keys: Arc::new(survey_keys),
+        health: Arc::new(Health::new(migrations::newest())),
     })
 }
 

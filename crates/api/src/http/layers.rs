@@ -15,14 +15,16 @@ use super::limits::Limiter;
 use super::openapi::{KnownQueries, known_queries_only};
 use super::problem::Problem;
 use super::{csrf, flash, limits, metrics, observe, render, sign_in};
-use crate::policy::{self, Rule};
+use crate::policy::{Rule, Table};
 
 /// The longest that a handler may take, its body included.
 pub const HANDLER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The whole door around `routes`; `document` is the API's description.
+/// The whole door around `routes`. `table` says who may call what;
+/// `document` is the API's description.
 pub fn wrap<R: Endpoint + 'static>(
     app: App,
+    table: Table,
     document: &str,
     routes: R,
 ) -> impl Endpoint + use<R> {
@@ -40,6 +42,7 @@ pub fn wrap<R: Endpoint + 'static>(
         .around(flash::show_once)
         .around(render::refusals)
         .around(observe::every_request)
+        .data(table)
         .data(Arc::new(Limiter::default()))
         .data(Arc::new(KnownQueries::of(document)))
         .data(app)
@@ -53,7 +56,9 @@ async fn known_routes_only<E: Endpoint>(
     if request.data::<&'static Rule>().is_some() {
         return next.call(request).await.map(IntoResponse::into_response);
     }
-    let verbs = policy::verbs_of(request.uri().path());
+    let table = request.data::<Table>();
+    let verbs = table.map(|table| table.verbs_of(request.uri().path()));
+    let verbs = verbs.unwrap_or_default();
     Err(if verbs.is_empty() {
         Problem::no_route().into()
     } else {

@@ -12,7 +12,7 @@ use kernel::secret;
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::{headers, metrics};
-use crate::policy::{self, Verb};
+use crate::policy::{Table, Verb};
 
 /// The name of one request, in its answer, its error page and the log.
 #[derive(Clone, Debug)]
@@ -48,7 +48,9 @@ pub async fn every_request<E: Endpoint>(
     let id = RequestId::fresh();
     request.set_data(id.clone());
     let verb = Verb::parse(request.method().as_str());
-    let rule = verb.and_then(|verb| policy::find(verb, request.uri().path()));
+    let table = request.data::<Table>().copied();
+    let rule = table.zip(verb);
+    let rule = rule.and_then(|(table, verb)| table.find(verb, request.uri().path()));
     if let Some(rule) = rule {
         request.set_data(rule);
     }

@@ -11,7 +11,7 @@ use super::observe::RequestId;
 use super::problem::{MEDIA_TYPE, Problem, see_other};
 use super::sign_in::drop_cookie;
 use crate::pages::shell::Layout;
-use crate::policy::{self, Verb};
+use crate::policy::{Table, Verb};
 
 /// Whether a path belongs to the JSON API.
 pub fn is_api(path: &str) -> bool {
@@ -37,6 +37,7 @@ struct Asked {
     path_and_query: String,
     request_id: String,
     app: Option<App>,
+    table: Option<Table>,
 }
 
 impl Asked {
@@ -49,6 +50,7 @@ impl Asked {
             path_and_query: path_and_query.to_owned(),
             request_id: RequestId::of(request).to_owned(),
             app: request.data::<App>().cloned(),
+            table: request.data::<Table>().copied(),
         }
     }
 
@@ -108,12 +110,13 @@ impl Asked {
     /// a lost form to the page that shows it.
     fn sign_in_path(&self) -> String {
         let is_read = Verb::parse(&self.method) == Some(Verb::Get);
-        let back = if is_read {
-            &self.path_and_query
-        } else if policy::find(Verb::Get, &self.path).is_some() {
-            &self.path
-        } else {
-            return "/sign-in".to_owned();
+        let has_page = self
+            .table
+            .is_some_and(|table| table.find(Verb::Get, &self.path).is_some());
+        let back = match (is_read, has_page) {
+            (true, _) => &self.path_and_query,
+            (false, true) => &self.path,
+            (false, false) => "/",
         };
         if back == "/" {
             return "/sign-in".to_owned();

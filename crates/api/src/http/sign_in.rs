@@ -12,6 +12,7 @@ mod extract;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use journeys::App;
 use kernel::{Actor, Failure, secret};
 use poem::http::header;
@@ -32,6 +33,11 @@ pub struct Identity {
     pub actor: Arc<Actor>,
     /// What proved it.
     pub credential: Credential,
+    /// Whether a password has been set; after a one-time PIN there is none.
+    pub has_password: bool,
+    /// When the session ends if no further request comes; a key's end is not
+    /// told.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// What proves who asks.
@@ -92,48 +98,74 @@ pub async fn identify<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::
     }
     let is_https = app.settings.is_https();
     let credential = Credential::of(&request, is_https)?;
-    let mut drops_cookie = false;
-    match credential {
-        None => {}
-        Some(credential) => match actor_behind(&app, &credential).await? {
-            Some(actor) => {
-                let actor = Arc::new(actor);
-                request.set_data(Identity { actor, credential });
-            }
-            None if credential_is_key(&credential) => return Err(Problem::unauthenticated().into()),
-            None if is_api(request.uri().path()) => {
-                return Err(Problem::unauthenticated().forgetting_cookie().into());
-            }
-            None => drops_cookie = true,
-        },
+    let presented_one = credential.is_some();
+    let identity = match credential {
+        Some(credential) => known(&app, rule, credential).await?,
+        None => None,
+    };
+    let is_dead = presented_one && identity.is_none();
+    if is_dead && is_api(request.uri().path()) {
+        return Err(Problem::unauthenticated().forgetting_cookie().into());
     }
-    let actor = request.data::<Identity>().map(|identity| identity.actor.as_ref());
-    if !rule.access.admits(actor) {
-        return Err(match actor {
-            None => Problem::unauthenticated().into(),
-            Some(_) => Problem::from(Failure::forbidden()).into(),
-        });
+    admit(rule, identity.as_ref())?;
+    if let Some(identity) = identity {
+        request.set_data(identity);
     }
-    let mut response = next.call(request).await.map(IntoResponse::into_response)?;
-    if drops_cookie && !response.headers().contains_key(header::SET_COOKIE) {
+    let mut response = next.call(request).await?.into_response();
+    if is_dead && !response.headers().contains_key(header::SET_COOKIE) {
         drop_cookie(&mut response, is_https);
     }
     Ok(response)
 }
 
-fn credential_is_key(credential: &Credential) -> bool {
-    matches!(credential, Credential::Key(_))
+fn admit(rule: &Rule, identity: Option<&Identity>) -> Result<(), Problem> {
+    match identity {
+        _ if rule.access.admits(identity.map(|identity| identity.actor.as_ref())) => Ok(()),
+        None => Err(Problem::unauthenticated()),
+        Some(_) => Err(Failure::forbidden().into()),
+    }
 }
 
-async fn actor_behind(app: &App, credential: &Credential) -> Result<Option<Actor>, Problem> {
+/// Who is behind a credential. Nobody behind a cookie may yet see what is for
+/// everybody; nobody behind a key is refused.
+async fn known(
+    app: &App,
+    rule: &Rule,
+    credential: Credential,
+) -> Result<Option<Identity>, Problem> {
     let db = app.db.read();
     let now = app.clock.now();
     let hash = credential.hash();
-    let found = match credential {
-        Credential::Cookie(_) => people::read::actor_of_session(&db, &hash, now).await,
-        Credential::Key(_) => people::read::actor_of_api_key(&db, &hash, now).await,
+    if matches!(credential, Credential::Key(_)) {
+        let actor = people::read::actor_of_api_key(&db, &hash, now).await;
+        let actor = actor.map_err(Failure::from)?;
+        let actor = actor.ok_or_else(Problem::unauthenticated)?;
+        return Ok(Some(Identity {
+            actor: Arc::new(actor),
+            credential,
+            has_password: true,
+            ends_at: None,
+        }));
+    }
+    let session = people::read::actor_of_session(&db, &hash, now).await;
+    let Some(session) = session.map_err(Failure::from)? else {
+        return Ok(None);
     };
-    Ok(found.map_err(Failure::from)?)
+    // An anonymous answer must not leave its minute in the sign-in's row.
+    let is_due = session.last_seen_at + people::TOUCH_EVERY <= now;
+    if is_due
+        && !rule.is_silent
+        && let Err(failure) = journeys::keep_session_alive(app, &hash).await
+    {
+        // Reading goes on while nothing can be written.
+        tracing::warn!(code = failure.code, "a session's idle time was not renewed");
+    }
+    Ok(Some(Identity {
+        actor: Arc::new(session.actor),
+        credential,
+        has_password: session.has_password,
+        ends_at: Some(session.ends_at),
+    }))
 }
 
 fn no_app() -> Problem {

@@ -1,4 +1,4 @@
-use super::find::{fits, most_literal};
+use super::find::fits;
 use super::*;
 
 #[test]
@@ -22,20 +22,23 @@ fn a_pattern_fits_whole_segments_only() {
 
 #[test]
 fn the_literal_row_wins_whatever_the_order() {
-    let parameter = get("/companies/{company}", Access::SignedIn);
-    let literal = get("/companies/new", Access::Anyone);
-    for table in [[parameter, literal], [literal, parameter]] {
-        let found = most_literal(&table, Verb::Get, "/companies/new");
-        assert_eq!(found, Some(&literal));
-        let found = most_literal(&table, Verb::Get, "/companies/other");
-        assert_eq!(found, Some(&parameter));
+    const PARAMETER: Rule = get("/companies/{company}", Access::SignedIn);
+    const LITERAL: Rule = get("/companies/new", Access::Anyone);
+    for table in [Table(&[PARAMETER, LITERAL]), Table(&[LITERAL, PARAMETER])] {
+        let found = table.find(Verb::Get, "/companies/new");
+        assert_eq!(found, Some(&LITERAL));
+        let found = table.find(Verb::Get, "/companies/other");
+        assert_eq!(found, Some(&PARAMETER));
     }
 }
 
 #[test]
 fn a_route_without_a_row_is_not_found() {
-    assert_eq!(find(Verb::Get, "/nobody/wrote/this"), None);
-    assert!(verbs_of("/nobody/wrote/this").is_empty());
+    let table = Table(&[get("/companies", Access::Anyone)]);
+    assert_eq!(table.find(Verb::Get, "/nobody/wrote/this"), None);
+    assert!(table.verbs_of("/nobody/wrote/this").is_empty());
+    assert_eq!(table.find(Verb::Post, "/companies"), None);
+    assert_eq!(table.verbs_of("/companies"), [Verb::Get]);
 }
 
 #[test]

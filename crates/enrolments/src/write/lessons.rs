@@ -59,9 +59,48 @@ pub async fn finish_lesson(
     enrolment: EnrolmentId,
     lesson: LessonId,
 ) -> Result<Recorded, Error> {
+    record(tx, ids, now, company, enrolment, lesson, LessonStatus::Done).await
+}
+
+/// Notes that the last attempt at a lesson's quiz failed. A lesson that is
+/// done stays done.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::NotInProgress`].
+pub async fn fail_lesson(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+    lesson: LessonId,
+) -> Result<Recorded, Error> {
+    record(
+        tx,
+        ids,
+        now,
+        company,
+        enrolment,
+        lesson,
+        LessonStatus::Failed,
+    )
+    .await
+}
+
+async fn record(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+    lesson: LessonId,
+    status: LessonStatus,
+) -> Result<Recorded, Error> {
     let enrolment_row = lock(tx, company, enrolment).await?;
     let found = find(tx, company, enrolment, lesson).await?;
-    if let Some(progress) = found.as_ref().filter(|progress| progress.is_done()) {
+    if let Some(progress) = &found
+        && (progress.is_done() || progress.status == status)
+    {
         return Ok(Recorded {
             progress: progress.clone(),
             newly: false,
@@ -69,27 +108,24 @@ pub async fn finish_lesson(
     }
     require_in_progress(enrolment_row.status)?;
     let begun = found.is_some();
-    let done = Progress {
-        status: LessonStatus::Done,
-        done_at: Some(now),
+    let ended = Progress {
+        status,
+        done_at: (status == LessonStatus::Done).then_some(now),
         ..found.unwrap_or_else(|| opened(enrolment, lesson, now))
     };
     if !begun {
-        return insert(tx, ids, company, &done).await;
+        return insert(tx, ids, company, &ended).await;
     }
     progress::Entity::update_many()
-        .col_expr(
-            progress::Column::Status,
-            Expr::value(LessonStatus::Done.as_str()),
-        )
-        .col_expr(progress::Column::DoneAt, Expr::value(now))
+        .col_expr(progress::Column::Status, Expr::value(status.as_str()))
+        .col_expr(progress::Column::DoneAt, Expr::value(ended.done_at))
         .filter(progress::Column::CompanyId.eq(company))
         .filter(progress::Column::EnrolmentId.eq(enrolment))
         .filter(progress::Column::LessonId.eq(lesson))
         .exec(tx)
         .await?;
     Ok(Recorded {
-        progress: done,
+        progress: ended,
         newly: true,
     })
 }

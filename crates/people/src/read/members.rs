@@ -1,6 +1,6 @@
 //! Members of a company.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use kernel::id::{AccountId, CompanyId, MembershipId, OrgUnitId, PersonId};
@@ -74,6 +74,28 @@ pub async fn member_count(
     filter: &MemberFilter,
 ) -> Result<u64, DbErr> {
     filtered(db, company, filter).await?.count(db).await
+}
+
+/// How many people each of the given companies has, those who left not
+/// counted; a company without people is left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn headcounts(
+    db: &impl ConnectionTrait,
+    companies: &[CompanyId],
+) -> Result<HashMap<CompanyId, i64>, DbErr> {
+    let counts: Vec<(CompanyId, i64)> = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::CompanyId)
+        .column_as(membership::Column::Id.count(), "people")
+        .filter(membership::Column::CompanyId.is_in(companies.iter().copied()))
+        .filter(membership::Column::Status.ne(MembershipStatus::Left))
+        .group_by(membership::Column::CompanyId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().collect())
 }
 
 /// One member of this company.

@@ -87,7 +87,9 @@ impl Batch<'_> {
     /// swap theirs without ever having the same.
     async fn free_addresses(&self, plan: &Plan) -> Result<(), DbErr> {
         let changes_address = |row: &&PlannedRow| {
-            row.changes.iter().any(|change| change.column == Column::Email)
+            row.changes
+                .iter()
+                .any(|change| change.column == Column::Email)
         };
         let members: Vec<MembershipId> = rows_that(plan, Action::Change)
             .filter(changes_address)

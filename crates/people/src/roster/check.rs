@@ -149,7 +149,8 @@ impl FaultList {
     }
 
     fn sorted(mut self, map: &ColumnMap) -> Vec<RowFault> {
-        self.0.sort_by_key(|(row, column, ..)| (*row, map.place(*column)));
+        self.0
+            .sort_by_key(|(row, column, ..)| (*row, map.place(*column)));
         let named = |(row, column, code, message)| RowFault {
             row,
             column: map.heading(column).to_owned(),
@@ -232,10 +233,13 @@ fn shown(text: &str) -> String {
 }
 
 fn refuse_error_values(row: u32, cells: &Cells<'_>, faults: &mut FaultList) {
-    const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
+    const ERRORS: [&str; 7] = [
+        "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!",
+    ];
     for (column, text) in &cells.texts {
         if ERRORS.contains(text) {
-            let message = format!("セルがExcelのエラー（{text}）になっています。値を入れ直してください。");
+            let message =
+                format!("セルがExcelのエラー（{text}）になっています。値を入れ直してください。");
             faults.add(row, *column, "roster.cell.error_value", message);
         }
     }
@@ -279,7 +283,8 @@ fn split_name(row: u32, column: Column, text: &str, faults: &mut FaultList) -> (
     let is_blank_between = |char: char| char == ' ' || char == '\u{3000}';
     let Some((family, given)) = text.split_once(is_blank_between) else {
         if !text.is_empty() && !has_forbidden_characters(text) {
-            let message = "姓と名の間に空白を入れてください。名がない方は「姓」の列をお使いください。";
+            let message =
+                "姓と名の間に空白を入れてください。名がない方は「姓」の列をお使いください。";
             faults.add(row, column, "roster.name.no_space", message);
         }
         return (text.to_owned(), String::new());
@@ -360,7 +365,10 @@ fn courses(row: u32, text: &str, tracks: &TrackNames, faults: &mut FaultList) ->
     // A title may hold a comma of its own.
     let names = match tracks.find(text) {
         Some(_) => vec![text],
-        None => text.split(['、', ',', '，', ';', '；']).map(str::trim).collect(),
+        None => text
+            .split(['、', ',', '，', ';', '；'])
+            .map(str::trim)
+            .collect(),
     };
     for name in names.into_iter().filter(|name| !name.is_empty()) {
         match tracks.find(name) {
@@ -401,7 +409,12 @@ fn find_repeated_numbers(sheet: &Sheet, map: &ColumnMap, faults: &mut FaultList)
             let message = format!(
                 "{first}行目と同じ社員番号です。正しい番号に直すか、どちらかの行を消してください。"
             );
-            faults.add(row.number, Column::EmployeeNo, "roster.employee_no.repeated", message);
+            faults.add(
+                row.number,
+                Column::EmployeeNo,
+                "roster.employee_no.repeated",
+                message,
+            );
         } else {
             first_rows.insert(number, row.number);
         }

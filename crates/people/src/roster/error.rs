@@ -40,7 +40,10 @@ pub enum RosterFileError {
     #[error("ブックの中にワークシートがありません。")]
     NoWorksheet,
     /// More parts than [`limits::ZIP_ENTRIES`].
-    #[error("ブックの中の部品が多すぎます（上限 {} 個）。名簿のシートだけを新しいブックに保存してください。", limits::ZIP_ENTRIES)]
+    #[error(
+        "ブックの中の部品が多すぎます（上限 {} 個）。名簿のシートだけを新しいブックに保存してください。",
+        limits::ZIP_ENTRIES
+    )]
     TooManyParts,
     /// Expands to more than [`limits::EXPANDED_BYTES`].
     #[error("ブックを展開すると大きすぎます（上限 {} MiB）。名簿のシートだけを新しいブックに保存してください。", limits::EXPANDED_BYTES >> 20)]
@@ -49,7 +52,10 @@ pub enum RosterFileError {
     #[error("ブックの構造が不正です。Excelで開いて、新しい名前で保存し直してください。")]
     UnsafeWorkbook,
     /// More rows than [`limits::ROWS`].
-    #[error("行が多すぎます（上限 {} 行）。ファイルを分けてください。", limits::ROWS)]
+    #[error(
+        "行が多すぎます（上限 {} 行）。ファイルを分けてください。",
+        limits::ROWS
+    )]
     TooManyRows,
     /// More columns than [`limits::COLUMNS`].
     #[error("{row}行目の列が多すぎます（上限 {} 列）。", limits::COLUMNS)]
@@ -58,7 +64,10 @@ pub enum RosterFileError {
         row: u32,
     },
     /// A cell longer than [`limits::CELL_BYTES`].
-    #[error("{row}行目に長すぎるセルがあります（上限 {} バイト）。", limits::CELL_BYTES)]
+    #[error(
+        "{row}行目に長すぎるセルがあります（上限 {} バイト）。",
+        limits::CELL_BYTES
+    )]
     CellTooLong {
         /// The row as Excel numbers it.
         row: u32,

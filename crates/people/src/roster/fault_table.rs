@@ -15,7 +15,10 @@ pub fn fault_table(sheet: &Sheet, faults: &[RowFault]) -> (Vec<String>, Vec<Vec<
     for fault in faults {
         lines.entry(fault.row).or_default().push(fault.line());
     }
-    let faulty = sheet.rows.iter().filter(|row| lines.contains_key(&row.number));
+    let faulty = sheet
+        .rows
+        .iter()
+        .filter(|row| lines.contains_key(&row.number));
     let width = sheet
         .rows
         .iter()

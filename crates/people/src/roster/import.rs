@@ -6,7 +6,7 @@ use kernel::id::{AccountId, CompanyId, RosterImportId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter,
-    QueryFilter,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// Where an upload stands.
@@ -55,8 +55,6 @@ pub struct RosterImport {
     pub file_name: String,
     /// SHA-256 of the bytes, in hexadecimal.
     pub file_hash: String,
-    /// The file; empty once it is no longer needed.
-    pub content: Vec<u8>,
     /// Where it stands.
     pub status: ImportStatus,
     /// Who sent it; nobody for the command line.
@@ -67,7 +65,8 @@ pub struct RosterImport {
     pub applied_at: Option<DateTime<Utc>>,
 }
 
-/// One upload of this company.
+/// One upload of this company, with the file; the file is empty once it is no
+/// longer needed.
 ///
 /// # Errors
 /// When the database refuses.
@@ -75,31 +74,52 @@ pub async fn import(
     db: &impl ConnectionTrait,
     company: CompanyId,
     id: RosterImportId,
-) -> Result<Option<RosterImport>, DbErr> {
+) -> Result<Option<(RosterImport, Vec<u8>)>, DbErr> {
     let row = row::Entity::find_by_id(id)
         .filter(row::Column::CompanyId.eq(company))
         .one(db)
         .await?;
-    Ok(row.map(RosterImport::from))
+    Ok(row.map(|row| (RosterImport::from(&row), row.content)))
 }
 
-/// Keeps an upload.
+/// The latest uploads of this company, newest first.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn keep_import(tx: &Tx, import: RosterImport) -> Result<(), DbErr> {
+pub async fn latest_imports(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    limit: u64,
+) -> Result<Vec<RosterImport>, DbErr> {
+    let rows = row::Entity::find()
+        .filter(row::Column::CompanyId.eq(company))
+        .order_by_desc(row::Column::CreatedAt)
+        .order_by_desc(row::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.iter().map(RosterImport::from).collect())
+}
+
+/// Keeps an upload and its file.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn keep_import(tx: &Tx, import: RosterImport, content: Vec<u8>) -> Result<(), DbErr> {
     let active = row::ActiveModel {
         id: Set(import.id),
         company_id: Set(import.company),
         file_name: Set(import.file_name),
         file_hash: Set(import.file_hash),
-        content: Set(import.content),
+        content: Set(content),
         status: Set(import.status),
         created_by: Set(import.created_by),
         created_at: Set(import.created_at),
         applied_at: Set(import.applied_at),
     };
-    row::Entity::insert(active).exec_without_returning(tx).await?;
+    row::Entity::insert(active)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
@@ -147,14 +167,13 @@ pub async fn forget_import_contents(
     Ok(result.rows_affected)
 }
 
-impl From<row::Model> for RosterImport {
-    fn from(row: row::Model) -> Self {
+impl From<&row::Model> for RosterImport {
+    fn from(row: &row::Model) -> Self {
         Self {
             id: row.id,
             company: row.company_id,
-            file_name: row.file_name,
-            file_hash: row.file_hash,
-            content: row.content,
+            file_name: row.file_name.clone(),
+            file_hash: row.file_hash.clone(),
             status: row.status,
             created_by: row.created_by,
             created_at: row.created_at,

@@ -218,7 +218,13 @@ fn merged(before: Option<&MemberProfile>, wish: &RowWish) -> MemberProfile {
     let Some(old) = before else {
         return new.clone();
     };
-    let pick = |column| if wish.touched.contains(&column) { new } else { old };
+    let pick = |column| {
+        if wish.touched.contains(&column) {
+            new
+        } else {
+            old
+        }
+    };
     MemberProfile {
         employee_no: old.employee_no.clone(),
         family_name: pick(Column::FamilyName).family_name.clone(),
@@ -262,14 +268,20 @@ const FIELDS: [Column; 8] = [
 ];
 
 fn texts(profile: &MemberProfile) -> [String; 8] {
-    let joined_on = profile.joined_on.map(|day| day.format("%Y/%m/%d").to_string());
+    let joined_on = profile
+        .joined_on
+        .map(|day| day.format("%Y/%m/%d").to_string());
     [
         profile.family_name.clone(),
         profile.given_name.clone(),
         profile.family_kana.clone(),
         profile.given_kana.clone(),
         profile.email.clone().unwrap_or_default(),
-        profile.unit.as_ref().map(UnitPath::to_string).unwrap_or_default(),
+        profile
+            .unit
+            .as_ref()
+            .map(UnitPath::to_string)
+            .unwrap_or_default(),
         profile.job_title.clone(),
         joined_on.unwrap_or_default(),
     ]
@@ -283,12 +295,14 @@ fn leavers(roster: &CheckedRoster, by_number: &BTreeMap<&str, &Member>) -> Vec<R
             .get(row.employee_no.as_str())
             .is_some_and(|member| member.status == MembershipStatus::Left)
     };
-    let fault = |row: &CheckedRow| RowFault {
+    let fault = |row: &CheckedRow| {
+        RowFault {
         row: row.number,
         column: roster.map.heading(Column::EmployeeNo).to_owned(),
         code: "roster.employee_no.left",
         message: "退職した方の社員番号です。別の番号にするか、行を消してください。復職の場合は、先に従業員の画面で在籍に戻してください。"
             .to_owned(),
+    }
     };
     roster.rows.iter().filter(has_left).map(fault).collect()
 }
@@ -312,11 +326,18 @@ fn taken_addresses(
             None => member.email.as_deref(),
         };
         if let Some(address) = address {
-            holders.entry(email::folded(address)).or_default().push(member);
+            holders
+                .entry(email::folded(address))
+                .or_default()
+                .push(member);
         }
     }
     let fault = |row: &PlannedRow| {
-        if !row.changes.iter().any(|change| change.column == Column::Email) {
+        if !row
+            .changes
+            .iter()
+            .any(|change| change.column == Column::Email)
+        {
             return None;
         }
         let address = row.after.as_ref()?.email.as_deref()?;

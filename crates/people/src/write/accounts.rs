@@ -140,6 +140,20 @@ pub async fn set_password_hash(tx: &Tx, id: AccountId, hash: &str) -> Result<(),
     Ok(())
 }
 
+/// Ends the password of an account: only a link or a PIN opens it until a new
+/// one is set.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_password(tx: &Tx, id: AccountId) -> Result<(), Error> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(None::<String>))
+        .filter(account::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// What is granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {

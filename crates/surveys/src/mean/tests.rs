@@ -8,7 +8,10 @@ fn mean(sum: i64, n: u64) -> Mean {
 }
 
 fn counts(rated: [i64; 5]) -> Counts {
-    Counts { rated, ..Counts::default() }
+    Counts {
+        rated,
+        ..Counts::default()
+    }
 }
 
 #[test]
@@ -30,14 +33,14 @@ fn a_distribution_gives_its_exact_mean_rounded_half_up_once() {
 #[test]
 fn a_fraction_is_shown_with_two_digits_and_rounded_once() {
     let cases: [(i64, u64, &str); 10] = [
-        (301, 62, "4.85"),       // T4: 4.854838…, not 4.86 by way of 4.855
-        (37, 8, "4.63"),         // T5: a half-way case
-        (969, 200, "4.85"),      // T5
-        (189, 40, "4.73"),       // T6: binary floats say 4.72
-        (9709, 2000, "4.85"),    // T7
-        (34, 7, "4.86"),         // T7
-        (1943, 400, "4.86"),     // T7
-        (24, 5, "4.80"),         // two digits always
+        (301, 62, "4.85"),    // T4: 4.854838…, not 4.86 by way of 4.855
+        (37, 8, "4.63"),      // T5: a half-way case
+        (969, 200, "4.85"),   // T5
+        (189, 40, "4.73"),    // T6: binary floats say 4.72
+        (9709, 2000, "4.85"), // T7
+        (34, 7, "4.86"),      // T7
+        (1943, 400, "4.86"),  // T7
+        (24, 5, "4.80"),      // two digits always
         (9710, 2000, "4.86"),
         (i64::MAX, 1, "9223372036854775807.00"),
     ];
@@ -53,9 +56,15 @@ fn every_half_way_case_rounds_up() {
             if (200 * sum + n) % (2 * n) != 0 {
                 continue;
             }
-            let shown = mean(sum, n.unsigned_abs()).hundredths().expect("small numbers");
+            let shown = mean(sum, n.unsigned_abs())
+                .hundredths()
+                .expect("small numbers");
             let doubled = 200 * i128::from(sum);
-            assert_eq!(2 * i128::from(n) * shown, doubled + i128::from(n), "{sum}/{n}");
+            assert_eq!(
+                2 * i128::from(n) * shown,
+                doubled + i128::from(n),
+                "{sum}/{n}"
+            );
         }
     }
 }
@@ -96,7 +105,9 @@ fn shares_of_a_distribution_may_not_sum_to_a_hundred_and_are_not_patched() {
 #[test]
 fn pooling_adds_sums_and_never_averages_averages() {
     let sessions = [(56, 12), (9, 3), (193, 40), (25, 5)]; // T13
-    let (sum, n) = sessions.iter().fold((0, 0), |(s, m), (sum, n)| (s + sum, m + n));
+    let (sum, n) = sessions
+        .iter()
+        .fold((0, 0), |(s, m), (sum, n)| (s + sum, m + n));
     assert_eq!((sum, n), (283, 60));
     assert_eq!(mean(sum, n).to_string(), "4.72");
 }
@@ -113,7 +124,11 @@ fn a_difference_comes_from_exact_fractions_and_keeps_its_sign() {
 
 #[test]
 fn not_applicable_is_neither_zero_nor_an_answer() {
-    let counts = Counts { rated: [0, 0, 1, 5, 44], na: 7, blank: 0 }; // T18
+    let counts = Counts {
+        rated: [0, 0, 1, 5, 44],
+        na: 7,
+        blank: 0,
+    }; // T18
     assert_eq!(counts.mean().expect("ratings").to_string(), "4.86");
     assert_eq!((counts.n(), counts.responses()), (50, 57));
 }

@@ -25,7 +25,10 @@ const MAX_CODE: usize = 64;
 pub fn decode(bytes: &[u8]) -> Result<String, Error> {
     if bytes.len() > MAX_BYTES {
         let megabytes = MAX_BYTES / 1024 / 1024;
-        return Err(file_fault("ratings.too_large", format!("ファイルは{megabytes}MBまでです。年度ごとに分けてください。")));
+        return Err(file_fault(
+            "ratings.too_large",
+            format!("ファイルは{megabytes}MBまでです。年度ごとに分けてください。"),
+        ));
     }
     let without_bom = bytes.strip_prefix(BOM).unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(without_bom) {
@@ -33,7 +36,8 @@ pub fn decode(bytes: &[u8]) -> Result<String, Error> {
     }
     let cp932 = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes);
     cp932.map(String::from).ok_or_else(|| {
-        let message = "文字コードを読み取れません。Excelで「CSV UTF-8」を選んで保存し直してください。";
+        let message =
+            "文字コードを読み取れません。Excelで「CSV UTF-8」を選んで保存し直してください。";
         file_fault("ratings.encoding", message)
     })
 }
@@ -44,8 +48,13 @@ pub fn decode(bytes: &[u8]) -> Result<String, Error> {
 /// [`Error::File`] when headings are missing, nothing follows them, or there
 /// are too many rows. A faulty row is not an error: it is listed.
 pub fn read(text: &str) -> Result<Sheet, Error> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let headings = reader.headers().map_err(|error| unreadable(&error))?.clone();
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let headings = reader
+        .headers()
+        .map_err(|error| unreadable(&error))?
+        .clone();
     let columns = Columns::find(&headings)?;
     let mut sheet = Sheet::default();
     let mut lines = Lines::new(text);
@@ -60,7 +69,10 @@ pub fn read(text: &str) -> Result<Sheet, Error> {
             Err(refused) => sheet.refused.push(refused),
         }
         if sheet.rows.len() + sheet.refused.len() > MAX_ROWS {
-            return Err(file_fault("ratings.too_many", format!("行は{MAX_ROWS}行までです。年度ごとに分けてください。")));
+            return Err(file_fault(
+                "ratings.too_many",
+                format!("行は{MAX_ROWS}行までです。年度ごとに分けてください。"),
+            ));
         }
     }
     if sheet.rows.is_empty() && sheet.refused.is_empty() {
@@ -75,7 +87,12 @@ fn file_fault(code: &'static str, message: impl Into<String>) -> Error {
 
 fn unreadable(error: &csv::Error) -> Error {
     let line = error.position().map_or(0, csv::Position::line);
-    file_fault("ratings.csv", format!("{line}行目の付近をCSVとして読み取れません。引用符（\"）の閉じ忘れがないか確かめてください。"))
+    file_fault(
+        "ratings.csv",
+        format!(
+            "{line}行目の付近をCSVとして読み取れません。引用符（\"）の閉じ忘れがないか確かめてください。"
+        ),
+    )
 }
 
 /// Tells which line of the file a record begins on. The reader's own count is
@@ -88,7 +105,11 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0, line: 1 }
+        Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
     }
 
     fn of(&mut self, record: &StringRecord) -> u64 {
@@ -145,19 +166,33 @@ impl Columns {
         let ended_on_text = tidy(record.get(self.0[2]).unwrap_or_default());
         let ended_on = date::parse(&ended_on_text);
         if ended_on.is_none() {
-            let message = format!("終了日「{}」は日付として読み取れません。2024/03/31 の形で書いてください。", excerpt(&ended_on_text));
+            let message = format!(
+                "終了日「{}」は日付として読み取れません。2024/03/31 の形で書いてください。",
+                excerpt(&ended_on_text)
+            );
             faults.push(fault(line, "終了日", "ratings.date", message));
         }
         let value = tidy(record.get(self.0[7]).unwrap_or_default());
         let answer = parse_answer(&value);
         if answer.is_none() {
-            let message = format!("評価「{}」は使えません。1から5の整数か「該当なし」にするか、空欄にしてください。", excerpt(&value));
+            let message = format!(
+                "評価「{}」は使えません。1から5の整数か「該当なし」にするか、空欄にしてください。",
+                excerpt(&value)
+            );
             faults.push(fault(line, "評価", "ratings.value", message));
         }
         match (ended_on, answer) {
-            (Some(ended_on), Some(answer)) if faults.is_empty() => {
-                Ok(Row { line, paper_no, session, ended_on, company, track, instructor, question, answer })
-            }
+            (Some(ended_on), Some(answer)) if faults.is_empty() => Ok(Row {
+                line,
+                paper_no,
+                session,
+                ended_on,
+                company,
+                track,
+                instructor,
+                question,
+                answer,
+            }),
             _ => Err(RefusedRow { line, faults }),
         }
     }
@@ -171,14 +206,26 @@ fn tidy(cell: &str) -> String {
 
 fn cell_fault(line: u64, column: &str, text: &str, limit: usize) -> Option<Fault> {
     if text.is_empty() {
-        return Some(fault(line, column, "ratings.missing", format!("{column}が空です。")));
+        return Some(fault(
+            line,
+            column,
+            "ratings.missing",
+            format!("{column}が空です。"),
+        ));
     }
     if text.chars().any(char::is_control) {
         let message = format!("{column}に改行などの使えない文字が入っています。");
         return Some(fault(line, column, "ratings.control", message));
     }
     let is_long = text.chars().count() > limit;
-    is_long.then(|| fault(line, column, "ratings.too_long", format!("{column}は{limit}文字までです。")))
+    is_long.then(|| {
+        fault(
+            line,
+            column,
+            "ratings.too_long",
+            format!("{column}は{limit}文字までです。"),
+        )
+    })
 }
 
 /// A rating, 該当なし, or a blank. Full-width figures count as plain ones;

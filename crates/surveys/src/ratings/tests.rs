@@ -12,9 +12,13 @@ fn text(rows: &[&str]) -> String {
 fn known() -> Known {
     let (ids, now) = (Ids::counted(), Default::default());
     Known {
-        tracks: ["first-line", "second-line"].map(|code| (code.to_owned(), ids.fresh(now))).into(),
+        tracks: ["first-line", "second-line"]
+            .map(|code| (code.to_owned(), ids.fresh(now)))
+            .into(),
         companies: ["C1", "C2"].map(str::to_owned).into(),
-        questions: ["総合満足度", "講師の説明"].map(|label| (label.to_owned(), ids.fresh(now))).into(),
+        questions: ["総合満足度", "講師の説明"]
+            .map(|label| (label.to_owned(), ids.fresh(now)))
+            .into(),
         ..Known::default()
     }
 }
@@ -26,7 +30,9 @@ fn judged(rows: &[&str]) -> Judged {
 /// What was refused, as `line/column code`.
 fn refusals(judged: &Judged) -> Vec<String> {
     let faults = judged.refused.iter().flat_map(|row| &row.faults);
-    faults.map(|fault| format!("{} {}", fault.pointer, fault.code)).collect()
+    faults
+        .map(|fault| format!("{} {}", fault.pointer, fault.code))
+        .collect()
 }
 
 #[test]
@@ -57,8 +63,16 @@ fn a_row_is_named_by_the_line_that_a_spreadsheet_shows() {
 #[test]
 fn missing_headings_are_all_named() {
     let error = read("回答番号,設問\r\nR1,総合満足度\r\n").expect_err("no headings");
-    let Error::File(fault) = error else { panic!("{error}") };
-    assert!(fault.message.contains("「開催回」「終了日」「企業コード」「コース」「講師」「評価」"), "{}", fault.message);
+    let Error::File(fault) = error else {
+        panic!("{error}")
+    };
+    assert!(
+        fault
+            .message
+            .contains("「開催回」「終了日」「企業コード」「コース」「講師」「評価」"),
+        "{}",
+        fault.message
+    );
     assert!(read(HEADER).is_err(), "no rows");
     assert!(read("").is_err(), "nothing at all");
 }
@@ -89,9 +103,15 @@ fn a_rating_is_one_to_five_or_not_applicable_or_blank() {
         ("5点", None),
     ];
     for (value, expected) in cases {
-        let sheet = read(&text(&[&format!("R1,S1,2023/08/06,C1,first-line,講師01,総合満足度,{value}")]));
+        let sheet = read(&text(&[&format!(
+            "R1,S1,2023/08/06,C1,first-line,講師01,総合満足度,{value}"
+        )]));
         let sheet = sheet.expect("a sheet");
-        assert_eq!(sheet.rows.first().map(|row| row.answer), expected, "{value:?}");
+        assert_eq!(
+            sheet.rows.first().map(|row| row.answer),
+            expected,
+            "{value:?}"
+        );
     }
 }
 
@@ -122,7 +142,11 @@ fn every_fault_of_a_row_is_named_by_line_and_column() {
 
 #[test]
 fn the_same_question_of_one_questionnaire_counts_once() {
-    let judged = judged(&[OVERALL, OVERALL, "R1,S1,2023/08/06,C1,first-line,講師01,講師の説明,4"]);
+    let judged = judged(&[
+        OVERALL,
+        OVERALL,
+        "R1,S1,2023/08/06,C1,first-line,講師01,講師の説明,4",
+    ]);
     assert_eq!(refusals(&judged), ["3/設問 ratings.answer.twice"]);
     assert_eq!(judged.rows(), 2);
 }
@@ -140,7 +164,11 @@ fn rows_that_disagree_about_their_session_are_refused() {
         "3/講師 ratings.session.conflict",
     ];
     assert_eq!(refusals(&judged), expected);
-    assert_eq!(judged.sessions["S1"].papers.len(), 2, "two companies may share a session");
+    assert_eq!(
+        judged.sessions["S1"].papers.len(),
+        2,
+        "two companies may share a session"
+    );
 }
 
 #[test]
@@ -163,7 +191,13 @@ fn one_number_stands_for_one_questionnaire() {
         "R1,S1,2023/08/06,C2,first-line,講師01,講師の説明,5",
         "R1,S2,2023/08/06,C1,first-line,講師01,講師の説明,5",
     ]);
-    assert_eq!(refusals(&judged), ["3/回答番号 ratings.paper.conflict", "4/回答番号 ratings.paper.conflict"]);
+    assert_eq!(
+        refusals(&judged),
+        [
+            "3/回答番号 ratings.paper.conflict",
+            "4/回答番号 ratings.paper.conflict"
+        ]
+    );
 }
 
 #[test]
@@ -171,7 +205,10 @@ fn an_unknown_company_is_taken_only_when_it_may_be_made() {
     let row = "R1,S1,2023/08/06,C9,first-line,講師01,総合満足度,5";
     let mut known = known();
     known.may_create_companies = true;
-    assert_eq!(judge(read(&text(&[row])).expect("a sheet"), &known).rows(), 1);
+    assert_eq!(
+        judge(read(&text(&[row])).expect("a sheet"), &known).rows(),
+        1
+    );
     assert_eq!(judged(&[row]).rows(), 0);
 }
 

@@ -11,7 +11,10 @@ use crate::{Error, Form, Question, QuestionKind};
 /// # Errors
 /// When the database refuses.
 pub async fn latest_form(db: &impl ConnectionTrait, code: &str) -> Result<Option<Form>, Error> {
-    let form = survey_form::Entity::find().filter(survey_form::Column::Code.eq(code)).one(db).await?;
+    let form = survey_form::Entity::find()
+        .filter(survey_form::Column::Code.eq(code))
+        .one(db)
+        .await?;
     let Some(form) = form else {
         return Ok(None);
     };
@@ -37,7 +40,9 @@ pub async fn form_of_version(
     let Some(version) = survey_version::Entity::find_by_id(version).one(db).await? else {
         return Ok(None);
     };
-    let form = survey_form::Entity::find_by_id(version.form_id).one(db).await?;
+    let form = survey_form::Entity::find_by_id(version.form_id)
+        .one(db)
+        .await?;
     match form {
         Some(form) => assemble(db, form, version).await.map(Some),
         None => Ok(None),

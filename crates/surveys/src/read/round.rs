@@ -121,5 +121,9 @@ pub async fn due_rounds(
         let count = waiting.get(&row.id).copied().unwrap_or(0);
         row.cutoff_at <= now || count >= i64::from(row.k_score)
     };
-    Ok(rows.iter().filter(|row| is_due(row)).map(|row| row.id).collect())
+    Ok(rows
+        .iter()
+        .filter(|row| is_due(row))
+        .map(|row| row.id)
+        .collect())
 }

@@ -9,7 +9,8 @@ use crate::{Error, SurveyKeys};
 use super::form_of_version;
 
 /// The seven counts of cells, of deltas, and of the answers behind them.
-const CELLS: &str = "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM cells";
+const CELLS: &str =
+    "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM cells";
 const DELTAS: &str = "SELECT question_id, round_id, stratum_id, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), \
      SUM(na), SUM(blank) FROM cell_deltas GROUP BY question_id, round_id, stratum_id";
 const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
@@ -99,7 +100,9 @@ pub async fn verify(
 }
 
 async fn count(db: &impl ConnectionTrait, sql: &str) -> Result<i64, Error> {
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    let row = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await?;
     let row = row.ok_or_else(|| Error::Stored("a count answered nothing".to_owned()))?;
     Ok(row.try_get_by_index(0)?)
 }
@@ -108,9 +111,13 @@ async fn changed_forms(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> 
     let mut findings = Vec::new();
     for version in survey_version::Entity::find().all(db).await? {
         let form = form_of_version(db, version.id).await?;
-        let is_unchanged = form.is_some_and(|form| form.draft().content_hash() == form.content_hash);
+        let is_unchanged =
+            form.is_some_and(|form| form.draft().content_hash() == form.content_hash);
         if !is_unchanged {
-            findings.push(format!("survey form version {} differs from its hash", version.id));
+            findings.push(format!(
+                "survey form version {} differs from its hash",
+                version.id
+            ));
         }
     }
     Ok(findings)
@@ -121,7 +128,12 @@ async fn unreadable_boxes(
     keys: &SurveyKeys,
 ) -> Result<Vec<String>, Error> {
     let boxes = pooled::Entity::find().all(db).await?;
-    let unreadable = boxes.iter().filter(|pooled| Contents::open(keys, &pooled.sealed_box).is_none());
+    let unreadable = boxes
+        .iter()
+        .filter(|pooled| Contents::open(keys, &pooled.sealed_box).is_none());
     let count = unreadable.count();
-    Ok((count > 0).then(|| format!("I-1 waiting ballots that the sealer cannot open: {count}")).into_iter().collect())
+    Ok((count > 0)
+        .then(|| format!("I-1 waiting ballots that the sealer cannot open: {count}"))
+        .into_iter()
+        .collect())
 }

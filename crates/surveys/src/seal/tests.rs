@@ -7,31 +7,76 @@ fn company(number: u128) -> CompanyId {
 
 /// Waiting ballots, `(company, how many)`, one company after the other.
 fn waiting(groups: &[(u128, usize)]) -> Vec<CompanyId> {
-    groups.iter().flat_map(|(number, count)| vec![company(*number); *count]).collect()
+    groups
+        .iter()
+        .flat_map(|(number, count)| vec![company(*number); *count])
+        .collect()
 }
 
 /// How many ballots go where; 0 stands for the mixed stratum.
 fn sizes(batches: &BTreeMap<Place, Vec<usize>>) -> Vec<(u128, usize)> {
     let number = |place: &Place| place.map_or(0, |company| company.0.as_u128());
-    batches.iter().map(|(place, positions)| (number(place), positions.len())).collect()
+    batches
+        .iter()
+        .map(|(place, positions)| (number(place), positions.len()))
+        .collect()
 }
 
 #[test]
 fn ballots_move_together_or_wait_until_the_close() {
-    type Case<'a> = (&'a str, &'a [(u128, usize)], &'a [(u128, u64)], bool, &'a [(u128, usize)]);
+    type Case<'a> = (
+        &'a str,
+        &'a [(u128, usize)],
+        &'a [(u128, u64)],
+        bool,
+        &'a [(u128, usize)],
+    );
     let cases: [Case; 9] = [
         ("nobody waits", &[], &[], false, &[]),
         ("four wait", &[(1, 4)], &[], false, &[]),
         ("five move", &[(1, 5)], &[], false, &[(1, 5)]),
-        ("each company by itself", &[(1, 6), (2, 4)], &[], false, &[(1, 6)]),
-        ("a single one waits, whoever is counted", &[(1, 1)], &[(1, 20)], false, &[]),
-        ("the close moves all", &[(1, 5), (2, 1)], &[(2, 5)], true, &[(1, 5), (2, 1)]),
-        ("few at the close are mixed", &[(1, 4), (2, 3)], &[], true, &[(0, 7)]),
-        ("few beside a small stratum are mixed", &[(1, 2)], &[(1, 4)], true, &[(0, 2)]),
+        (
+            "each company by itself",
+            &[(1, 6), (2, 4)],
+            &[],
+            false,
+            &[(1, 6)],
+        ),
+        (
+            "a single one waits, whoever is counted",
+            &[(1, 1)],
+            &[(1, 20)],
+            false,
+            &[],
+        ),
+        (
+            "the close moves all",
+            &[(1, 5), (2, 1)],
+            &[(2, 5)],
+            true,
+            &[(1, 5), (2, 1)],
+        ),
+        (
+            "few at the close are mixed",
+            &[(1, 4), (2, 3)],
+            &[],
+            true,
+            &[(0, 7)],
+        ),
+        (
+            "few beside a small stratum are mixed",
+            &[(1, 2)],
+            &[(1, 4)],
+            true,
+            &[(0, 2)],
+        ),
         ("nothing left at the close", &[], &[(1, 5)], true, &[]),
     ];
     for (name, groups, counted, is_closing, expected) in cases {
-        let counted = counted.iter().map(|(number, n)| (company(*number), *n)).collect();
+        let counted = counted
+            .iter()
+            .map(|(number, n)| (company(*number), *n))
+            .collect();
         let batches = plan(&waiting(groups), &counted, 5, is_closing);
         assert_eq!(sizes(&batches), expected, "{name}");
     }

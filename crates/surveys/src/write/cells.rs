@@ -42,26 +42,33 @@ impl Deltas {
         for ((question, stratum), counts) in self.0 {
             let columns = counts.columns();
             let numbers = columns.map(Value::from);
-            let key = [round.0.into(), seq.into(), question.0.into(), stratum.0.into()];
+            let key = [
+                round.0.into(),
+                seq.into(),
+                question.0.into(),
+                stratum.0.into(),
+            ];
             execute(tx, INSERT_DELTA, key.into_iter().chain(numbers.clone())).await?;
             // A row with a negative count may not even be proposed; a
             // correction finds its cell there.
-            let sql = if columns.iter().any(|count| *count < 0) { CORRECT } else { ADD };
+            let sql = if columns.iter().any(|count| *count < 0) {
+                CORRECT
+            } else {
+                ADD
+            };
             let key = [question.0.into(), round.0.into(), stratum.0.into()];
             let changed = execute(tx, sql, key.into_iter().chain(numbers)).await?;
             if changed != 1 {
-                return Err(Error::Stored(format!("cell of question {question} is missing")));
+                return Err(Error::Stored(format!(
+                    "cell of question {question} is missing"
+                )));
             }
         }
         Ok(())
     }
 }
 
-async fn execute(
-    tx: &Tx,
-    sql: &str,
-    values: impl Iterator<Item = Value>,
-) -> Result<u64, Error> {
+async fn execute(tx: &Tx, sql: &str, values: impl Iterator<Item = Value>) -> Result<u64, Error> {
     let values: Vec<Value> = values.collect();
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
     Ok(tx.execute_raw(statement).await?.rows_affected())

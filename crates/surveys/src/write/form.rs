@@ -41,7 +41,11 @@ pub async fn publish_form(
     if let Some(form) = &newest
         && form.content_hash == content_hash
     {
-        return Ok(Published { version: form.version, number: form.number, is_new: false });
+        return Ok(Published {
+            version: form.version,
+            number: form.number,
+            is_new: false,
+        });
     }
     let form = ensure_form(tx, ids, now, &draft.code).await?;
     let version: SurveyVersionId = ids.fresh(now);
@@ -55,11 +59,17 @@ pub async fn publish_form(
         content_hash: Set(content_hash),
         published_at: Set(now),
     };
-    survey_version::Entity::insert(row).exec_without_returning(tx).await?;
+    survey_version::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
     for (question, position) in draft.questions.iter().zip(1..) {
         insert_question(tx, ids, now, version, position, question).await?;
     }
-    Ok(Published { version, number, is_new: true })
+    Ok(Published {
+        version,
+        number,
+        is_new: true,
+    })
 }
 
 async fn ensure_form(
@@ -74,11 +84,19 @@ async fn ensure_form(
         created_at: Set(now),
     };
     survey_form::Entity::insert(row)
-        .on_conflict(OnConflict::column(survey_form::Column::Code).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(survey_form::Column::Code)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(tx)
         .await?;
-    let form = survey_form::Entity::find().filter(survey_form::Column::Code.eq(code)).one(tx).await?;
-    form.map(|form| form.id).ok_or_else(|| Error::NoForm(code.to_owned()))
+    let form = survey_form::Entity::find()
+        .filter(survey_form::Column::Code.eq(code))
+        .one(tx)
+        .await?;
+    form.map(|form| form.id)
+        .ok_or_else(|| Error::NoForm(code.to_owned()))
 }
 
 async fn insert_question(
@@ -100,6 +118,8 @@ async fn insert_question(
         body: Set(question.body.clone()),
         scale: Set(scale.map_err(|error| Error::Stored(error.to_string()))?),
     };
-    survey_question::Entity::insert(row).exec_without_returning(tx).await?;
+    survey_question::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }

@@ -79,11 +79,21 @@ pub async fn count_papers(
         strata.insert(paper.company, stratum);
         let id = secret::random_bytes::<16>()?.to_vec();
         for question in questions {
-            let answer = paper.answers.get(question).copied().unwrap_or(Answer::Blank);
+            let answer = paper
+                .answers
+                .get(question)
+                .copied()
+                .unwrap_or(Answer::Blank);
             deltas.add(*question, stratum, answer);
             answers.push(answer_row(&id, *question, answer));
         }
-        ballots.push(ballot_row(id, round.id, stratum, seq, Some(paper.paper_no.clone())));
+        ballots.push(ballot_row(
+            id,
+            round.id,
+            stratum,
+            seq,
+            Some(paper.paper_no.clone()),
+        ));
         done.ballots += 1;
         done.answers += paper.answers.len();
     }
@@ -126,12 +136,22 @@ async fn counted_before(
             .await?;
         let mut blank_of: BTreeMap<Vec<u8>, BTreeSet<SurveyQuestionId>> = BTreeMap::new();
         for blank in blanks {
-            blank_of.entry(blank.ballot_id).or_default().insert(blank.question_id);
+            blank_of
+                .entry(blank.ballot_id)
+                .or_default()
+                .insert(blank.question_id);
         }
         for ballot in ballots {
             let blanks = blank_of.remove(&ballot.id).unwrap_or_default();
             let number = ballot.paper_no.unwrap_or_default();
-            earlier.insert(number, Earlier { ballot: ballot.id, stratum: ballot.stratum_id, blanks });
+            earlier.insert(
+                number,
+                Earlier {
+                    ballot: ballot.id,
+                    stratum: ballot.stratum_id,
+                    blanks,
+                },
+            );
         }
     }
     Ok(earlier)
@@ -204,7 +224,10 @@ pub async fn record_import(
     };
     let add = |column: rating_import::Column, more: usize| {
         let table = rating_import::Entity;
-        (column, sea_orm::ExprTrait::add(Expr::col((table, column)), number(more)))
+        (
+            column,
+            sea_orm::ExprTrait::add(Expr::col((table, column)), number(more)),
+        )
     };
     rating_import::Entity::insert(row)
         .on_conflict(
@@ -222,5 +245,6 @@ pub async fn record_import(
         .filter(rating_import::Column::FileHash.eq(import.file_hash))
         .one(tx)
         .await?;
-    kept.map(|row| row.id).ok_or_else(|| Error::Stored("the import just written is not there".to_owned()))
+    kept.map(|row| row.id)
+        .ok_or_else(|| Error::Stored("the import just written is not there".to_owned()))
 }

@@ -32,10 +32,16 @@ pub async fn ensure_participation(
         blinded_hash: Set(None),
     };
     table::Entity::insert(row)
-        .on_conflict(OnConflict::column(table::Column::EnrolmentId).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(table::Column::EnrolmentId)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(tx)
         .await?;
-    read::participation(tx, company, enrolment).await?.ok_or(Error::NotOpen)
+    read::participation(tx, company, enrolment)
+        .await?
+        .ok_or(Error::NotOpen)
 }
 
 /// Hands out the ballot paper for `secret`: `none` becomes `issued`. Asked
@@ -63,6 +69,12 @@ pub async fn issue(
     if changed.rows_affected == 1 {
         return Ok(true);
     }
-    let participation = read::participation(tx, company, enrolment).await?.ok_or(Error::NotOpen)?;
-    if participation.blinded_hash == Some(hash) { Ok(false) } else { Err(Error::AlreadyIssued) }
+    let participation = read::participation(tx, company, enrolment)
+        .await?
+        .ok_or(Error::NotOpen)?;
+    if participation.blinded_hash == Some(hash) {
+        Ok(false)
+    } else {
+        Err(Error::AlreadyIssued)
+    }
 }

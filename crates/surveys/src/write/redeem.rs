@@ -44,9 +44,16 @@ pub async fn redeem(
             .filter(spent_token::Column::Nullifier.eq(nullifier))
             .count(tx)
             .await?;
-        return if spent == 1 { Ok(Redeemed::TakenBefore) } else { Err(Error::Late) };
+        return if spent == 1 {
+            Ok(Redeemed::TakenBefore)
+        } else {
+            Err(Error::Late)
+        };
     }
-    let mark = spent_token::ActiveModel { round_id: Set(round.id), nullifier: Set(nullifier) };
+    let mark = spent_token::ActiveModel {
+        round_id: Set(round.id),
+        nullifier: Set(nullifier),
+    };
     let spent = spent_token::Entity::insert(mark)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx)
@@ -59,6 +66,8 @@ pub async fn redeem(
         round_id: Set(round.id),
         sealed_box: Set(Contents::new(token.company(), filled).close(keys)?),
     };
-    pooled::Entity::insert(waiting).exec_without_returning(tx).await?;
+    pooled::Entity::insert(waiting)
+        .exec_without_returning(tx)
+        .await?;
     Ok(Redeemed::Taken)
 }

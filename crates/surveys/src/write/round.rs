@@ -135,7 +135,13 @@ pub(crate) async fn ensure_stratum(
         return Ok(found.id);
     }
     let id: StratumId = ids.fresh(now);
-    let row = stratum::ActiveModel { id: Set(id), round_id: Set(round), company_id: Set(company) };
-    stratum::Entity::insert(row).exec_without_returning(tx).await?;
+    let row = stratum::ActiveModel {
+        id: Set(id),
+        round_id: Set(round),
+        company_id: Set(company),
+    };
+    stratum::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
     Ok(id)
 }

@@ -14,8 +14,8 @@ use sea_orm::{
 use super::cells::Deltas;
 use super::round::{ensure_stratum, lock};
 use crate::entity::{ballot, ballot_answer, ballot_comment, pooled, seal, stratum, survey_round};
-use crate::sealed_box::Contents;
 use crate::seal::{plan, shuffle};
+use crate::sealed_box::Contents;
 use crate::{Answer, Error, Round, SurveyKeys};
 
 /// Rows of one INSERT.
@@ -57,7 +57,10 @@ pub async fn seal_round(
     };
     let is_final = round.is_late(now);
     let mut waiting = open_boxes(tx, keys, id).await?;
-    let companies: Vec<CompanyId> = waiting.iter().map(|(_, contents)| contents.company).collect();
+    let companies: Vec<CompanyId> = waiting
+        .iter()
+        .map(|(_, contents)| contents.company)
+        .collect();
     let counted = counted_by_company(tx, id).await?;
     let k = usize::try_from(round.k_score).unwrap_or(usize::MAX);
     let batches = plan(&companies, &counted, k, is_final);
@@ -68,7 +71,9 @@ pub async fn seal_round(
     let mut place_of = vec![None; waiting.len()];
     for (place, positions) in batches {
         let stratum = ensure_stratum(tx, ids, now, id, place).await?;
-        positions.into_iter().for_each(|position| place_of[position] = Some(stratum));
+        positions
+            .into_iter()
+            .for_each(|position| place_of[position] = Some(stratum));
     }
     let mut leaving = Vec::new();
     let mut ballots = Vec::new();
@@ -81,7 +86,15 @@ pub async fn seal_round(
     shuffle(&mut ballots)?;
     let seq = round.final_seq + 1;
     let count = i32::try_from(ballots.len()).unwrap_or(i32::MAX);
-    write_seal(tx, &round, seq, if is_final { "final" } else { "batch" }, count, now).await?;
+    write_seal(
+        tx,
+        &round,
+        seq,
+        if is_final { "final" } else { "batch" },
+        count,
+        now,
+    )
+    .await?;
     write_ballots(tx, id, seq, &ballots).await?;
     write_comments(tx, id, seq, &ballots).await?;
     let mut deltas = Deltas::default();
@@ -98,7 +111,11 @@ pub async fn seal_round(
     if closes {
         close(tx, id, now).await?;
     }
-    Ok(Some(Sealed { seq, ballots: count, is_final }))
+    Ok(Some(Sealed {
+        seq,
+        ballots: count,
+        is_final,
+    }))
 }
 
 async fn open_boxes(
@@ -106,7 +123,10 @@ async fn open_boxes(
     keys: &SurveyKeys,
     round: RoundId,
 ) -> Result<Vec<(Vec<u8>, Contents)>, Error> {
-    let rows = pooled::Entity::find().filter(pooled::Column::RoundId.eq(round)).all(tx).await?;
+    let rows = pooled::Entity::find()
+        .filter(pooled::Column::RoundId.eq(round))
+        .all(tx)
+        .await?;
     let open = |row: pooled::Model| {
         let contents = Contents::open(keys, &row.sealed_box)?;
         Some((row.id, contents))
@@ -114,10 +134,7 @@ async fn open_boxes(
     Ok(rows.into_iter().filter_map(open).collect())
 }
 
-async fn counted_by_company(
-    tx: &Tx,
-    round: RoundId,
-) -> Result<BTreeMap<CompanyId, u64>, Error> {
+async fn counted_by_company(tx: &Tx, round: RoundId) -> Result<BTreeMap<CompanyId, u64>, Error> {
     let of_ballot: RelationDef = ballot::Entity::belongs_to(stratum::Entity)
         .from(ballot::Column::StratumId)
         .to(stratum::Column::Id)
@@ -125,7 +142,10 @@ async fn counted_by_company(
     let rows: Vec<(CompanyId, i64)> = ballot::Entity::find()
         .select_only()
         .column(stratum::Column::CompanyId)
-        .column_as(Expr::col((ballot::Entity, ballot::Column::Id)).count(), "counted")
+        .column_as(
+            Expr::col((ballot::Entity, ballot::Column::Id)).count(),
+            "counted",
+        )
         .join(JoinType::InnerJoin, of_ballot)
         .filter(ballot::Column::RoundId.eq(round))
         .filter(stratum::Column::CompanyId.is_not_null())
@@ -133,7 +153,10 @@ async fn counted_by_company(
         .into_tuple()
         .all(tx)
         .await?;
-    Ok(rows.into_iter().map(|(company, count)| (company, count.unsigned_abs())).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(company, count)| (company, count.unsigned_abs()))
+        .collect())
 }
 
 /// Writes the seal's own row, and moves the round on to it.
@@ -163,7 +186,10 @@ pub(super) async fn write_seal(
 
 async fn close(tx: &Tx, round: RoundId, now: DateTime<Utc>) -> Result<(), Error> {
     survey_round::Entity::update_many()
-        .col_expr(survey_round::Column::ClosedOn, Expr::value(date::jst_date(now)))
+        .col_expr(
+            survey_round::Column::ClosedOn,
+            Expr::value(date::jst_date(now)),
+        )
         .filter(survey_round::Column::Id.eq(round))
         .exec(tx)
         .await?;
@@ -232,10 +258,14 @@ pub(super) async fn insert_ballots(
     answers: Vec<ballot_answer::ActiveModel>,
 ) -> Result<(), Error> {
     for chunk in ballots.chunks(ROWS_PER_STATEMENT) {
-        ballot::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+        ballot::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx)
+            .await?;
     }
     for chunk in answers.chunks(ROWS_PER_STATEMENT) {
-        ballot_answer::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+        ballot_answer::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
@@ -250,7 +280,9 @@ async fn write_comments(
 ) -> Result<(), Error> {
     let of = |one: &Counted| -> Vec<(StratumId, SurveyQuestionId, String)> {
         let comments = one.contents.comments.iter();
-        comments.map(|(question, text)| (one.stratum, *question, text.clone())).collect()
+        comments
+            .map(|(question, text)| (one.stratum, *question, text.clone()))
+            .collect()
     };
     let mut comments: Vec<_> = counted.iter().flat_map(of).collect();
     shuffle(&mut comments)?;
@@ -267,7 +299,9 @@ async fn write_comments(
         });
     }
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        ballot_comment::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+        ballot_comment::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }

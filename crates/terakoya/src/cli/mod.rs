@@ -14,6 +14,7 @@ use kernel::Failure;
 use crate::config::Config;
 use crate::wiring;
 
+mod content;
 mod migrate;
 
 /// カスタマーハラスメント対応研修の学習管理サーバー
@@ -32,6 +33,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 教材を調べる・公開する
+    Content(content::Args),
     /// データベースの構造を最新にします
     Migrate(migrate::Args),
 }
@@ -71,12 +74,18 @@ fn refuse(refused: &Refused) -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Refused> {
+    if let Command::Content(args) = &cli.command
+        && let Some(outcome) = args.check()
+    {
+        return outcome;
+    }
     let mut config = Config::load(cli.config.as_deref()).map_err(Refused)?;
     if let Some(data) = cli.data {
         config.database.data_dir = data;
     }
     let app = wiring::app(&config).await?;
     match cli.command {
+        Command::Content(args) => content::run(&app, &args).await,
         Command::Migrate(args) => migrate::run(&app, &args).await,
     }
 }

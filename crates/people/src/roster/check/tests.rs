@@ -107,7 +107,12 @@ fn a_blank_cell_is_left_alone_and_a_clearing_one_is_not() {
     let touched: Vec<Column> = wish.touched.into_iter().collect();
     assert_eq!(
         touched,
-        [Column::EmployeeNo, Column::FamilyName, Column::Email, Column::Unit]
+        [
+            Column::EmployeeNo,
+            Column::FamilyName,
+            Column::Email,
+            Column::Unit
+        ]
     );
     assert_eq!(wish.profile.email, None);
     assert_eq!(wish.profile.unit, None);
@@ -128,16 +133,38 @@ fn names_in_one_column_are_split_at_the_space() {
     assert_eq!(wish.profile.given_name, "花子");
     assert_eq!(wish.profile.given_kana, "ハナコ");
     assert!(wish.touched.contains(&Column::GivenName));
-    assert_eq!(faults("社員番号,氏名\n1,山﨑花子\n2,\n"), ["2 氏名 roster.name.no_space", "3 氏名 text.missing"]);
+    assert_eq!(
+        faults("社員番号,氏名\n1,山﨑花子\n2,\n"),
+        ["2 氏名 roster.name.no_space", "3 氏名 text.missing"]
+    );
 }
 
 #[test]
 fn dates_are_read_in_every_usual_writing() {
-    for written in ["2024/4/1", "2024-04-01", "2024年4月1日", "20240401", "２０２４/０４/０１", "45383"] {
+    for written in [
+        "2024/4/1",
+        "2024-04-01",
+        "2024年4月1日",
+        "20240401",
+        "２０２４/０４/０１",
+        "45383",
+    ] {
         let wish = wish(&format!("社員番号,姓,入社日\n1,a,{written}\n"));
-        assert_eq!(wish.profile.joined_on, NaiveDate::from_ymd_opt(2024, 4, 1), "{written}");
+        assert_eq!(
+            wish.profile.joined_on,
+            NaiveDate::from_ymd_opt(2024, 4, 1),
+            "{written}"
+        );
     }
-    for wrong in ["2024/02/30", "20240230", "4538", "453830", "0009/01/01", "9999/1/1", "令和6年4月1日"] {
+    for wrong in [
+        "2024/02/30",
+        "20240230",
+        "4538",
+        "453830",
+        "0009/01/01",
+        "9999/1/1",
+        "令和6年4月1日",
+    ] {
         assert_eq!(
             faults(&format!("社員番号,姓,入社日\n1,a,{wrong}\n")),
             ["2 入社日 member.joined_on"],
@@ -152,7 +179,10 @@ fn courses_are_named_by_title_or_code_one_or_several() {
         ("初動対応者向け", vec![FIRST_LINE]),
         ("２次対応者向け", vec![SECOND_LINE]),
         ("First-Line", vec![FIRST_LINE]),
-        ("初動対応者向け、2次対応者向け", vec![FIRST_LINE, SECOND_LINE]),
+        (
+            "初動対応者向け、2次対応者向け",
+            vec![FIRST_LINE, SECOND_LINE],
+        ),
         ("first-line;first-line", vec![FIRST_LINE]),
         ("", vec![]),
     ] {

@@ -117,7 +117,7 @@ impl Reader {
 /// spreadsheet program would run as a formula.
 fn unguarded(text: String) -> String {
     match text.strip_prefix('\'') {
-        Some(rest) if starts_like_a_formula(rest) => rest.to_owned(),
+        Some(rest) if starts_like_a_formula(rest.trim_start_matches('\'')) => rest.to_owned(),
         _ => text,
     }
 }

@@ -53,8 +53,8 @@ fn separators_quotes_and_line_ends_of_every_kind_are_understood() {
 
 #[test]
 fn the_apostrophe_of_our_own_export_comes_off_again() {
-    let sheet = csv("a,b,c\n'=1+1,'名,'＋81").expect("readable");
-    assert_eq!(cells(&sheet), [(2, vec!["=1+1", "'名", "＋81"])]);
+    let sheet = csv("a,b,c,d\n'=1+1,'名,'＋81,''-1").expect("readable");
+    assert_eq!(cells(&sheet), [(2, vec!["=1+1", "'名", "＋81", "'-1"])]);
 }
 
 #[test]
@@ -63,17 +63,32 @@ fn files_that_are_no_roster_are_refused_with_their_own_reason() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let utf16_without_mark: Vec<u8> = "no,name\n1,a".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let utf16_without_mark: Vec<u8> = "no,name\n1,a"
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
     let cases: [(&[u8], &str, RosterFileError); 9] = [
         (b"", "a.csv", RosterFileError::Empty),
         (b"\n,,\n", "a.csv", RosterFileError::Empty),
         (&utf16, "a.csv", RosterFileError::Utf16),
         (&utf16_without_mark, "a.csv", RosterFileError::Utf16),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xlsx", RosterFileError::OldWorkbook),
+        (
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest",
+            "a.xlsx",
+            RosterFileError::OldWorkbook,
+        ),
         (b"%PDF-1.7", "a.csv", RosterFileError::NotATable),
         (b"plain", "a.XLSX", RosterFileError::NotATable),
-        (b"\xEF\xBB\xBF\xFF", "a.csv", RosterFileError::UnknownEncoding),
-        (b"PK\x03\x04 no zip at all", "a.xlsx", RosterFileError::BrokenWorkbook),
+        (
+            b"\xEF\xBB\xBF\xFF",
+            "a.csv",
+            RosterFileError::UnknownEncoding,
+        ),
+        (
+            b"PK\x03\x04 no zip at all",
+            "a.xlsx",
+            RosterFileError::BrokenWorkbook,
+        ),
     ];
     for (bytes, name, reason) in cases {
         assert_eq!(read(bytes, name), Err(reason), "{name}");
@@ -90,9 +105,15 @@ fn every_limit_of_a_csv_is_named() {
     assert_eq!(csv(&wide), Err(RosterFileError::TooManyColumns { row: 2 }));
     assert_eq!(csv(&long), Err(RosterFileError::CellTooLong { row: 2 }));
     assert_eq!(csv(&many), Err(RosterFileError::TooManyRows));
-    assert_eq!(csv(&most).expect("at the limit").rows.len(), limits::ROWS as usize);
+    assert_eq!(
+        csv(&most).expect("at the limit").rows.len(),
+        limits::ROWS as usize
+    );
     assert_eq!(read(&big, "a.csv"), Err(RosterFileError::FileTooLarge));
-    assert_eq!(csv("a\nb,\"c\nd"), Err(RosterFileError::UnclosedQuote { row: 2 }));
+    assert_eq!(
+        csv("a\nb,\"c\nd"),
+        Err(RosterFileError::UnclosedQuote { row: 2 })
+    );
 }
 
 fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
@@ -111,8 +132,12 @@ fn a_workbook_keeps_codes_dates_and_awkward_names() {
         }
         sheet.write_string(1, 0, "000123").expect("written");
         sheet.write_string(1, 1, "髙橋").expect("written");
-        sheet.write_number_with_format(1, 2, 45383, &date).expect("written");
-        sheet.write_number_with_format(3, 0, 124, &six_digits).expect("written");
+        sheet
+            .write_number_with_format(1, 2, 45383, &date)
+            .expect("written");
+        sheet
+            .write_number_with_format(3, 0, 124, &six_digits)
+            .expect("written");
         sheet.write_number(3, 2, 45383).expect("written");
         sheet.write_number(4, 0, 1234567).expect("written");
     });
@@ -145,7 +170,9 @@ fn raw_workbook(sheet: &str, extra: &[(&str, &[u8])]) -> Vec<u8> {
 fn zipped<'a>(parts: impl Iterator<Item = &'a (&'a str, &'a [u8])>) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        archive.start_file(*name, SimpleFileOptions::default()).expect("a part");
+        archive
+            .start_file(*name, SimpleFileOptions::default())
+            .expect("a part");
         archive.write_all(content).expect("written");
     }
     archive.finish().expect("an archive").into_inner()
@@ -169,13 +196,24 @@ fn a_hand_made_workbook_is_readable_so_that_the_refusals_below_mean_something() 
 #[test]
 fn two_cells_that_span_the_whole_grid_cost_nothing() {
     for far in ["A1048576", "XFD1048576"] {
-        let rows = format!("<row r=\"1\">{}</row><row r=\"1048576\">{}</row>", text_cell("A1"), text_cell(far));
+        let rows = format!(
+            "<row r=\"1\">{}</row><row r=\"1048576\">{}</row>",
+            text_cell("A1"),
+            text_cell(far)
+        );
         let bytes = raw_workbook(&sheet_xml(&rows), &[]);
         assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::TooManyRows));
     }
-    let rows = format!("<row r=\"1\">{}{}</row>", text_cell("A1"), text_cell("XFD1"));
+    let rows = format!(
+        "<row r=\"1\">{}{}</row>",
+        text_cell("A1"),
+        text_cell("XFD1")
+    );
     let bytes = raw_workbook(&sheet_xml(&rows), &[]);
-    assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::TooManyColumns { row: 1 }));
+    assert_eq!(
+        read(&bytes, "a.xlsx"),
+        Err(RosterFileError::TooManyColumns { row: 1 })
+    );
 }
 
 #[test]
@@ -191,7 +229,10 @@ fn a_workbook_that_expands_too_far_is_refused_before_it_is_read() {
 
 #[test]
 fn one_long_text_named_by_many_cells_is_refused() {
-    let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(limits::CELL_BYTES));
+    let strings = format!(
+        "<sst><si><t>{}</t></si></sst>",
+        "x".repeat(limits::CELL_BYTES)
+    );
     let row = |number: u32| {
         let cells: String = ('A'..='Z')
             .map(|column| format!(r#"<c r="{column}{number}" t="s"><v>0</v></c>"#))
@@ -199,7 +240,10 @@ fn one_long_text_named_by_many_cells_is_refused() {
         format!("<row r=\"{number}\">{cells}</row>")
     };
     let rows: String = (1..=300).map(row).collect();
-    let bytes = raw_workbook(&sheet_xml(&rows), &[("xl/sharedStrings.xml", strings.as_bytes())]);
+    let bytes = raw_workbook(
+        &sheet_xml(&rows),
+        &[("xl/sharedStrings.xml", strings.as_bytes())],
+    );
     assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::ExpandsTooFar));
 }
 
@@ -207,24 +251,47 @@ fn one_long_text_named_by_many_cells_is_refused() {
 fn a_declared_number_of_strings_makes_no_room_by_itself() {
     for count in ["999999999999", "18446744073709551615", " 99999999 "] {
         let strings = format!(r#"<sst uniqueCount = "{count}"></sst>"#);
-        let bytes = raw_workbook(&sheet_xml(""), &[("xl/sharedStrings.xml", strings.as_bytes())]);
-        assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::ExpandsTooFar), "{count}");
+        let bytes = raw_workbook(
+            &sheet_xml(""),
+            &[("xl/sharedStrings.xml", strings.as_bytes())],
+        );
+        assert_eq!(
+            read(&bytes, "a.xlsx"),
+            Err(RosterFileError::ExpandsTooFar),
+            "{count}"
+        );
     }
 }
 
 #[test]
 fn directories_that_lie_or_climb_are_refused() {
-    for name in ["../evil.xml", "/evil.xml", "C:\\evil.xml", "xl/../../evil", "XL/Workbook.xml"] {
+    for name in [
+        "../evil.xml",
+        "/evil.xml",
+        "C:\\evil.xml",
+        "xl/../../evil",
+        "XL/Workbook.xml",
+    ] {
         let bytes = raw_workbook(&sheet_xml(""), &[(name, b"x")]);
-        assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::UnsafeWorkbook), "{name}");
+        assert_eq!(
+            read(&bytes, "a.xlsx"),
+            Err(RosterFileError::UnsafeWorkbook),
+            "{name}"
+        );
     }
     let mut lying = raw_workbook(&sheet_xml(&text_cell("A1")), &[]);
-    let directory = lying.windows(4).rposition(|four| four == b"PK\x01\x02").expect("a directory");
+    let directory = lying
+        .windows(4)
+        .rposition(|four| four == b"PK\x01\x02")
+        .expect("a directory");
     // The uncompressed size of the last entry, 24 bytes into its record.
     lying[directory + 24..directory + 28].copy_from_slice(&1_u32.to_le_bytes());
     let refusal = read(&lying, "a.xlsx").expect_err("a lie");
     assert!(
-        matches!(refusal, RosterFileError::UnsafeWorkbook | RosterFileError::BrokenWorkbook),
+        matches!(
+            refusal,
+            RosterFileError::UnsafeWorkbook | RosterFileError::BrokenWorkbook
+        ),
         "{refusal:?}"
     );
 }
@@ -232,7 +299,10 @@ fn directories_that_lie_or_climb_are_refused() {
 #[test]
 fn too_many_parts_and_foreign_archives_are_refused() {
     let names: Vec<String> = (0..201).map(|number| format!("part{number}")).collect();
-    let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    let parts: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), &b"x"[..]))
+        .collect();
     let bytes = raw_workbook(&sheet_xml(""), &parts);
     assert_eq!(read(&bytes, "a.xlsx"), Err(RosterFileError::TooManyParts));
     let bytes = zipped([("word/document.xml", &b"x"[..])].iter());

@@ -122,7 +122,9 @@ fn declared_counts(content: &[u8]) -> impl Iterator<Item = u64> {
         digits
             .take_while(|byte| byte.is_ascii_digit())
             .fold(0_u64, |number, byte| {
-                number.saturating_mul(10).saturating_add(u64::from(byte - b'0'))
+                number
+                    .saturating_mul(10)
+                    .saturating_add(u64::from(byte - b'0'))
             })
     })
 }

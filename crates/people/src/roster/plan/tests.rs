@@ -36,7 +36,12 @@ fn planned(text: &str, members: &[Member]) -> Plan {
 /// `column: before → after`, for each change of a row.
 fn shown(row: &PlannedRow) -> Vec<String> {
     let one = |change: &FieldChange| {
-        format!("{}: {} → {}", change.column.heading(), change.before, change.after)
+        format!(
+            "{}: {} → {}",
+            change.column.heading(),
+            change.before,
+            change.after
+        )
     };
     row.changes.iter().map(one).collect()
 }
@@ -54,12 +59,21 @@ fn each_row_is_new_changed_unchanged_or_faulty() {
     let actions: Vec<Action> = plan.rows.iter().map(|row| row.action).collect();
     assert_eq!(
         actions,
-        [Action::Change, Action::Keep, Action::Create, Action::Refuse, Action::Create]
+        [
+            Action::Change,
+            Action::Keep,
+            Action::Create,
+            Action::Refuse,
+            Action::Create
+        ]
     );
     assert_eq!(shown(&plan.rows[0]), ["役職: 課長 → 部長"]);
     assert_eq!(shown(&plan.rows[2]), ["姓:  → 神"]);
     let counts = plan.counts();
-    assert_eq!((counts.create, counts.change, counts.keep, counts.refuse), (2, 1, 1, 1));
+    assert_eq!(
+        (counts.create, counts.change, counts.keep, counts.refuse),
+        (2, 1, 1, 1)
+    );
     assert!(!plan.is_sound());
 }
 
@@ -84,9 +98,17 @@ fn a_blank_cell_keeps_and_a_clearing_one_empties() {
 fn people_whom_the_file_lacks_are_listed_and_leavers_are_not_expected() {
     let mut gone = member(3, "003", "神", None);
     gone.status = MembershipStatus::Left;
-    let members = [member(1, "001", "髙橋", None), member(2, "002", "山﨑", None), gone];
+    let members = [
+        member(1, "001", "髙橋", None),
+        member(2, "002", "山﨑", None),
+        gone,
+    ];
     let plan = planned("社員番号,姓\n001,髙橋\n", &members);
-    let missing: Vec<&str> = plan.missing.iter().map(|one| one.employee_no.as_str()).collect();
+    let missing: Vec<&str> = plan
+        .missing
+        .iter()
+        .map(|one| one.employee_no.as_str())
+        .collect();
     assert_eq!(missing, ["002"]);
     assert!(plan.is_sound());
 }
@@ -99,7 +121,10 @@ fn a_faulty_row_still_counts_as_being_in_the_file() {
 
 #[test]
 fn an_address_of_another_member_is_a_fault() {
-    let members = [member(1, "001", "髙橋", Some("A@a.jp")), member(2, "002", "山﨑", None)];
+    let members = [
+        member(1, "001", "髙橋", Some("A@a.jp")),
+        member(2, "002", "山﨑", None),
+    ];
     let plan = planned("社員番号,姓,E-mail\n002,山﨑,a@A.jp\n", &members);
     assert_eq!(
         plan.faults[0].line(),
@@ -115,9 +140,15 @@ fn two_members_may_swap_their_addresses_and_one_may_pass_hers_on() {
         member(1, "001", "髙橋", Some("a@a.jp")),
         member(2, "002", "山﨑", Some("b@a.jp")),
     ];
-    let swap = planned("社員番号,姓,メール\n001,髙橋,b@a.jp\n002,山﨑,a@a.jp\n", &members);
+    let swap = planned(
+        "社員番号,姓,メール\n001,髙橋,b@a.jp\n002,山﨑,a@a.jp\n",
+        &members,
+    );
     assert_eq!(swap.faults, []);
-    let passed_on = planned("社員番号,姓,メール\n001,髙橋,<削除>\n002,山﨑,a@a.jp\n", &members);
+    let passed_on = planned(
+        "社員番号,姓,メール\n001,髙橋,<削除>\n002,山﨑,a@a.jp\n",
+        &members,
+    );
     assert_eq!(passed_on.faults, []);
 }
 

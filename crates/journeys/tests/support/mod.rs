@@ -1,0 +1,215 @@
+//! A small world: an application on a fresh database, a published track of
+//! two modules, and companies with trainees.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use enrolments::Source;
+use enrolments::write::Order;
+use journeys::{App, Settings, publish_content};
+use kernel::Actor;
+use kernel::id::{CompanyId, EnrolmentId, TrackId};
+use people::{CompanyInput, MemberInput, Passwords};
+use surveys::SurveyKeys;
+use testkit::TestDb;
+
+const TRACK: &str = r#"code = "greeting"
+title = "あいさつ"
+summary = "あいさつの研修です。"
+legal_basis_date = "2026-11-23"
+modules = ["G1", "G2"]
+survey = "after"
+"#;
+
+const SURVEY: &str = r#"id = "after"
+title = "アンケート"
+intro = "匿名です。"
+
+[[question]]
+id = "overall"
+label = "総合満足度"
+text = "満足しましたか。"
+kind = "rating"
+scale = ["とても不満", "不満", "どちらともいえない", "満足", "とても満足"]
+"#;
+
+/// A content folder: two modules, each with a text of three minutes and a
+/// quiz of two.
+pub fn content_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), "tracks/greeting/track.toml", TRACK);
+    write(folder.path(), "surveys/after.toml", SURVEY);
+    for module in ["G1", "G2"] {
+        let room = format!("tracks/greeting/{module}");
+        let head = format!(
+            "id = \"{module}\"\ntitle = \"章{module}\"\nminutes = 5\nobjectives = [\"GO1\"]\n\
+             lessons = [\"{module}-1\", \"{module}-quiz\"]\n"
+        );
+        let lesson = format!(
+            "+++\nid = \"{module}-1\"\ntitle = \"本文{module}\"\nminutes = 3\n\
+             objectives = [\"GO1\"]\nsources = [\"§1\"]\n+++\n\n## 場面\n\n朝です。\n"
+        );
+        write(folder.path(), &format!("{room}/module.toml"), &head);
+        write(folder.path(), &format!("{room}/{module}-1.md"), &lesson);
+        write(
+            folder.path(),
+            &format!("{room}/{module}-quiz.toml"),
+            &quiz(module),
+        );
+    }
+    folder
+}
+
+fn quiz(module: &str) -> String {
+    let head = format!(
+        "id = \"{module}-quiz\"\ntitle = \"テスト{module}\"\nminutes = 2\npass_mark = 4\n\
+         attempts = 3\nobjectives = [\"GO1\"]\n"
+    );
+    let question = |number| {
+        format!(
+            "\n[[question]]\nid = \"{module}-q{number}\"\nobjective = \"GO1\"\nkind = \"single\"\n\
+             safety = false\nsources = [\"§1\"]\nstem = \"問い{number}\"\n\
+             [[question.option]]\nid = \"a\"\ntext = \"甲\"\ncorrect = true\nexplanation = \"正\"\n\
+             [[question.option]]\nid = \"b\"\ntext = \"乙\"\ncorrect = false\nexplanation = \"誤\"\n"
+        )
+    };
+    let questions: String = (1..=5).map(question).collect();
+    head + &questions
+}
+
+/// Writes one file of a content folder.
+pub fn write(folder: &Path, file: &str, text: &str) {
+    let path = folder.join(file);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+    std::fs::write(path, text).expect("the file is written");
+}
+
+/// Replaces a word in one file of a content folder.
+pub fn edit(folder: &Path, file: &str, from: &str, to: &str) {
+    let text = std::fs::read_to_string(folder.join(file)).expect("the file is there");
+    assert!(text.contains(from), "{file} does not hold {from}");
+    write(folder, file, &text.replace(from, to));
+}
+
+/// The world of one test.
+pub struct World {
+    pub app: App,
+    pub content: tempfile::TempDir,
+    _store: TestDb,
+}
+
+impl World {
+    /// An application without content.
+    pub async fn empty() -> Self {
+        let store = testkit::db().await;
+        let settings = Settings {
+            base_url: "http://localhost:8080".to_owned(),
+            firm_name: "研修会社".to_owned(),
+            sheet_reader: None,
+            is_demo: false,
+        };
+        let app = App {
+            db: store.db.clone(),
+            clock: testkit::clock(),
+            ids: testkit::ids(),
+            settings: Arc::new(settings),
+            passwords: Passwords::new(),
+            survey_keys: Arc::new(SurveyKeys::random().expect("keys")),
+            health: Arc::default(),
+        };
+        Self {
+            app,
+            content: content_folder(),
+            _store: store,
+        }
+    }
+
+    /// An application with the track published.
+    pub async fn with_track() -> Self {
+        let world = Self::empty().await;
+        world.publish().await;
+        world
+    }
+
+    /// Publishes the content folder as it is now.
+    pub async fn publish(&self) -> journeys::publish_content::Publication {
+        let folder = self.content.path().to_owned();
+        publish_content(&self.app, None, folder)
+            .await
+            .expect("published")
+    }
+
+    pub async fn track(&self) -> TrackId {
+        let track = courses::read::track_by_code(&self.app.db.read(), "greeting").await;
+        track.expect("read").expect("published").id
+    }
+
+    /// A company of this code.
+    pub async fn company(&self, code: &str) -> CompanyId {
+        let app = &self.app;
+        let input = CompanyInput {
+            code: code.to_owned(),
+            name: format!("株式会社{code}"),
+            fiscal_year_start: None,
+        };
+        let profile = input.check().expect("sound");
+        let tx = app.db.write().await.expect("a transaction");
+        let id = people::write::add_company(&tx, &app.ids, app.clock.now(), &profile, false)
+            .await
+            .expect("added");
+        tx.commit().await.expect("committed");
+        id
+    }
+
+    /// A trainee of a company.
+    pub async fn trainee(&self, company: CompanyId, employee_no: &str) -> Actor {
+        let app = &self.app;
+        let input = MemberInput {
+            employee_no: employee_no.to_owned(),
+            family_name: "髙橋".to_owned(),
+            given_name: "﨑子".to_owned(),
+            family_kana: "タカハシ".to_owned(),
+            given_kana: "サキコ".to_owned(),
+            ..MemberInput::default()
+        };
+        let profile = input.check().expect("sound");
+        let tx = app.db.write().await.expect("a transaction");
+        let now = app.clock.now();
+        let new = people::write::add_member(&tx, &app.ids, now, company, &profile)
+            .await
+            .expect("added");
+        tx.commit().await.expect("committed");
+        let actor = people::read::actor_of_account(&app.db.read(), new.account, now).await;
+        actor.expect("read").expect("may sign in")
+    }
+
+    /// Enrols a trainee in the track until 2026-12-10.
+    pub async fn enrol(&self, trainee: &Actor) -> EnrolmentId {
+        let app = &self.app;
+        let (company, membership) = trainee.require_membership().expect("a member");
+        let order = Order {
+            company,
+            track: self.track().await,
+            members: &[membership],
+            source: Source::Person,
+            due_on: kernel::date::parse("2026-12-10"),
+            created_by: None,
+        };
+        let tx = app.db.write().await.expect("a transaction");
+        let enrolled = enrolments::write::enrol(&tx, &app.ids, app.clock.now(), &order)
+            .await
+            .expect("enrolled");
+        tx.commit().await.expect("committed");
+        enrolled.new[0].id
+    }
+
+    /// A company with one trainee who is enrolled.
+    pub async fn learner(&self) -> (Actor, EnrolmentId) {
+        let company = self.company("minato").await;
+        let trainee = self.trainee(company, "0001").await;
+        let enrolment = self.enrol(&trainee).await;
+        (trainee, enrolment)
+    }
+}

@@ -1,0 +1,6 @@
+//! The subject against a database.
+
+mod common;
+mod forms;
+mod paper;
+mod protocol;

@@ -1,0 +1,194 @@
+//! `terakoya content check [DIR]` and `terakoya content publish [DIR]`: course
+//! text from a folder of files.
+
+use std::path::PathBuf;
+
+use courses::content::ContentFault;
+use journeys::App;
+use journeys::publish_content::{ContentSummary, Publication, TrackSummary};
+use serde_json::{Value, json};
+
+use super::{Refused, print_json};
+
+/// Which of the two.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// 教材を調べ、誤りをファイルと行で示します（データベースは使いません）
+    #[command(after_help = "例: terakoya content check course-content")]
+    Check(Folder),
+    /// 教材を新しい版として公開します（変わっていないものは公開しません）
+    #[command(after_help = "例: terakoya content publish course-content")]
+    Publish(Folder),
+}
+
+#[derive(clap::Args)]
+struct Folder {
+    /// 教材のフォルダー
+    #[arg(value_name = "DIR", default_value = "course-content")]
+    folder: PathBuf,
+    /// 結果を JSON で出します
+    #[arg(long)]
+    json: bool,
+}
+
+impl Args {
+    /// Checks the folder if that is what was asked for: it needs neither a
+    /// configuration nor a database.
+    pub fn check(&self) -> Option<Result<(), Refused>> {
+        match &self.command {
+            Command::Check(args) => Some(check(args)),
+            Command::Publish(_) => None,
+        }
+    }
+}
+
+/// Publishes, or checks.
+///
+/// # Errors
+/// Every fault of the text as `file:line: message`, or why it could not be
+/// published.
+pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
+    match &args.command {
+        Command::Check(args) => check(args),
+        Command::Publish(args) => publish(app, args).await,
+    }
+}
+
+fn check(args: &Folder) -> Result<(), Refused> {
+    match journeys::check_content(&args.folder) {
+        Ok(summary) if args.json => print_json(&summary_document(&summary)),
+        Ok(summary) => {
+            print_summary(&summary);
+            Ok(())
+        }
+        Err(faults) => {
+            if args.json {
+                print_json(&fault_document(&faults))?;
+            }
+            Err(refusal(&faults, args.json))
+        }
+    }
+}
+
+async fn publish(app: &App, args: &Folder) -> Result<(), Refused> {
+    let publication = journeys::publish_content(app, None, args.folder.clone()).await?;
+    if args.json {
+        return print_json(&publication_document(&publication));
+    }
+    let state = |is_new| {
+        if is_new {
+            "公開しました"
+        } else {
+            "変更はありません"
+        }
+    };
+    for track in &publication.tracks {
+        let (title, number) = (&track.title, track.number);
+        println!(
+            "コース {title}（{}）: 第{number}版 {}",
+            track.code,
+            state(track.is_new)
+        );
+    }
+    for survey in &publication.surveys {
+        let number = survey.number;
+        println!(
+            "アンケート {}: 第{number}版 {}",
+            survey.code,
+            state(survey.is_new)
+        );
+    }
+    Ok(())
+}
+
+fn print_summary(summary: &ContentSummary) {
+    println!("誤りはありません。");
+    for track in &summary.tracks {
+        let TrackSummary {
+            code,
+            title,
+            modules,
+            minutes,
+            lessons,
+            characters,
+            quizzes,
+            questions,
+        } = track;
+        println!(
+            "コース {title}（{code}）: {modules}章 {minutes}分、本文{lessons}本 {characters}字、\
+             テスト{quizzes}本 {questions}問"
+        );
+    }
+    for survey in &summary.surveys {
+        let questions = survey.questions;
+        println!(
+            "アンケート {}（{}）: {questions}問",
+            survey.title, survey.code
+        );
+    }
+}
+
+fn refusal(faults: &[ContentFault], listed_elsewhere: bool) -> Refused {
+    let count = format!("{}か所に誤りがあります。", faults.len());
+    if listed_elsewhere {
+        return Refused(count);
+    }
+    let mut lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    lines.push(count);
+    Refused(lines.join("\n"))
+}
+
+fn summary_document(summary: &ContentSummary) -> Value {
+    let tracks = summary.tracks.iter().map(|track| {
+        json!({
+            "code": track.code,
+            "title": track.title,
+            "modules": track.modules,
+            "minutes": track.minutes,
+            "lessons": track.lessons,
+            "characters": track.characters,
+            "quizzes": track.quizzes,
+            "questions": track.questions,
+        })
+    });
+    let surveys = summary.surveys.iter().map(|survey| {
+        json!({ "code": survey.code, "title": survey.title, "questions": survey.questions })
+    });
+    json!({
+        "faults": [],
+        "tracks": tracks.collect::<Vec<_>>(),
+        "surveys": surveys.collect::<Vec<_>>(),
+    })
+}
+
+fn fault_document(faults: &[ContentFault]) -> Value {
+    let faults = faults.iter().map(|fault| {
+        json!({
+            "file": fault.file,
+            "line": fault.line,
+            "code": fault.code,
+            "message": fault.message,
+        })
+    });
+    json!({ "faults": faults.collect::<Vec<_>>() })
+}
+
+fn publication_document(publication: &Publication) -> Value {
+    let tracks = publication
+        .tracks
+        .iter()
+        .map(|track| json!({ "code": track.code, "number": track.number, "is_new": track.is_new }));
+    let surveys = publication.surveys.iter().map(
+        |survey| json!({ "code": survey.code, "number": survey.number, "is_new": survey.is_new }),
+    );
+    json!({
+        "tracks": tracks.collect::<Vec<_>>(),
+        "surveys": surveys.collect::<Vec<_>>(),
+    })
+}

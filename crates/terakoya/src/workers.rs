@@ -1,0 +1,199 @@
+//! What runs beside the requests: letters, seals, clearing away, the
+//! heartbeat. Every worker ends at the next safe point after [`Workers::stop`];
+//! one that is killed leaves nothing half done (leases, one transaction each).
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use journeys::{App, heartbeat};
+use kernel::db::Settings;
+use kernel::secret::{hex, random_bytes};
+use kernel::{Failure, Kind};
+use mail::Mailer;
+use sea_orm::DbBackend;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+const MAIL_EVERY: Duration = Duration::from_secs(2);
+const BEAT_EVERY: Duration = Duration::from_secs(5);
+const SEAL_EVERY: Duration = Duration::from_secs(60);
+const MEASURE_EVERY: Duration = Duration::from_secs(15);
+const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
+/// A SQLite writer that is stuck for longer than this is not coming back; a
+/// PostgreSQL server may be, so there the process waits.
+const LONGEST_STANDSTILL: Duration = Duration::from_secs(60);
+
+/// The running workers.
+pub struct Workers {
+    app: App,
+    stop: watch::Sender<bool>,
+    running: JoinSet<Result<(), Failure>>,
+}
+
+impl Workers {
+    /// Starts every worker. `database` opens the heartbeat's second
+    /// connection; without a mailer letters wait in the outbox.
+    ///
+    /// # Errors
+    /// Without entropy.
+    pub fn start(app: &App, database: Settings, mailer: Option<Mailer>) -> Result<Self, Failure> {
+        let (stop, stopping) = watch::channel(false);
+        let mut running = JoinSet::new();
+        if let Some(mailer) = mailer {
+            let name = format!("{}-{}", std::process::id(), hex(&random_bytes::<4>()?));
+            running.spawn(send_letters(app.clone(), mailer, name, stopping.clone()));
+        }
+        running.spawn(keep_beating(app.clone(), database, stopping.clone()));
+        running.spawn(seal(app.clone(), stopping.clone()));
+        running.spawn(measure(app.clone(), stopping.clone()));
+        running.spawn(forget(app.clone(), stopping));
+        Ok(Self {
+            app: app.clone(),
+            stop,
+            running,
+        })
+    }
+
+    /// Waits until the process has to stop by itself: the database could not
+    /// keep a write, or a heartbeat was lost. Gives the reason.
+    pub async fn must_stop(&mut self) -> Failure {
+        let broken = self.app.db.broken();
+        tokio::select! {
+            () = broken => Failure::internal("database.broken", "the database cannot keep writes"),
+            failure = first_failure(&mut self.running) => failure,
+        }
+    }
+
+    /// Lets every worker finish what it is doing.
+    pub async fn stop(mut self) {
+        // Nobody listens when every worker has ended already.
+        let _ = self.stop.send(true);
+        while self.running.join_next().await.is_some() {}
+    }
+}
+
+async fn first_failure(running: &mut JoinSet<Result<(), Failure>>) -> Failure {
+    while let Some(ended) = running.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => return failure,
+            Err(error) => return Failure::internal("worker.panicked", error),
+        }
+    }
+    std::future::pending().await
+}
+
+/// Waits for the next round; false when the process stops.
+async fn next_round(stopping: &mut watch::Receiver<bool>, period: Duration) -> bool {
+    tokio::select! {
+        // The sender is gone only when the process ends.
+        _ = stopping.wait_for(|stop| *stop) => false,
+        () = tokio::time::sleep(period) => true,
+    }
+}
+
+/// Runs one round in a task of its own: neither a failure nor a panic ends
+/// the worker.
+async fn round<F>(worker: &'static str, work: F)
+where
+    F: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    match tokio::spawn(work).await {
+        Ok(Ok(())) => {}
+        Ok(Err(failure)) if failure.kind == Kind::Busy => {
+            tracing::warn!(worker, code = failure.code, "put off");
+        }
+        Ok(Err(failure)) => {
+            tracing::error!(worker, code = failure.code, source = ?failure.source, "round failed");
+        }
+        Err(error) => tracing::error!(worker, %error, "round panicked"),
+    }
+}
+
+async fn send_letters(
+    app: App,
+    mailer: Mailer,
+    name: String,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(), Failure> {
+    while next_round(&mut stopping, MAIL_EVERY).await {
+        let (app, mailer, name) = (app.clone(), mailer.clone(), name.clone());
+        let stop = stopping.clone();
+        round("mail", async move {
+            while !*stop.borrow() {
+                if journeys::deliver_mail(&app, &mailer, &name).await?.is_none() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+        .await;
+    }
+    Ok(())
+}
+
+async fn keep_beating(
+    app: App,
+    database: Settings,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(), Failure> {
+    let mut last_kept = Instant::now();
+    app.health.note_beat();
+    loop {
+        match heartbeat::beat(&app, &database).await {
+            Ok(_) => {
+                last_kept = Instant::now();
+                app.health.note_beat();
+            }
+            Err(failure) => {
+                tracing::error!(code = failure.code, source = ?failure.source, "heartbeat missed");
+                let is_stuck = app.db.backend() == DbBackend::Sqlite
+                    && last_kept.elapsed() > LONGEST_STANDSTILL;
+                if failure.code == heartbeat::LOST_WRITES || is_stuck {
+                    return Err(failure);
+                }
+            }
+        }
+        if !next_round(&mut stopping, BEAT_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
+async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    while next_round(&mut stopping, SEAL_EVERY).await {
+        let app = app.clone();
+        round("seal", async move { journeys::seal_rounds(&app).await.map(drop) }).await;
+    }
+    Ok(())
+}
+
+async fn measure(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    while next_round(&mut stopping, MEASURE_EVERY).await {
+        let app = app.clone();
+        round("measure", async move {
+            let now = app.clock.now();
+            let figures = mail::read::figures(&app.db.read(), now).await?;
+            let oldest = figures.oldest_unsent_at.map_or(0, |at| (now - at).num_seconds());
+            gauge("terakoya_outbox_unsent", figures.unsent);
+            gauge("terakoya_outbox_parked", figures.parked);
+            gauge("terakoya_outbox_oldest_seconds", oldest.unsigned_abs());
+            Ok(())
+        })
+        .await;
+    }
+    Ok(())
+}
+
+fn gauge(name: &'static str, value: u64) {
+    let shown = u32::try_from(value).unwrap_or(u32::MAX);
+    metrics::gauge!(name).set(f64::from(shown));
+}
+
+async fn forget(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    while next_round(&mut stopping, FORGET_EVERY).await {
+        let app = app.clone();
+        round("forget", async move { journeys::forget_sign_ins(&app).await.map(drop) }).await;
+    }
+    Ok(())
+}
