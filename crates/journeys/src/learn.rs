@@ -24,8 +24,10 @@ use order::StepState;
 /// A step that a trainee looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedLesson {
-    /// The step; its text is empty for a quiz or the survey.
-    pub lesson: courses::Lesson,
+    /// The step and how the trainee stands in it.
+    pub step: StepView,
+    /// Its sanitised text; empty for a quiz or the survey.
+    pub html: String,
     /// Where the step lies and what is left, with this opening counted.
     pub outline: TrackOutline,
 }
@@ -72,7 +74,7 @@ pub async fn open_lesson(
     code: &str,
 ) -> Result<OpenedLesson, Failure> {
     let mut outline = track_outline(app, actor, enrolment).await?;
-    let step = step_of(&outline, code)?.clone();
+    let mut step = step_of(&outline, code)?.clone();
     if step.state == StepState::Locked {
         return Err(locked(&outline));
     }
@@ -83,10 +85,12 @@ pub async fn open_lesson(
     if step.state == StepState::NotStarted && step.lesson.kind == LessonKind::Text {
         note_opening(app, actor, enrolment, code).await?;
         outline = track_outline(app, actor, enrolment).await?;
+        step = step_of(&outline, code)?.clone();
     }
     let lesson = courses::read::lesson(&app.db.read(), outline.version.id, code).await?;
     Ok(OpenedLesson {
-        lesson: lesson.ok_or_else(Failure::not_found)?,
+        step,
+        html: lesson.ok_or_else(Failure::not_found)?.html,
         outline,
     })
 }

@@ -8,23 +8,60 @@
 //!   [`deliver_mail`]'s work, outside any transaction.
 //! - Nothing here knows poem, HTTP, HTML or JSON documents.
 
+pub mod add_company;
+pub mod add_staff;
 pub mod app;
 pub mod check_ready;
+pub mod create_link;
 pub mod deliver_mail;
+pub mod enrol;
 pub mod forget_sign_ins;
+pub mod grant_role;
 pub mod health;
 pub mod heartbeat;
+pub mod import_roster;
+pub mod issue_api_key;
+pub mod issue_slips;
 pub mod keep_session_alive;
 pub mod learn;
+pub mod letters;
+pub mod links;
 pub mod publish_content;
+pub mod request_reset;
+pub mod set_password;
 pub mod sheet;
+pub mod sign_in;
+pub mod sign_in_with_link;
+pub mod sign_in_with_password;
+pub mod sign_in_with_pin;
+pub mod sign_out;
+pub mod verify;
 pub mod views;
 
+pub use add_company::{AddedCompany, NewCompany, add_company};
+pub use add_staff::add_staff;
 pub use app::{App, Settings};
 pub use check_ready::check_ready;
+pub use create_link::{create_demo_link, create_setup_link};
 pub use deliver_mail::deliver_mail;
+pub use enrol::enrol;
 pub use forget_sign_ins::forget_sign_ins;
+pub use grant_role::{end_role, grant_role};
 pub use health::Health;
+pub use import_roster::{
+    RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
+    roster_fault_file, roster_preview, roster_template,
+};
+pub use issue_api_key::{IssuedApiKey, issue_api_key, revoke_api_key};
+pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
 pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use publish_content::{check_content, publish_content};
+pub use request_reset::request_reset;
+pub use set_password::{PasswordChange, set_password};
+pub use sign_in::Opened;
+pub use sign_in_with_link::{LinkUse, LinkView, look_at_link, sign_in_with_link};
+pub use sign_in_with_password::{PasswordSignIn, sign_in_with_password};
+pub use sign_in_with_pin::{PinSignIn, sign_in_with_pin};
+pub use sign_out::sign_out;
+pub use verify::{Finding, verify};

@@ -56,7 +56,7 @@ async fn the_first_look_begins_and_pins_and_later_looks_write_nothing() {
     let (trainee, enrolment) = world.learner().await;
     let opened = open_lesson(&world.app, &trainee, enrolment, "G1-1").await;
     let opened = opened.expect("open");
-    assert!(opened.lesson.html.contains("<h2>場面</h2>"));
+    assert!(opened.html.contains("<h2>場面</h2>"));
     assert_eq!(opened.outline.enrolment.status, Status::InProgress);
     assert_eq!(
         opened.outline.steps().next().expect("a step").state,
@@ -75,7 +75,7 @@ async fn the_first_look_begins_and_pins_and_later_looks_write_nothing() {
     let again = open_lesson(&world.app, &trainee, enrolment, "G1-1").await;
     let again = again.expect("open");
     assert!(
-        again.lesson.html.contains("朝です。"),
+        again.html.contains("朝です。"),
         "the pinned version stays"
     );
     assert_eq!(again.outline.enrolment.started_at, started_at);
@@ -99,7 +99,7 @@ async fn before_the_start_the_newest_version_is_shown() {
     );
     world.publish().await;
     let opened = open_lesson(&world.app, &trainee, enrolment, "G1-1").await;
-    assert!(opened.expect("open").lesson.html.contains("夜です。"));
+    assert!(opened.expect("open").html.contains("夜です。"));
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn reading_a_quiz_does_not_finish_it() {
     let refused = complete_lesson(&world.app, &trainee, enrolment, "G1-quiz").await;
     assert_eq!(refused.expect_err("a quiz").code, "lesson.not_text");
     let opened = open_lesson(&world.app, &trainee, enrolment, "G1-quiz").await;
-    assert_eq!(opened.expect("its turn has come").lesson.html, "");
+    assert_eq!(opened.expect("its turn has come").html, "");
     let states = states(&world, &trainee, enrolment).await;
     assert_eq!(
         states[1],

@@ -17,8 +17,8 @@ pub enum Error {
         /// Which field of the letter.
         field: &'static str,
     },
-    /// The text has no place for the secret link, or a place and no link.
-    #[error("the secret link and its place in the text do not match")]
+    /// The text has no place for the secret link.
+    #[error("the text has no place for the secret link")]
     LinkPlace,
     /// The message could not be put together for another reason.
     #[error("the message cannot be built: {0}")]

@@ -67,7 +67,7 @@ impl From<Error> for Failure {
             Error::WrongCredentials => Self::new(
                 Kind::Unauthenticated,
                 "sign_in.wrong",
-                "ログインできませんでした。入力した内容を確かめて、もう一度お試しください。",
+                "サインインできませんでした。入力した内容を確かめて、もう一度お試しください。",
             ),
             Error::LinkSpent => Self::new(
                 Kind::NotFound,
@@ -101,7 +101,7 @@ fn too_many_tries(until: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (until - now).num_seconds().max(1);
     let minutes = (seconds + 59) / 60;
     format!(
-        "ログインの失敗が続いたため、一時的に止めています。あと{minutes}分ほど待ってから、もう一度お試しください。\
+        "サインインの失敗が続いたため、一時的に止めています。あと{minutes}分ほど待ってから、もう一度お試しください。\
          お急ぎのときは、人事の担当者に連絡してください。"
     )
 }

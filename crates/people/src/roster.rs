@@ -32,7 +32,7 @@ pub use error::RosterFileError;
 pub use fault_table::{FAULT_HEADING, fault_table};
 pub use file::{Encoding, Sheet, SheetRow, is_workbook, read};
 pub use import::{
-    ImportStatus, RosterImport, forget_import_contents, import, keep_import, latest_imports,
-    mark_import_applied,
+    ImportStatus, RosterImport, file_hash, forget_import_contents, import, keep_import,
+    latest_imports, mark_import_applied,
 };
 pub use plan::{Action, Counts, FieldChange, MissingMember, Plan, PlannedRow, plan};

@@ -289,7 +289,8 @@ async fn an_upload_is_kept_until_it_is_applied_once() {
         applied_at: None,
     };
     let tx = world.db.write().await.expect("a transaction");
-    roster::keep_import(&tx, import.clone())
+    let content = ROSTER.as_bytes().to_vec();
+    roster::keep_import(&tx, import.clone(), content.clone())
         .await
         .expect("kept");
     tx.commit().await.expect("committed");

@@ -6,10 +6,12 @@ mod open;
 mod review;
 
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 
 use crate::attempt::{Attempt, Standing};
-use crate::entity::{attempt, quiz};
+use crate::entity::{attempt, question, quiz};
 use crate::error::Error;
 use crate::quiz::Quiz;
 
@@ -117,4 +119,13 @@ pub async fn standing(
         .map(Attempt::try_from)
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Standing::of(quiz, attempts))
+}
+
+/// How many questions a quiz has.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn question_count(db: &impl ConnectionTrait, id: QuizVersionId) -> Result<u64, Error> {
+    let questions = question::Entity::find().filter(question::Column::QuizVersionId.eq(id));
+    Ok(questions.count(db).await?)
 }

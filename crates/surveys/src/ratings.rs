@@ -5,7 +5,7 @@
 mod file;
 mod judge;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::Fault;
@@ -13,7 +13,7 @@ use kernel::id::{SurveyQuestionId, TrackId};
 
 use crate::Answer;
 
-pub use file::{decode, read};
+pub use file::{decode, fingerprint, read};
 pub use judge::judge;
 
 /// The headings of the file, in any order; other columns are ignored.
@@ -105,10 +105,9 @@ pub type Questions = BTreeMap<String, SurveyQuestionId>;
 pub struct Known {
     /// Tracks by code.
     pub tracks: BTreeMap<String, TrackId>,
-    /// The companies' codes.
-    pub companies: BTreeSet<String>,
-    /// Whether a company that is not on record may be made.
-    pub may_create_companies: bool,
+    /// Company codes as the file writes them, with the code that is kept:
+    /// those on record, and those that may be made.
+    pub companies: BTreeMap<String, String>,
     /// The questions of the form in force, for sessions without a round.
     pub questions: Questions,
     /// Sessions by code, with the questions of their round if they have one.
@@ -136,7 +135,7 @@ pub struct JudgedSession {
 /// One questionnaire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgedPaper {
-    /// The company's code.
+    /// The company's code as it is kept.
     pub company: String,
     /// Its answers; a question without a row is missing here.
     pub answers: BTreeMap<SurveyQuestionId, Answer>,

@@ -1,6 +1,6 @@
 //! Rounds: what a figure's period is tested against, and who is in them.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use kernel::date;
 use kernel::id::{CompanyId, EnrolmentId, RoundId, SurveyVersionId, TrackId};
 
@@ -62,6 +62,11 @@ pub struct Round {
 }
 
 impl Round {
+    /// The last day for answers, in Japan.
+    pub fn last_day(&self) -> NaiveDate {
+        date::jst_date(self.cutoff_at - TimeDelta::microseconds(1))
+    }
+
     /// Whether an answer given now comes too late.
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
         now >= self.cutoff_at

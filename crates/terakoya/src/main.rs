@@ -3,7 +3,11 @@
 
 mod cli;
 mod config;
+mod demo;
+mod logging;
+mod server;
 mod wiring;
+mod workers;
 
 use std::process::ExitCode;
 

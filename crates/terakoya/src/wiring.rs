@@ -2,13 +2,18 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use journeys::{App, Health, Settings};
 use kernel::{Clock, Db, Failure, Ids};
 use people::Passwords;
+use mail::{Mailer, Memory, Security, Sender, Smtp, SmtpSettings, Transport};
 use surveys::SurveyKeys;
 
+use crate::cli::Refused;
 use crate::config::Config;
+
+const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Opens the database, brings its schema up to date and loads the keys.
 ///
@@ -16,6 +21,18 @@ use crate::config::Config;
 /// When the database cannot be opened or migrated, or a key file cannot be
 /// read.
 pub async fn app(config: &Config) -> Result<App, Failure> {
+    open(config, false).await
+}
+
+/// As [`app`], for a world of sample data.
+///
+/// # Errors
+/// As [`app`].
+pub async fn demo_app(config: &Config) -> Result<App, Failure> {
+    open(config, true).await
+}
+
+async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
     let data_dir = &config.database.data_dir;
     std::fs::create_dir_all(data_dir).map_err(|error| folder_failure(data_dir, &error))?;
     let db = Db::connect(&kernel::db::Settings {
@@ -30,7 +47,7 @@ pub async fn app(config: &Config) -> Result<App, Failure> {
         base_url: config.server.base_url.trim_end_matches('/').to_owned(),
         firm_name: config.firm.name.clone(),
         sheet_reader: std::env::current_exe().ok(),
-        is_demo: false,
+        is_demo,
     };
     Ok(App {
         db,
@@ -41,6 +58,50 @@ pub async fn app(config: &Config) -> Result<App, Failure> {
         survey_keys: Arc::new(survey_keys),
         health: Arc::new(Health::new(migrations::newest())),
     })
+}
+
+/// The mailer of the configuration; none without a mail server.
+///
+/// # Errors
+/// When the settings would send a password readably, or name no kind of
+/// protection that we know.
+pub fn mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
+    let smtp = &config.smtp;
+    if smtp.host.is_empty() {
+        tracing::warn!("no mail server is configured: letters wait in the outbox");
+        return Ok(None);
+    }
+    let security = match smtp.tls.as_str() {
+        "implicit" => Security::ImplicitTls,
+        "none" => Security::Plain,
+        other => return Err(Refused(format!("smtp.tls は implicit か none です: {other}"))),
+    };
+    let credentials = (!smtp.user.is_empty()).then(|| (smtp.user.clone(), smtp.password.clone()));
+    let settings = SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security,
+        credentials,
+        timeout: SMTP_TIMEOUT,
+    };
+    let transport = Smtp::new(settings).map_err(|error| Refused(error.to_string()))?;
+    Ok(Some(Mailer::new(sender(config), Transport::Smtp(transport))))
+}
+
+/// The demo's mailer: the configured mail server, or memory.
+///
+/// # Errors
+/// As [`mailer`].
+pub fn demo_mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
+    if !config.smtp.host.is_empty() {
+        return mailer(config);
+    }
+    Ok(Some(Mailer::new(sender(config), Transport::Memory(Memory::default()))))
+}
+
+/// Who letters come from.
+pub fn sender(config: &Config) -> Sender {
+    Sender { address: config.smtp.from_address.clone(), name: config.firm.name.clone() }
 }
 
 fn folder_failure(folder: &Path, error: &std::io::Error) -> Failure {

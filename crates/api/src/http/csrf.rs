@@ -10,13 +10,12 @@
 //! A request signed in by key needs no token: no browser sends the key by
 //! itself.
 
-use std::sync::Arc;
-
 use kernel::{Failure, secret};
 use poem::http::{Uri, header};
-use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response};
+use poem::{Endpoint, FromRequest, Request, RequestBody, Response};
 use subtle::ConstantTimeEq;
 
+use super::layers::Next;
 use super::limits::media_type;
 use super::problem::Problem;
 use super::sign_in::{Credential, Identity};
@@ -66,10 +65,7 @@ impl<'a> FromRequest<'a> for CsrfToken {
 ///
 /// # Errors
 /// A foreign or missing token, or a foreign page.
-pub async fn own_pages_only<E: Endpoint>(
-    next: Arc<E>,
-    mut request: Request,
-) -> poem::Result<Response> {
+pub async fn own_pages_only(next: Next, mut request: Request) -> poem::Result<Response> {
     let is_unsafe = Verb::parse(request.method().as_str()).is_none_or(Verb::is_unsafe);
     let identity = request.data::<Identity>().cloned();
     let has_key = identity
@@ -86,7 +82,7 @@ pub async fn own_pages_only<E: Endpoint>(
             }
         }
     }
-    next.call(request).await.map(IntoResponse::into_response)
+    next.call(request).await
 }
 
 /// Whether the browser says so, or the sender is no browser. `Host` cannot be

@@ -1,14 +1,13 @@
 //! One sentence about what was just done, carried over the redirect after a
 //! form in a cookie that lives for a minute and is dropped when shown.
 
-use std::sync::Arc;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use journeys::App;
 use kernel::Failure;
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::{Endpoint, Request, Response};
 
+use super::layers::Next;
 use super::problem::Problem;
 use super::sign_in::{append_cookie, cookie_line, read_cookie};
 
@@ -41,10 +40,10 @@ pub fn set(response: &mut Response, is_https: bool, sentence: &str) -> Result<()
 ///
 /// # Errors
 /// None of its own.
-pub async fn show_once<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+pub async fn show_once(next: Next, request: Request) -> poem::Result<Response> {
     let is_https = request.data::<App>().is_some_and(|app| app.settings.is_https());
     let carries_one = read_cookie(&request, name(is_https)).is_some();
-    let mut response = next.call(request).await?.into_response();
+    let mut response = next.call(request).await?;
     let is_page = response.is_success()
         && response.content_type().is_some_and(|kind| kind.starts_with("text/html"));
     if carries_one && is_page {

@@ -9,8 +9,9 @@ use journeys::App;
 use poem::error::ReadBodyError;
 use poem::http::header;
 use poem::web::RemoteAddr;
-use poem::{Addr, Endpoint, IntoResponse, Request, Response};
+use poem::{Addr, Endpoint, Request, Response};
 
+use super::layers::Next;
 use super::problem::Problem;
 use super::sign_in::Identity;
 use crate::policy::Rule;
@@ -37,7 +38,7 @@ pub fn media_type(request: &Request) -> Option<&str> {
 ///
 /// # Errors
 /// Too large, or encoded.
-pub async fn body<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Result<Response> {
+pub async fn body(next: Next, mut request: Request) -> poem::Result<Response> {
     let encoding = request.headers().get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|encoding| encoding != "identity") {
         let message = "圧縮したデータは受け取れません。Content-Encoding を付けずに送ってください。";
@@ -55,7 +56,7 @@ pub async fn body<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Resu
         _ => Problem::malformed("the body ended early"),
     })?;
     request.set_body(body);
-    next.call(request).await.map(IntoResponse::into_response)
+    next.call(request).await
 }
 
 fn body_limit(request: &Request) -> usize {
@@ -73,24 +74,24 @@ fn body_limit(request: &Request) -> usize {
 ///
 /// # Errors
 /// Too many requests.
-pub async fn address<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+pub async fn address(next: Next, request: Request) -> poem::Result<Response> {
     let rule = request.data::<&'static Rule>();
     if let Some((rule, limit)) = rule.and_then(|rule| rule.per_minute.map(|limit| (rule, limit))) {
         take(&request, Subject::Address(peer(&request), rule.path), limit)?;
     }
-    next.call(request).await.map(IntoResponse::into_response)
+    next.call(request).await
 }
 
 /// Holds one session or key to [`REQUESTS_PER_MINUTE`].
 ///
 /// # Errors
 /// Too many requests.
-pub async fn session<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+pub async fn session(next: Next, request: Request) -> poem::Result<Response> {
     if let Some(identity) = request.data::<Identity>() {
         let subject = Subject::Credential(identity.credential.hash());
         take(&request, subject, REQUESTS_PER_MINUTE)?;
     }
-    next.call(request).await.map(IntoResponse::into_response)
+    next.call(request).await
 }
 
 fn take(request: &Request, subject: Subject, per_minute: u32) -> Result<(), Problem> {

@@ -4,13 +4,13 @@
 //! The log shows the route's pattern, never the path: a path may hold a
 //! token. It names nobody. Routes that the table calls silent leave nothing.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use journeys::App;
 use kernel::secret;
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::{Endpoint, Request, Response};
 
+use super::layers::Next;
 use super::{headers, metrics};
 use crate::policy::{Table, Verb};
 
@@ -40,10 +40,7 @@ const UNKNOWN_ROUTE: &str = "unknown";
 ///
 /// # Errors
 /// None: an error further in was answered further in.
-pub async fn every_request<E: Endpoint>(
-    next: Arc<E>,
-    mut request: Request,
-) -> poem::Result<Response> {
+pub async fn every_request(next: Next, mut request: Request) -> poem::Result<Response> {
     let started = Instant::now();
     let id = RequestId::fresh();
     request.set_data(id.clone());
@@ -55,7 +52,7 @@ pub async fn every_request<E: Endpoint>(
         request.set_data(rule);
     }
     let is_https = request.data::<App>().is_some_and(|app| app.settings.is_https());
-    let mut response = next.call(request).await?.into_response();
+    let mut response = next.call(request).await?;
     headers::set(response.headers_mut(), &id.0, is_https);
     if !rule.is_some_and(|rule| rule.is_silent) {
         let method = verb.map_or("other", Verb::as_str);

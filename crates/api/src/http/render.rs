@@ -1,12 +1,11 @@
 //! Turns every refusal into something to read: a problem document for the
 //! API, a page for people, or the way to the sign-in page.
 
-use std::sync::Arc;
-
 use askama::Template;
 use journeys::App;
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::{Endpoint, Request, Response};
 
+use super::layers::Next;
 use super::observe::RequestId;
 use super::problem::{MEDIA_TYPE, Problem, see_other};
 use super::sign_in::drop_cookie;
@@ -22,10 +21,10 @@ pub fn is_api(path: &str) -> bool {
 ///
 /// # Errors
 /// None: an error ends here.
-pub async fn refusals<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+pub async fn refusals(next: Next, request: Request) -> poem::Result<Response> {
     let asked = Asked::of(&request);
     match next.call(request).await {
-        Ok(response) => Ok(response.into_response()),
+        Ok(response) => Ok(response),
         Err(error) => Ok(asked.answer(&Problem::of(error))),
     }
 }

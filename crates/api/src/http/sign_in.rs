@@ -16,8 +16,9 @@ use chrono::{DateTime, Utc};
 use journeys::App;
 use kernel::{Actor, Failure, secret};
 use poem::http::header;
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::{Endpoint, Request, Response};
 
+use crate::http::layers::Next;
 use crate::http::problem::Problem;
 use crate::http::render::is_api;
 use crate::policy::{Access, Rule};
@@ -90,11 +91,11 @@ fn bearer_key(header: &str) -> Option<&str> {
 ///
 /// # Errors
 /// A wrong credential, nobody signed in, or a role that may not.
-pub async fn identify<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Result<Response> {
+pub async fn identify(next: Next, mut request: Request) -> poem::Result<Response> {
     let app = request.data::<App>().cloned().ok_or_else(no_app)?;
     let rule = *request.data::<&'static Rule>().ok_or_else(no_app)?;
     if rule.access == Access::Unidentified {
-        return next.call(request).await.map(IntoResponse::into_response);
+        return next.call(request).await;
     }
     let is_https = app.settings.is_https();
     let credential = Credential::of(&request, is_https)?;
@@ -111,7 +112,7 @@ pub async fn identify<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::
     if let Some(identity) = identity {
         request.set_data(identity);
     }
-    let mut response = next.call(request).await?.into_response();
+    let mut response = next.call(request).await?;
     if is_dead && !response.headers().contains_key(header::SET_COOKIE) {
         drop_cookie(&mut response, is_https);
     }

@@ -9,8 +9,6 @@
 use super::Access::*;
 use super::*;
 
-const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
-
 /// Every route of the house.
 pub const TABLE: &[Rule] = &[
     // --- operations -------------------------------------------------------

@@ -34,7 +34,8 @@ fn the_literal_row_wins_whatever_the_order() {
 
 #[test]
 fn a_route_without_a_row_is_not_found() {
-    let table = Table(&[get("/companies", Access::Anyone)]);
+    const LIST: Rule = get("/companies", Access::Anyone);
+    let table = Table(&[LIST]);
     assert_eq!(table.find(Verb::Get, "/nobody/wrote/this"), None);
     assert!(table.verbs_of("/nobody/wrote/this").is_empty());
     assert_eq!(table.find(Verb::Post, "/companies"), None);

@@ -97,7 +97,7 @@ pub fn edit(folder: &Path, file: &str, from: &str, to: &str) {
 pub struct World {
     pub app: App,
     pub content: tempfile::TempDir,
-    _store: TestDb,
+    store: TestDb,
 }
 
 impl World {
@@ -122,7 +122,7 @@ impl World {
         Self {
             app,
             content: content_folder(),
-            _store: store,
+            store: store,
         }
     }
 
@@ -131,6 +131,11 @@ impl World {
         let world = Self::empty().await;
         world.publish().await;
         world
+    }
+
+    /// How to open the database once more.
+    pub fn database(&self) -> &kernel::db::Settings {
+        &self.store.settings
     }
 
     /// Publishes the content folder as it is now.

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use kernel::Tx;
 use kernel::id::{AccountId, CompanyId, RosterImportId};
+use kernel::secret::hex;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter,
-    QueryFilter, QueryOrder, QuerySelect,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
+use sha2::{Digest, Sha256};
 
 /// Where an upload stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -44,8 +46,8 @@ impl ImportStatus {
     }
 }
 
-/// An uploaded roster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An uploaded roster, without the file itself.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct RosterImport {
     /// Its key.
     pub id: RosterImportId,
@@ -53,7 +55,7 @@ pub struct RosterImport {
     pub company: CompanyId,
     /// As the sender's machine called it, without folders.
     pub file_name: String,
-    /// SHA-256 of the bytes, in hexadecimal.
+    /// [`file_hash`] of the file.
     pub file_hash: String,
     /// Where it stands.
     pub status: ImportStatus,
@@ -63,6 +65,11 @@ pub struct RosterImport {
     pub created_at: DateTime<Utc>,
     /// When it was applied.
     pub applied_at: Option<DateTime<Utc>>,
+}
+
+/// What an upload is recognised by: SHA-256 in hexadecimal.
+pub fn file_hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// One upload of this company, with the file; the file is empty once it is no
@@ -91,14 +98,26 @@ pub async fn latest_imports(
     company: CompanyId,
     limit: u64,
 ) -> Result<Vec<RosterImport>, DbErr> {
-    let rows = row::Entity::find()
+    // Every column but the content, which may be long.
+    row::Entity::find()
+        .select_only()
+        .columns([
+            row::Column::Id,
+            row::Column::FileName,
+            row::Column::FileHash,
+            row::Column::Status,
+            row::Column::CreatedBy,
+            row::Column::CreatedAt,
+            row::Column::AppliedAt,
+        ])
+        .column_as(row::Column::CompanyId, "company")
         .filter(row::Column::CompanyId.eq(company))
         .order_by_desc(row::Column::CreatedAt)
         .order_by_desc(row::Column::Id)
         .limit(limit)
+        .into_model::<RosterImport>()
         .all(db)
-        .await?;
-    Ok(rows.iter().map(RosterImport::from).collect())
+        .await
 }
 
 /// Keeps an upload and its file.

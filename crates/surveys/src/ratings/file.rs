@@ -2,7 +2,9 @@
 
 use csv::StringRecord;
 use encoding_rs::SHIFT_JIS;
+use kernel::secret::hex;
 use kernel::{Fault, date};
+use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{HEADINGS, MAX_BYTES, MAX_ROWS, RefusedRow, Row, Sheet, fault};
@@ -16,6 +18,11 @@ const MAX_CELL: usize = 100;
 const MAX_COMPANY_CODE: usize = 32;
 /// The longest code of a session or questionnaire, in characters.
 const MAX_CODE: usize = 64;
+
+/// SHA-256 of the file, hexadecimal: to know it again.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
 
 /// The file's text: UTF-8 with or without BOM, else CP932 (as Japanese Excel
 /// writes it).

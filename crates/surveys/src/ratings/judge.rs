@@ -33,6 +33,13 @@ struct Bench<'a> {
     judged: Judged,
 }
 
+/// What the names of a row stand for.
+struct Found {
+    track: TrackId,
+    question: SurveyQuestionId,
+    company: String,
+}
+
 struct Paper {
     session: String,
     company: String,
@@ -41,9 +48,13 @@ struct Paper {
 
 impl Bench<'_> {
     fn take(&mut self, row: &Row) -> Result<(), RefusedRow> {
-        let (track, question) = self.look_up(row)?;
+        let Found {
+            track,
+            question,
+            company,
+        } = self.look_up(row)?;
         let facts = self.agree_on_session(row, track)?;
-        self.agree_on_paper(row, question)?;
+        self.agree_on_paper(row, question, &company)?;
         let session = self.judged.sessions.entry(row.session.clone());
         let session = session.or_insert_with(|| JudgedSession {
             facts,
@@ -51,7 +62,7 @@ impl Bench<'_> {
         });
         let paper = session.papers.entry(row.paper_no.clone());
         let paper = paper.or_insert_with(|| JudgedPaper {
-            company: row.company.clone(),
+            company,
             answers: BTreeMap::new(),
         });
         paper.answers.insert(question, row.answer);
@@ -59,7 +70,7 @@ impl Bench<'_> {
     }
 
     /// The keys behind the names of a row; every name that has none is a fault.
-    fn look_up(&self, row: &Row) -> Result<(TrackId, SurveyQuestionId), RefusedRow> {
+    fn look_up(&self, row: &Row) -> Result<Found, RefusedRow> {
         let mut faults: Vec<Fault> = Vec::new();
         let track = self.known.tracks.get(&row.track).copied();
         if track.is_none() {
@@ -87,7 +98,8 @@ impl Bench<'_> {
             );
             faults.push(fault(row.line, "設問", "ratings.question.unknown", message));
         }
-        if !self.known.may_create_companies && !self.known.companies.contains(&row.company) {
+        let company = self.known.companies.get(&row.company).cloned();
+        if company.is_none() {
             let message = format!(
                 "企業コード「{}」の契約企業がありません。先に契約企業を登録してください。",
                 row.company
@@ -99,8 +111,12 @@ impl Bench<'_> {
                 message,
             ));
         }
-        match (track, question) {
-            (Some(track), Some(question)) if faults.is_empty() => Ok((track, question)),
+        match (track, question, company) {
+            (Some(track), Some(question), Some(company)) => Ok(Found {
+                track,
+                question,
+                company,
+            }),
             _ => Err(RefusedRow {
                 line: row.line,
                 faults,
@@ -163,16 +179,21 @@ impl Bench<'_> {
         named.map_or_else(|| "別のコース".to_owned(), |(code, _)| code.clone())
     }
 
-    fn agree_on_paper(&mut self, row: &Row, question: SurveyQuestionId) -> Result<(), RefusedRow> {
+    fn agree_on_paper(
+        &mut self,
+        row: &Row,
+        question: SurveyQuestionId,
+        company: &str,
+    ) -> Result<(), RefusedRow> {
         let paper = self
             .papers
             .entry(row.paper_no.clone())
             .or_insert_with(|| Paper {
                 session: row.session.clone(),
-                company: row.company.clone(),
+                company: company.to_owned(),
                 answered: BTreeMap::new(),
             });
-        if paper.session != row.session || paper.company != row.company {
+        if paper.session != row.session || paper.company != company {
             let message = format!(
                 "回答番号「{}」は、開催回「{}」・企業コード「{}」の用紙です。用紙ごとに別の番号にしてください。",
                 row.paper_no, paper.session, paper.company

@@ -15,7 +15,9 @@ fn known() -> Known {
         tracks: ["first-line", "second-line"]
             .map(|code| (code.to_owned(), ids.fresh(now)))
             .into(),
-        companies: ["C1", "C2"].map(str::to_owned).into(),
+        companies: ["C1", "C2"]
+            .map(|code| (code.to_owned(), code.to_lowercase()))
+            .into(),
         questions: ["総合満足度", "講師の説明"]
             .map(|label| (label.to_owned(), ids.fresh(now)))
             .into(),
@@ -201,15 +203,11 @@ fn one_number_stands_for_one_questionnaire() {
 }
 
 #[test]
-fn an_unknown_company_is_taken_only_when_it_may_be_made() {
-    let row = "R1,S1,2023/08/06,C9,first-line,講師01,総合満足度,5";
-    let mut known = known();
-    known.may_create_companies = true;
-    assert_eq!(
-        judge(read(&text(&[row])).expect("a sheet"), &known).rows(),
-        1
-    );
-    assert_eq!(judged(&[row]).rows(), 0);
+fn a_company_is_named_by_the_code_that_is_kept() {
+    let unknown = "R2,S1,2023/08/06,C9,first-line,講師01,総合満足度,5";
+    let judged = judged(&[OVERALL, unknown]);
+    assert_eq!(judged.sessions["S1"].papers["R1"].company, "c1");
+    assert_eq!(refusals(&judged), ["3/企業コード ratings.company.unknown"]);
 }
 
 #[test]

@@ -12,10 +12,14 @@ use journeys::App;
 use kernel::Failure;
 
 use crate::config::Config;
-use crate::wiring;
+use crate::{logging, wiring};
 
 mod content;
+mod demo;
+mod healthcheck;
 mod migrate;
+mod openapi;
+mod serve;
 
 /// カスタマーハラスメント対応研修の学習管理サーバー
 #[derive(Parser)]
@@ -35,8 +39,16 @@ struct Cli {
 enum Command {
     /// 教材を調べる・公開する
     Content(content::Args),
+    /// 見本の世界を作って動かします
+    Demo(demo::Args),
+    /// 動いているサーバーの準備ができているか調べます
+    Healthcheck(healthcheck::Args),
     /// データベースの構造を最新にします
     Migrate(migrate::Args),
+    /// OpenAPI文書を出力します
+    Openapi(openapi::Args),
+    /// サーバーを動かします
+    Serve(serve::Args),
 }
 
 /// Why a command did not do what was asked; goes to standard error.
@@ -80,13 +92,22 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         return outcome;
     }
     let mut config = Config::load(cli.config.as_deref()).map_err(Refused)?;
-    if let Some(data) = cli.data {
-        config.database.data_dir = data;
+    if let Some(data) = &cli.data {
+        config.database.data_dir.clone_from(data);
+    }
+    logging::start(&config.log).map_err(Refused)?;
+    match &cli.command {
+        Command::Demo(args) => return demo::run(config, cli.data, args).await,
+        Command::Healthcheck(args) => return healthcheck::run(&config, args).await,
+        _ => {}
     }
     let app = wiring::app(&config).await?;
     match cli.command {
         Command::Content(args) => content::run(&app, &args).await,
+        Command::Demo(_) | Command::Healthcheck(_) => Ok(()),
         Command::Migrate(args) => migrate::run(&app, &args).await,
+        Command::Openapi(args) => openapi::run(&app, &args).await,
+        Command::Serve(args) => serve::run(&config, app, &args).await,
     }
 }
 

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::{Endpoint, Request, Response};
 use serde_json::Value;
 
+use crate::http::layers::Next;
 use crate::http::problem::Problem;
 use crate::policy::Rule;
 
@@ -74,10 +75,7 @@ fn query_parameters(operation: &Value) -> BTreeMap<String, bool> {
 ///
 /// # Errors
 /// An unknown or a repeated parameter.
-pub async fn known_queries_only<E: Endpoint>(
-    next: Arc<E>,
-    request: Request,
-) -> poem::Result<Response> {
+pub async fn known_queries_only(next: Next, request: Request) -> poem::Result<Response> {
     let known = request.data::<Arc<KnownQueries>>();
     let rule = request.data::<&'static Rule>();
     let query = request.uri().query();
@@ -86,5 +84,5 @@ pub async fn known_queries_only<E: Endpoint>(
     {
         return Err(Problem::malformed(&fault).into());
     }
-    next.call(request).await.map(IntoResponse::into_response)
+    next.call(request).await
 }

@@ -1,0 +1,207 @@
+//! Learning, on a phone first: home with one clear next step, the table of
+//! contents, the lesson.
+//!
+//! A lesson lives at `…/lessons/{code}`, so that the relative links in its
+//! text lead to its neighbours.
+
+mod view;
+
+use askama::Template;
+use enrolments::Status as EnrolmentStatus;
+use journeys::App;
+use journeys::views::track_outline::track_outline;
+use journeys::views::trainee_home::trainee_home;
+use kernel::id::EnrolmentId;
+use kernel::{Actor, Failure};
+use poem::web::{Data, Path};
+use poem::{Route, get, handler, post};
+use uuid::Uuid;
+
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
+use view::{Course, ModuleCard, StepCard, step_path, track_path};
+
+/// The paths of learning.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/", get(home))
+        .at("/history", get(history))
+        .at("/learn/:enrolment", get(outline))
+        .at("/learn/:enrolment/lessons/:code", get(lesson))
+        .at(
+            "/learn/:enrolment/lessons/:code/completion",
+            post(complete),
+        )
+}
+
+/// How many further courses are in sight before "もっと見る".
+const IN_SIGHT: usize = 3;
+
+#[derive(Template)]
+#[template(path = "learning/home.html")]
+struct HomePage {
+    layout: Layout,
+    hero: Option<Course>,
+    others: Vec<Course>,
+    more: Vec<Course>,
+    completed: usize,
+}
+
+#[handler]
+async fn home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+    if actor.membership.is_none() {
+        return Ok(see_other(&own_office(&visit)));
+    }
+    let home = trainee_home(&app, &actor).await?;
+    let never_learnt = home.open.is_empty() && home.completed.is_empty();
+    if never_learnt && manages(&actor) {
+        return Ok(see_other(&own_office(&visit)));
+    }
+    let mut courses = home.open.iter().map(|track| Course::of(track, home.today));
+    let hero = courses.next();
+    let mut others: Vec<Course> = courses.collect();
+    let more = others.split_off(others.len().min(IN_SIGHT));
+    shell::show(&HomePage {
+        layout: visit.layout("自分の研修", Nav::Home),
+        hero,
+        others,
+        more,
+        completed: home.completed.len(),
+    })
+}
+
+/// The first menu entry: where people begin who do not learn here.
+fn own_office(visit: &Visit) -> String {
+    let menu = visit.layout("", Nav::None).nav;
+    let elsewhere = menu.into_iter().find(|entry| entry.href != "/");
+    elsewhere.map_or_else(|| "/settings".to_owned(), |entry| entry.href)
+}
+
+fn manages(actor: &Actor) -> bool {
+    actor.has(kernel::Role::CompanyHr) || actor.has(kernel::Role::UnitManager)
+}
+
+#[derive(Template)]
+#[template(path = "learning/history.html")]
+struct HistoryPage {
+    layout: Layout,
+    completed: Vec<Course>,
+}
+
+#[handler]
+async fn history(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+    let home = trainee_home(&app, &actor).await?;
+    let completed = home.completed.iter();
+    shell::show(&HistoryPage {
+        layout: visit.layout("履歴・修了証", Nav::History),
+        completed: completed.map(|track| Course::of(track, home.today)).collect(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "learning/outline.html")]
+struct OutlinePage {
+    layout: Layout,
+    course: Course,
+    summary: String,
+    legal_basis_date: String,
+    modules: Vec<ModuleCard>,
+    survey: Option<StepCard>,
+}
+
+#[handler]
+async fn outline(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(enrolment): Path<Uuid>,
+) -> PageResult {
+    let track = track_outline(&app, &actor, EnrolmentId(enrolment)).await?;
+    shell::show(&OutlinePage {
+        layout: visit.layout(&track.version.title, Nav::Home),
+        course: Course::of(&track, app.clock.today()),
+        summary: track.version.summary.clone(),
+        legal_basis_date: kernel::date::display(track.version.legal_basis_date),
+        modules: ModuleCard::all(&track),
+        survey: track.survey.as_ref().map(|step| StepCard::of(&track, step)),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "learning/lesson.html")]
+struct LessonPage {
+    layout: Layout,
+    course: Course,
+    module: String,
+    step: StepCard,
+    html: String,
+    place: usize,
+    previous: Option<StepCard>,
+    next: Option<StepCard>,
+}
+
+#[handler]
+async fn lesson(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((enrolment, code)): Path<(Uuid, String)>,
+) -> PageResult {
+    let opened = journeys::open_lesson(&app, &actor, EnrolmentId(enrolment), &code).await?;
+    let (step, track) = (&opened.step, &opened.outline);
+    if step.lesson.kind != courses::LessonKind::Text {
+        return Ok(see_other(&step_path(track.enrolment.id, &step.lesson)));
+    }
+    let module = track
+        .modules
+        .iter()
+        .find(|module| Some(module.head.id) == step.lesson.module);
+    let steps_before = track.steps().take_while(|other| other.lesson.code != code);
+    shell::show(&LessonPage {
+        layout: visit.layout(&step.lesson.title, Nav::Home),
+        course: Course::of(track, app.clock.today()),
+        module: module.map(|module| module.head.title.clone()).unwrap_or_default(),
+        place: steps_before.count() + 1,
+        previous: track.before(&code).map(|step| StepCard::of(track, step)),
+        next: track.after(&code).map(|step| StepCard::of(track, step)),
+        step: StepCard::of(track, step),
+        html: opened.html,
+    })
+}
+
+#[handler]
+async fn complete(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((enrolment, code)): Path<(Uuid, String)>,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    match journeys::complete_lesson(&app, &actor, id, &code).await {
+        Ok(done) => match done.next {
+            Some(step) => Ok(see_other(&step_path(id, &step))),
+            None => visit.done(&track_path(id), "すべて終わりました。おつかれさまでした。"),
+        },
+        Err(failure) => back_to_outline(&visit, &app, &actor, id, failure).await,
+    }
+}
+
+/// A step that cannot be finished now: the table of contents shows what can
+/// be done, and says why. Anything else goes out as it is.
+async fn back_to_outline(
+    visit: &Visit,
+    app: &App,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    failure: Failure,
+) -> PageResult {
+    if failure.kind != kernel::Kind::Conflict {
+        return Err(failure.into());
+    }
+    let track = track_outline(app, actor, enrolment).await?;
+    let is_known = track.enrolment.status != EnrolmentStatus::Withdrawn;
+    if !is_known {
+        return Err(failure.into());
+    }
+    visit.done(&track_path(enrolment), &failure.message)
+}

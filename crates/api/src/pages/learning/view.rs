@@ -1,0 +1,165 @@
+//! What the pages of learning show: a course, a module, a step, in the words
+//! and with the addresses that a template needs.
+
+use chrono::NaiveDate;
+use courses::{LessonHead, LessonKind};
+use enrolments::Word;
+use journeys::learn::order::StepState;
+use journeys::views::track_outline::{StepView, TrackOutline};
+use kernel::date;
+use kernel::id::EnrolmentId;
+
+use crate::pages::shell::Status;
+
+/// The table of contents of an enrolment.
+pub(super) fn track_path(enrolment: EnrolmentId) -> String {
+    format!("/learn/{enrolment}")
+}
+
+/// The page of a step: texts are read here, quizzes and the survey have pages
+/// of their own.
+pub(super) fn step_path(enrolment: EnrolmentId, step: &LessonHead) -> String {
+    let base = track_path(enrolment);
+    match step.kind {
+        LessonKind::Text => format!("{base}/lessons/{}", step.code),
+        LessonKind::Quiz => format!("{base}/quizzes/{}", step.code),
+        LessonKind::Survey => format!("{base}/survey"),
+    }
+}
+
+/// A course and where its trainee stands.
+pub(super) struct Course {
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) status: Option<Status>,
+    /// What is shown when no status of the house fits: 免除, 取消.
+    pub(super) word: &'static str,
+    pub(super) due: Option<String>,
+    pub(super) days: Option<String>,
+    pub(super) completed_on: Option<String>,
+    pub(super) minutes_left: i32,
+    pub(super) done: usize,
+    pub(super) total: usize,
+    pub(super) next: Option<StepCard>,
+    pub(super) has_begun: bool,
+}
+
+impl Course {
+    pub(super) fn of(track: &TrackOutline, today: NaiveDate) -> Self {
+        let (done, total) = track.done_of();
+        let enrolment = &track.enrolment;
+        let is_open = enrolment.status.is_open();
+        let due = enrolment.due_on.filter(|_| is_open);
+        Self {
+            path: track_path(enrolment.id),
+            title: track.version.title.clone(),
+            status: status_of(track.word),
+            word: track.word.label(),
+            due: due.map(date::display),
+            days: due.map(|due| days_left(due, today)),
+            completed_on: enrolment.completed_on.map(date::display),
+            minutes_left: track.minutes_left(),
+            done,
+            total,
+            next: track
+                .next()
+                .filter(|_| is_open)
+                .map(|step| StepCard::of(track, step)),
+            has_begun: enrolment.started_at.is_some(),
+        }
+    }
+}
+
+fn days_left(due: NaiveDate, today: NaiveDate) -> String {
+    match (due - today).num_days() {
+        0 => "今日まで".to_owned(),
+        days if days > 0 => format!("あと{days}日"),
+        days => format!("{}日過ぎています", -days),
+    }
+}
+
+fn status_of(word: Word) -> Option<Status> {
+    match word {
+        Word::NotStarted => Some(Status::NotStarted),
+        Word::InProgress => Some(Status::InProgress),
+        Word::Completed => Some(Status::Completed),
+        Word::Overdue => Some(Status::Overdue),
+        Word::Waived | Word::Withdrawn => None,
+    }
+}
+
+/// A step and where its trainee stands.
+pub(super) struct StepCard {
+    pub(super) title: String,
+    pub(super) kind: &'static str,
+    pub(super) minutes: i32,
+    pub(super) status: Status,
+    /// Its page; nothing while it is locked.
+    pub(super) path: Option<String>,
+    /// Where its being read is noted.
+    pub(super) completion: String,
+    /// What opens it, while it is locked.
+    pub(super) opens_after: Option<String>,
+    /// Whether it is the step to go on with.
+    pub(super) is_next: bool,
+    pub(super) is_done: bool,
+}
+
+impl StepCard {
+    pub(super) fn of(track: &TrackOutline, step: &StepView) -> Self {
+        let enrolment = &track.enrolment;
+        let next = track.next();
+        let is_locked = step.state == StepState::Locked;
+        let may_look = enrolment.status.is_open() || step.state == StepState::Done;
+        let path = step_path(enrolment.id, &step.lesson);
+        Self {
+            title: step.lesson.title.clone(),
+            kind: step.lesson.kind.label(),
+            minutes: step.lesson.minutes,
+            status: state_of(step.state),
+            completion: format!("{path}/completion"),
+            path: (may_look && !is_locked).then_some(path),
+            opens_after: next
+                .filter(|_| is_locked)
+                .map(|next| next.lesson.title.clone()),
+            is_next: next.is_some_and(|next| next.lesson.id == step.lesson.id)
+                && enrolment.status.is_open(),
+            is_done: step.state == StepState::Done,
+        }
+    }
+}
+
+fn state_of(state: StepState) -> Status {
+    match state {
+        StepState::NotStarted => Status::NotStarted,
+        StepState::InProgress => Status::InProgress,
+        StepState::Done => Status::Completed,
+        StepState::Failed => Status::Failed,
+        StepState::Locked => Status::Locked,
+    }
+}
+
+/// A module and its steps.
+pub(super) struct ModuleCard {
+    pub(super) place: usize,
+    pub(super) title: String,
+    pub(super) minutes: i32,
+    pub(super) steps: Vec<StepCard>,
+}
+
+impl ModuleCard {
+    pub(super) fn all(track: &TrackOutline) -> Vec<Self> {
+        let numbered = track.modules.iter().zip(1..);
+        let card = |(module, place): (&journeys::views::track_outline::ModuleView, usize)| Self {
+            place,
+            title: module.head.title.clone(),
+            minutes: module.head.minutes,
+            steps: module
+                .steps
+                .iter()
+                .map(|step| StepCard::of(track, step))
+                .collect(),
+        };
+        numbered.map(card).collect()
+    }
+}

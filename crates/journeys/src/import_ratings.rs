@@ -1,0 +1,134 @@
+//! Taking years of paper questionnaires: every row that can be counted is
+//! counted, every other one is named with its reasons.
+
+mod desk;
+
+use kernel::audit::Event;
+use kernel::{Actor, Failure, Role};
+use serde_json::json;
+use surveys::ratings::{self, RefusedRow, Sheet};
+use surveys::write::ImportRecord;
+
+use crate::App;
+use desk::Desk;
+
+/// The form whose questions paper questionnaires ask.
+const FORM: &str = "post-training";
+
+/// What the person who imports decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Whether a company that is not on record is made, named by its code.
+    pub create_companies: bool,
+    /// Whether what is made belongs to a sample world.
+    pub is_sample: bool,
+}
+
+/// What was taken and what was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows of the file, without headings and empty lines.
+    pub rows: usize,
+    /// Rows that are counted now.
+    pub rows_taken: usize,
+    /// Rows of questionnaires that were counted before.
+    pub rows_counted_before: usize,
+    /// Questionnaires that are counted now.
+    pub ballots_taken: usize,
+    /// Sessions that were put on record.
+    pub sessions_created: usize,
+    /// Codes of the companies that were made.
+    pub companies_created: Vec<String>,
+    /// Every row that could not be counted, by line.
+    pub refused: Vec<RefusedRow>,
+}
+
+impl ImportReport {
+    /// Whether the import changed anything.
+    pub fn changed_something(&self) -> bool {
+        self.rows_taken + self.ballots_taken > 0
+    }
+}
+
+/// Imports a file of ratings. `actor` is the firm's admin; nobody when the
+/// operator imports on the machine itself. The same file again changes
+/// nothing, except that rows are taken whose company has been added since.
+///
+/// # Errors
+/// Invalid when the file as a whole cannot be read; a conflict when no survey
+/// was published; forbidden for an actor who is not the firm's admin.
+pub async fn import_ratings(
+    app: &App,
+    actor: Option<&Actor>,
+    file_name: &str,
+    bytes: Vec<u8>,
+    options: ImportOptions,
+) -> Result<ImportReport, Failure> {
+    if let Some(actor) = actor {
+        actor.require(&[Role::FirmAdmin])?;
+    }
+    let file_hash = ratings::fingerprint(&bytes);
+    let sheet = read_off_thread(bytes).await?;
+    let mut report = ImportReport {
+        rows: sheet.rows.len() + sheet.refused.len(),
+        ..ImportReport::default()
+    };
+    let earlier = surveys::read::imported_file(&app.db.read(), &file_hash).await?;
+    if earlier.is_some_and(|file| file.rows_not_taken == 0) {
+        report.rows_counted_before = report.rows;
+        return Ok(report);
+    }
+    let tx = app.db.write().await?;
+    let form = surveys::read::latest_form(&tx, FORM).await?;
+    let form = form.ok_or_else(|| surveys::Error::NoForm(FORM.to_owned()))?;
+    let mut desk = Desk::new(app, &tx, &form, options);
+    let known = desk.known(&sheet).await?;
+    let judged = ratings::judge(sheet, &known);
+    desk.count(&judged, &mut report).await?;
+    report.refused = judged.refused;
+    if !report.changed_something() {
+        return Ok(report);
+    }
+    let record = ImportRecord {
+        file_name: &file_name_to_keep(file_name),
+        file_hash: &file_hash,
+        ballots_taken: report.ballots_taken,
+        rows_taken: report.rows_taken,
+        rows_not_taken: report.refused.len(),
+        created_by: actor.map(|actor| actor.account),
+    };
+    let import = surveys::write::record_import(&tx, &app.ids, app.clock.now(), &record).await?;
+    let event = Event {
+        company: None,
+        actor: actor.map(|actor| actor.account),
+        action: "ratings.imported",
+        object: Some(import.0),
+        detail: &json!({
+            "file_hash": file_hash,
+            "rows": report.rows,
+            "rows_taken": report.rows_taken,
+            "ballots_taken": report.ballots_taken,
+            "rows_not_taken": report.refused.len(),
+            "sessions_created": report.sessions_created,
+            "companies_created": report.companies_created,
+        }),
+    };
+    app.audit(&tx, &event).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+async fn read_off_thread(bytes: Vec<u8>) -> Result<Sheet, Failure> {
+    let read = move || ratings::decode(&bytes).and_then(|text| ratings::read(&text));
+    let sheet = tokio::task::spawn_blocking(read).await;
+    let sheet = sheet.map_err(|error| Failure::internal("ratings.read", error))?;
+    Ok(sheet?)
+}
+
+/// The last part of the name that a browser sends, short and printable.
+fn file_name_to_keep(file_name: &str) -> String {
+    const LONGEST: usize = 200;
+    let last = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let printable = last.chars().filter(|c| !c.is_control());
+    printable.take(LONGEST).collect()
+}

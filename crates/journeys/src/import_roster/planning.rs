@@ -1,0 +1,67 @@
+//! From bytes to a plan: reading in a child process where one is set up, then
+//! the pure steps off the async threads.
+
+use std::collections::BTreeMap;
+
+use kernel::Failure;
+use kernel::id::CompanyId;
+use people::MemberFilter;
+use people::roster::{self, RosterFileError, Sheet, TrackNames};
+use sea_orm::ConnectionTrait;
+
+use super::{PlannedFile, RosterFile};
+use crate::App;
+
+/// Reads a file. Workbooks are read in a child process with limits of its own
+/// when the settings name an executable for it.
+pub(super) async fn read_sheet(app: &App, file: &RosterFile) -> Result<Sheet, Failure> {
+    if file.bytes.len() > roster::limits::FILE_BYTES {
+        return Err(RosterFileError::FileTooLarge.into());
+    }
+    if let Some(executable) = &app.settings.sheet_reader
+        && roster::is_workbook(&file.bytes)
+    {
+        return Ok(roster::read_in_child(executable, &file.bytes).await?);
+    }
+    let (bytes, name) = (file.bytes.clone(), file.name.clone());
+    off_thread(move || roster::read(&bytes, &name)).await
+}
+
+/// What the rows would do to the company as `db` sees it.
+pub(super) async fn planned(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    sheet: Sheet,
+) -> Result<PlannedFile, Failure> {
+    let mut names = TrackNames::default();
+    let mut track_titles = BTreeMap::new();
+    for version in courses::read::current_versions(db).await? {
+        names.add(version.track.id, &version.track.code, &version.title);
+        track_titles.insert(version.track.id, version.title);
+    }
+    let everybody = MemberFilter {
+        include_left: true,
+        ..MemberFilter::default()
+    };
+    let members = people::read::all_members(db, company, &everybody).await?;
+    let (sheet, plan) = off_thread(move || {
+        let checked = roster::check(&sheet, &names)?;
+        let plan = roster::plan(&checked, &members);
+        Ok((sheet, plan))
+    })
+    .await?;
+    Ok(PlannedFile {
+        encoding: sheet.encoding,
+        plan,
+        track_titles,
+        sheet,
+    })
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, RosterFileError> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|error| Failure::internal("roster.read", error))?;
+    Ok(done?)
+}

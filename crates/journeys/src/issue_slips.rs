@@ -1,0 +1,189 @@
+//! Slips for people without mail: who they are, and a PIN to come in with.
+
+use chrono::NaiveDate;
+use kernel::audit::Event;
+use kernel::date::jst_date;
+use kernel::id::{AccountId, CompanyId, MembershipId, OrgUnitId};
+use kernel::{Actor, Failure, Fault};
+use people::{Company, Member, MemberFilter, MembershipStatus, PIN_LIFE};
+use serde_json::json;
+
+use crate::App;
+use crate::views::staff_list::{Reach, reach};
+
+/// As many as are hashed well within a request's time.
+pub const MOST_SLIPS: usize = 200;
+
+/// For whom slips are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SlipsFor {
+    /// These people, with an address or without.
+    Members(Vec<MembershipId>),
+    /// Everybody without an address in a unit and below, or in the whole
+    /// company.
+    WithoutEmail {
+        /// The top of the subtree.
+        unit: Option<OrgUnitId>,
+    },
+}
+
+/// One slip, to be printed now: the PIN is nowhere else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// 会社名
+    pub company_name: String,
+    /// 会社コード
+    pub company_code: String,
+    /// 姓 名
+    pub name: String,
+    /// セイ メイ
+    pub kana: String,
+    /// 部署
+    pub unit_path: String,
+    /// 社員番号
+    pub employee_no: String,
+    /// Eight digits, good once.
+    pub pin: String,
+    /// The last day on which the PIN is good for all of it.
+    pub good_until: NaiveDate,
+    /// Where to sign in, with the company code filled in.
+    pub address: String,
+}
+
+/// Issues a new PIN to each and returns the slips, by reading. Older PINs of
+/// the same people end; their passwords go on until the new PIN is used.
+///
+/// # Errors
+/// Forbidden or not found for whoever may not act on the company, the unit or
+/// one of the people; invalid for too many at once; a conflict when there is
+/// nobody.
+pub async fn issue_slips(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    wanted: &SlipsFor,
+) -> Result<Vec<Slip>, Failure> {
+    let db = app.db.read();
+    let reach = reach(app, actor, company).await?;
+    let found = people::read::company(&db, company).await?;
+    let company = found.ok_or_else(Failure::not_found)?;
+    let members = members(app, &company, &reach, wanted).await?;
+    refuse_number(members.len())?;
+    refuse_managers(app, &reach, &members).await?;
+    let now = app.clock.now();
+    let mut slips = Vec::with_capacity(members.len());
+    let mut hashes: Vec<(AccountId, String)> = Vec::with_capacity(members.len());
+    for member in &members {
+        let pin = people::new_pin()?;
+        hashes.push((member.account, app.passwords.hash(&pin).await?));
+        slips.push(slip(app, &company, member, pin, jst_date(now + PIN_LIFE)));
+    }
+    let tx = app.db.write().await?;
+    for (account, hash) in &hashes {
+        people::write::issue_pin(&tx, now, *account, hash).await?;
+    }
+    let ids: Vec<MembershipId> = members.iter().map(|member| member.id).collect();
+    let event = Event {
+        company: Some(company.id),
+        actor: Some(actor.account),
+        action: "slips.issued",
+        object: None,
+        detail: &json!({ "members": ids }),
+    };
+    app.audit(&tx, &event).await?;
+    tx.commit().await?;
+    Ok(slips)
+}
+
+async fn members(
+    app: &App,
+    company: &Company,
+    reach: &Reach,
+    wanted: &SlipsFor,
+) -> Result<Vec<Member>, Failure> {
+    let db = app.db.read();
+    match wanted {
+        SlipsFor::WithoutEmail { unit } => {
+            let filter = MemberFilter {
+                unit: *unit,
+                within: reach.units(),
+                without_email: true,
+                ..MemberFilter::default()
+            };
+            Ok(people::read::all_members(&db, company.id, &filter).await?)
+        }
+        SlipsFor::Members(ids) => {
+            let mut ids = ids.clone();
+            ids.sort_unstable();
+            ids.dedup();
+            refuse_number(ids.len())?;
+            let members = people::read::members_by_ids(&db, company.id, &ids).await?;
+            let all_in_reach = members
+                .iter()
+                .all(|member| reach.covers(member.unit) && member.status != MembershipStatus::Left);
+            if members.len() < ids.len() || !all_in_reach {
+                return Err(Failure::not_found());
+            }
+            Ok(members)
+        }
+    }
+}
+
+fn refuse_number(count: usize) -> Result<(), Failure> {
+    if count == 0 {
+        return Err(Failure::conflict(
+            "slips.nobody",
+            "用紙を作る人がいません。一覧から選ぶか、部署を変えてください。",
+        ));
+    }
+    if count > MOST_SLIPS {
+        let message = format!(
+            "一度に作れる用紙は{MOST_SLIPS}人分までです（いまは{count}人）。部署で分けて作ってください。"
+        );
+        return Err(Failure::invalid(vec![Fault::new(
+            "/members",
+            "slips.too_many",
+            message,
+        )]));
+    }
+    Ok(())
+}
+
+/// A slip opens an account. Whoever manages a unit only must not open one
+/// that may do more than learn.
+async fn refuse_managers(app: &App, reach: &Reach, members: &[Member]) -> Result<(), Failure> {
+    if matches!(reach, Reach::Company) {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    for member in members {
+        let roles = people::read::role_assignments(&app.db.read(), member.account, now).await?;
+        if !roles.is_empty() {
+            return Err(Failure::conflict(
+                "slips.manager",
+                format!(
+                    "{}さんは管理の権限を持っているため、企業管理者だけが用紙を作れます。",
+                    member.full_name()
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn slip(app: &App, company: &Company, member: &Member, pin: String, good_until: NaiveDate) -> Slip {
+    Slip {
+        company_name: company.name.clone(),
+        company_code: company.code.clone(),
+        name: member.full_name(),
+        kana: member.full_kana(),
+        unit_path: member.unit_path.clone(),
+        employee_no: member.employee_no.clone(),
+        pin,
+        good_until: good_until.pred_opt().unwrap_or(good_until),
+        address: format!(
+            "{}/sign-in/pin?company={}",
+            app.settings.base_url, company.code
+        ),
+    }
+}

@@ -1,0 +1,115 @@
+//! Checks across subjects. Each is one statement whose one number must be
+//! zero.
+
+use kernel::Failure;
+use sea_orm::{ConnectionTrait, Statement};
+
+const MUST_BE_NONE: [(&str, &str); 15] = [
+    (
+        "invariant 1: people with two open enrolments in one track",
+        "SELECT COUNT(*) FROM (SELECT membership_id FROM enrolments \
+         WHERE status IN ('assigned', 'in_progress') \
+         GROUP BY membership_id, track_id HAVING COUNT(*) > 1) AS twice",
+    ),
+    (
+        "invariant 13: attempts without the items of their quiz",
+        "SELECT COUNT(*) FROM attempts a WHERE \
+         (SELECT COUNT(*) FROM attempt_items i WHERE i.attempt_id = a.id) <> \
+         (SELECT COUNT(*) FROM question_versions q WHERE q.quiz_version_id = a.quiz_version_id)",
+    ),
+    (
+        "invariant 13: two attempts in progress at one quiz",
+        "SELECT COUNT(*) FROM (SELECT enrolment_id FROM attempts WHERE status = 'in_progress' \
+         GROUP BY enrolment_id, quiz_version_id HAVING COUNT(*) > 1) AS twice",
+    ),
+    (
+        "invariant 13: attempts whose numbers have a gap",
+        "SELECT COUNT(*) FROM (SELECT enrolment_id FROM attempts \
+         GROUP BY enrolment_id, quiz_version_id HAVING COUNT(*) <> MAX(no)) AS gaps",
+    ),
+    (
+        "invariant 14: more attempts than allowed",
+        "SELECT COUNT(*) FROM (SELECT a.enrolment_id FROM attempts a \
+         JOIN quiz_versions v ON v.id = a.quiz_version_id \
+         WHERE v.attempts_allowed > 0 AND a.status <> 'void' \
+         GROUP BY a.enrolment_id, a.quiz_version_id, v.attempts_allowed \
+         HAVING COUNT(*) > v.attempts_allowed) AS too_many",
+    ),
+    (
+        "invariant 16: completed enrolments with a lesson that is not done",
+        "SELECT COUNT(*) FROM enrolments e JOIN lessons l ON l.track_version_id = e.track_version_id \
+         WHERE e.status = 'completed' AND NOT EXISTS (SELECT 1 FROM activity_progress p \
+         WHERE p.enrolment_id = e.id AND p.lesson_id = l.id AND p.status = 'done')",
+    ),
+    (
+        "invariant 16: enrolments in progress with every lesson done",
+        "SELECT COUNT(*) FROM enrolments e WHERE e.status = 'in_progress' AND NOT EXISTS \
+         (SELECT 1 FROM lessons l WHERE l.track_version_id = e.track_version_id AND NOT EXISTS \
+         (SELECT 1 FROM activity_progress p \
+         WHERE p.enrolment_id = e.id AND p.lesson_id = l.id AND p.status = 'done'))",
+    ),
+    (
+        "invariant 16: enrolments completed before their last evidence",
+        "SELECT COUNT(*) FROM enrolments e WHERE e.status = 'completed' AND EXISTS \
+         (SELECT 1 FROM activity_progress p \
+         WHERE p.enrolment_id = e.id AND p.done_at > e.completed_at)",
+    ),
+    (
+        "I-2 passed quizzes whose lesson is not done",
+        "SELECT COUNT(*) FROM attempts a JOIN quiz_versions v ON v.id = a.quiz_version_id \
+         WHERE a.status = 'graded' AND a.passed AND NOT EXISTS (SELECT 1 FROM activity_progress p \
+         WHERE p.enrolment_id = a.enrolment_id AND p.lesson_id = v.lesson_id AND p.status = 'done')",
+    ),
+    (
+        "I-2 quiz lessons that are done without a passed attempt",
+        "SELECT COUNT(*) FROM activity_progress p JOIN quiz_versions v ON v.lesson_id = p.lesson_id \
+         WHERE p.status = 'done' AND NOT EXISTS (SELECT 1 FROM attempts a \
+         WHERE a.enrolment_id = p.enrolment_id AND a.quiz_version_id = v.id \
+         AND a.status = 'graded' AND a.passed)",
+    ),
+    (
+        "I-9 enrolments pinned to a version of another track",
+        "SELECT COUNT(*) FROM enrolments e JOIN track_versions v ON v.id = e.track_version_id \
+         WHERE v.track_id <> e.track_id",
+    ),
+    (
+        "I-9 progress in a lesson of another version",
+        "SELECT COUNT(*) FROM activity_progress p JOIN enrolments e ON e.id = p.enrolment_id \
+         JOIN lessons l ON l.id = p.lesson_id \
+         WHERE e.track_version_id IS NULL OR l.track_version_id <> e.track_version_id \
+         OR p.company_id <> e.company_id",
+    ),
+    (
+        "I-9 attempts at a quiz of another version",
+        "SELECT COUNT(*) FROM attempts a JOIN enrolments e ON e.id = a.enrolment_id \
+         JOIN quiz_versions v ON v.id = a.quiz_version_id \
+         WHERE e.track_version_id IS NULL OR v.track_version_id <> e.track_version_id \
+         OR a.company_id <> e.company_id",
+    ),
+    (
+        "I-9 answers to a question of another quiz",
+        "SELECT COUNT(*) FROM attempt_items i JOIN attempts a ON a.id = i.attempt_id \
+         JOIN question_versions q ON q.id = i.question_version_id \
+         WHERE q.quiz_version_id <> a.quiz_version_id OR i.company_id <> a.company_id",
+    ),
+    (
+        "I-9 roles of a member in another company",
+        "SELECT COUNT(*) FROM role_assignments r JOIN accounts a ON a.id = r.account_id \
+         WHERE a.company_id IS NOT NULL \
+         AND (r.company_id IS NULL OR r.company_id <> a.company_id)",
+    ),
+];
+
+/// Every check whose number is not zero.
+pub(super) async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Failure> {
+    let mut findings = Vec::new();
+    for (finding, sql) in MUST_BE_NONE {
+        let ask = Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(ask).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        if count > 0 {
+            findings.push(format!("{finding}: {count}"));
+        }
+    }
+    Ok(findings)
+}

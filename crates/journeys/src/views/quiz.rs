@@ -1,0 +1,127 @@
+//! What a trainee sees of a quiz: before, while and after an attempt.
+
+use courses::{LessonHead, LessonKind};
+use kernel::id::{AttemptId, EnrolmentId};
+use kernel::{Actor, Failure};
+use quizzes::{OpenAttempt, Quiz, Review, Standing};
+
+use super::track_outline::{TrackOutline, track_outline};
+use crate::App;
+use crate::learn::open_lesson;
+use crate::take_quiz::own_attempt;
+
+/// A quiz before an attempt: no question shows yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizIntro {
+    /// Where the quiz lies.
+    pub outline: TrackOutline,
+    /// Its step.
+    pub lesson: LessonHead,
+    /// The quiz.
+    pub quiz: Quiz,
+    /// How many questions it has.
+    pub questions: u64,
+    /// The attempts so far.
+    pub standing: Standing,
+}
+
+/// An attempt in progress.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizSheet {
+    /// The enrolment.
+    pub enrolment: EnrolmentId,
+    /// The quiz's step.
+    pub lesson: LessonHead,
+    /// The questions without the key, and the answers so far.
+    pub open: OpenAttempt,
+}
+
+/// A graded attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizResult {
+    /// Where the quiz lies, as it stands now.
+    pub outline: TrackOutline,
+    /// The quiz's step.
+    pub lesson: LessonHead,
+    /// The score, and why, as far as it is let out.
+    pub review: Review,
+    /// The lessons that the quiz is about, to read again.
+    pub lessons: Vec<LessonHead>,
+}
+
+/// The quiz with this code in the actor's own enrolment.
+///
+/// # Errors
+/// Not found for a foreign enrolment or a step that is no quiz; a conflict
+/// when its turn has not come.
+pub async fn quiz_intro(
+    app: &App,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    code: &str,
+) -> Result<QuizIntro, Failure> {
+    let opened = open_lesson(app, actor, enrolment, code).await?;
+    let lesson = opened.lesson.head;
+    if lesson.kind != LessonKind::Quiz {
+        return Err(Failure::not_found());
+    }
+    let db = app.db.read();
+    let quiz = quizzes::read::quiz_of_lesson(&db, lesson.id).await?;
+    let quiz = quiz.ok_or_else(Failure::not_found)?;
+    let company = opened.outline.enrolment.company;
+    Ok(QuizIntro {
+        questions: quizzes::read::question_count(&db, quiz.id).await?,
+        standing: quizzes::read::standing(&db, company, enrolment, &quiz).await?,
+        outline: opened.outline,
+        lesson,
+        quiz,
+    })
+}
+
+/// The actor's own attempt while it takes answers.
+///
+/// # Errors
+/// Not found for a foreign attempt, a conflict when it is handed in.
+pub async fn quiz_sheet(
+    app: &App,
+    actor: &Actor,
+    attempt: AttemptId,
+) -> Result<QuizSheet, Failure> {
+    let (company, membership) = actor.require_membership()?;
+    let db = app.db.read();
+    let attempt = own_attempt(&db, company, membership, attempt).await?;
+    let open = quizzes::read::open_attempt(&db, company, attempt.enrolment, attempt.id).await?;
+    let lesson = courses::read::step(&db, open.quiz.lesson).await?;
+    Ok(QuizSheet {
+        enrolment: attempt.enrolment,
+        lesson: lesson.ok_or_else(Failure::not_found)?,
+        open,
+    })
+}
+
+/// The actor's own attempt after it was handed in.
+///
+/// # Errors
+/// Not found for a foreign attempt, a conflict before it is graded.
+pub async fn quiz_result(
+    app: &App,
+    actor: &Actor,
+    attempt: AttemptId,
+) -> Result<QuizResult, Failure> {
+    let (company, membership) = actor.require_membership()?;
+    let db = app.db.read();
+    let attempt = own_attempt(&db, company, membership, attempt).await?;
+    let review = quizzes::read::review(&db, company, attempt.enrolment, attempt.id).await?;
+    let lesson = courses::read::step(&db, review.quiz.lesson).await?;
+    let lesson = lesson.ok_or_else(Failure::not_found)?;
+    let outline = track_outline(app, actor, attempt.enrolment).await?;
+    let same_module = outline.steps().map(|step| &step.lesson).filter(|other| {
+        other.kind == LessonKind::Text && other.module.is_some() && other.module == lesson.module
+    });
+    Ok(QuizResult {
+        lessons: same_module.cloned().collect(),
+        outline,
+        lesson,
+        review,
+    })
+}

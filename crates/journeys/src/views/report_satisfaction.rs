@@ -1,0 +1,309 @@
+//! The satisfaction report: sums and counts of a period, whole or by one
+//! dimension, within what the viewer may see.
+//!
+//! What always holds:
+//! - The database sums integers; the mean is rounded where it is shown, once.
+//! - Membership in the period is the round's last day, both ends included.
+//! - Below the firm nothing of an open round is shown, and only parts of
+//!   rounds that hold at least the round's k ratings are counted at all: any
+//!   combination of two reports isolates whole parts, never fewer than k
+//!   people. What is left out looks exactly as what is not there.
+//! - Questions whose words differ between form versions are not pooled.
+
+mod sql;
+
+use chrono::NaiveDate;
+use kernel::id::CompanyId;
+use kernel::{Actor, Failure, Fault, Role};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
+use surveys::{Counts, Mean, Percent};
+
+use crate::App;
+
+/// The question that 満足度 means.
+pub const OVERALL: &str = "overall";
+/// The least number of ratings whose distribution is shown below the firm.
+const K_DISTRIBUTION: i64 = 10;
+
+/// Whose eyes a report is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// The firm's admin, or the operator on the machine: everything.
+    Firm,
+    /// A company's HR: the strata of these companies only.
+    Companies(Vec<CompanyId>),
+    /// An instructor: the sessions under this name only, each as a whole.
+    Instructor(String),
+}
+
+/// By which dimension a report is broken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// One row for everything.
+    Overall,
+    /// コース
+    Track,
+    /// 企業
+    Company,
+    /// 講師
+    Instructor,
+    /// 開催回
+    Session,
+    /// 設問
+    Question,
+    /// 月
+    Month,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, included.
+    pub to: NaiveDate,
+    /// The dimension.
+    pub by: By,
+    /// The question's code; ignored when the report is by question.
+    pub question: String,
+    /// Only this track, by code.
+    pub track: Option<String>,
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Satisfaction {
+    /// What was asked.
+    pub ask: Ask,
+    /// One row for the whole period; two when its question was worded
+    /// differently within it; none when there is nothing to show.
+    pub overall: Vec<Row>,
+    /// The rows of the dimension; empty when none was asked for.
+    pub rows: Vec<Row>,
+}
+
+/// One group of answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The group's code: of a track, company, session or question, `2023-08`
+    /// for a month, a name for an instructor.
+    pub key: String,
+    /// What the group is called.
+    pub label: String,
+    /// The first form version with these words, when there are several.
+    pub wording: Option<i32>,
+    /// The exact mean; nothing when every answer was 該当なし or blank.
+    pub mean: Option<Mean>,
+    /// How often 1 to 5 were given; withheld below the firm under ten.
+    pub distribution: Option<Counts>,
+    /// 該当なし
+    pub na: i64,
+    /// Not answered.
+    pub blank: i64,
+    /// Ballots (R).
+    pub responses: i64,
+    /// How many of the eligible answered, for closed web rounds.
+    pub response_rate: Option<ResponseRate>,
+}
+
+/// Responses of the eligible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseRate {
+    /// Ballots of closed web rounds.
+    pub responses: i64,
+    /// Who could have answered there (E).
+    pub eligible: i64,
+}
+
+impl ResponseRate {
+    /// R/E, exact.
+    pub fn percent(&self) -> Option<Percent> {
+        let number = |count: i64| u64::try_from(count).ok();
+        Percent::of(number(self.responses)?, number(self.eligible)?)
+    }
+}
+
+impl Row {
+    /// How many ratings (n).
+    pub fn n(&self) -> u64 {
+        self.mean.map_or(0, |mean| mean.n())
+    }
+
+    /// The mean as it is printed; a dash without ratings.
+    pub fn display(&self) -> String {
+        self.mean.map_or_else(|| "–".to_owned(), |mean| mean.to_string())
+    }
+}
+
+impl Viewer {
+    /// What an actor may see.
+    ///
+    /// # Errors
+    /// Forbidden for whoever is neither the firm's admin, an instructor nor a
+    /// company's HR.
+    pub fn of(actor: &Actor) -> Result<Self, Failure> {
+        if actor.has(Role::FirmAdmin) {
+            return Ok(Self::Firm);
+        }
+        if actor.has(Role::Instructor) {
+            return Ok(Self::Instructor(actor.display_name.clone()));
+        }
+        let hr = actor.scopes.iter().filter(|scope| scope.role == Role::CompanyHr);
+        let companies: Vec<CompanyId> = hr.filter_map(|scope| scope.company).collect();
+        if companies.is_empty() {
+            return Err(Failure::forbidden());
+        }
+        Ok(Self::Companies(companies))
+    }
+
+    /// The dimensions that the viewer may break a report down by. An
+    /// instructor's smallest part is a session as a whole, so the companies
+    /// within it stay together.
+    pub fn dimensions(&self) -> Vec<By> {
+        let may = |by: &By| match self {
+            Self::Firm => true,
+            Self::Companies(_) => *by != By::Company,
+            Self::Instructor(_) => !matches!(by, By::Company | By::Instructor),
+        };
+        By::ALL.into_iter().filter(may).collect()
+    }
+
+    fn is_firm(&self) -> bool {
+        *self == Self::Firm
+    }
+}
+
+impl By {
+    /// Every dimension, the whole first.
+    pub const ALL: [Self; 7] = [
+        Self::Overall,
+        Self::Track,
+        Self::Company,
+        Self::Instructor,
+        Self::Session,
+        Self::Question,
+        Self::Month,
+    ];
+
+    /// The word in addresses and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overall => "overall",
+            Self::Track => "track",
+            Self::Company => "company",
+            Self::Instructor => "instructor",
+            Self::Session => "session",
+            Self::Question => "question",
+            Self::Month => "month",
+        }
+    }
+
+    /// The word on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Overall => "全体",
+            Self::Track => "コース",
+            Self::Company => "契約企業",
+            Self::Instructor => "講師",
+            Self::Session => "開催回",
+            Self::Question => "設問",
+            Self::Month => "月",
+        }
+    }
+
+    /// Reads the word in addresses and on the command line.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.as_str() == word)
+    }
+}
+
+/// The report of a period.
+///
+/// # Errors
+/// Invalid when the period ends before it begins; forbidden for a dimension
+/// that the viewer may not see.
+pub async fn satisfaction(
+    app: &App,
+    viewer: &Viewer,
+    ask: Ask,
+) -> Result<Satisfaction, Failure> {
+    if ask.to < ask.from {
+        let message = "終わりの日は、始まりの日と同じかそれより後にしてください。";
+        return Err(Failure::invalid(vec![Fault::new("/to", "period.reversed", message)]));
+    }
+    if !viewer.dimensions().contains(&ask.by) {
+        return Err(Failure::forbidden());
+    }
+    let db = app.db.read();
+    let overall = rows(&db, viewer, &ask, By::Overall).await?;
+    let rows = match ask.by {
+        By::Overall => Vec::new(),
+        by => rows(&db, viewer, &ask, by).await?,
+    };
+    Ok(Satisfaction { ask, overall, rows })
+}
+
+async fn rows(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ask: &Ask,
+    by: By,
+) -> Result<Vec<Row>, Failure> {
+    let statement = sql::statement(db.get_database_backend(), viewer, ask, by);
+    let found = db.query_all_raw(statement).await?;
+    let groups = found.iter().map(|row| Group::from_query_result(row, ""));
+    let groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
+    let is_worded_differently = groups.iter().any(|one| {
+        let same = groups.iter().filter(|other| other.key == one.key && other.question == one.question);
+        same.count() > 1
+    });
+    let row = |group: Group| group.row(viewer, is_worded_differently);
+    Ok(groups.into_iter().map(row).collect())
+}
+
+/// What the statement answers for a group.
+struct Group {
+    key: String,
+    label: String,
+    question: String,
+    version: i32,
+    counts: Counts,
+    web_responses: i64,
+    eligible: i64,
+}
+
+impl FromQueryResult for Group {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        let mut columns = [0; 7];
+        for (count, name) in columns.iter_mut().zip(["n1", "n2", "n3", "n4", "n5", "na", "blank"]) {
+            *count = row.try_get(prefix, name)?;
+        }
+        Ok(Self {
+            key: row.try_get(prefix, "group_key")?,
+            label: row.try_get(prefix, "label")?,
+            question: row.try_get(prefix, "question")?,
+            version: row.try_get(prefix, "version")?,
+            counts: columns.into(),
+            web_responses: row.try_get(prefix, "web_responses")?,
+            eligible: row.try_get(prefix, "eligible")?,
+        })
+    }
+}
+
+impl Group {
+    fn row(self, viewer: &Viewer, is_worded_differently: bool) -> Row {
+        let shows_distribution = viewer.is_firm() || self.counts.n() >= K_DISTRIBUTION;
+        let rate = ResponseRate { responses: self.web_responses, eligible: self.eligible };
+        Row {
+            key: self.key,
+            label: self.label,
+            wording: is_worded_differently.then_some(self.version),
+            mean: self.counts.mean(),
+            distribution: shows_distribution.then_some(self.counts),
+            na: self.counts.na,
+            blank: self.counts.blank,
+            responses: self.counts.responses(),
+            response_rate: (rate.eligible > 0).then_some(rate),
+        }
+    }
+}

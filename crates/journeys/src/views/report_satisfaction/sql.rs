@@ -1,0 +1,146 @@
+//! The one statement of the report. Its parts are fixed texts; what the
+//! visitor typed travels as values.
+
+use sea_orm::{DbBackend, Statement, Value};
+
+use super::{Ask, By, Viewer};
+
+/// The name that a track has now.
+const TRACK_TITLE: &str = "(SELECT v.title FROM track_versions v WHERE v.track_id = t.id ORDER BY v.number DESC LIMIT 1)";
+
+/// A dimension: what groups, what the group is called, and what orders.
+struct Dimension {
+    key: &'static str,
+    label: &'static str,
+    order: &'static str,
+}
+
+fn dimension(by: By) -> Dimension {
+    let (key, label, order) = match by {
+        By::Overall => ("'all'", "'全体'", "'all'"),
+        By::Track => ("t.code", TRACK_TITLE, "t.code"),
+        By::Company => (
+            "COALESCE(k.code, '')",
+            "COALESCE(k.name, '回答が少ない企業の合計')",
+            "COALESCE(k.code, '~')",
+        ),
+        By::Instructor => (
+            "COALESCE(s.instructor, '')",
+            "COALESCE(s.instructor, 'オンライン受講（講師なし）')",
+            "COALESCE(s.instructor, '~')",
+        ),
+        By::Session => (
+            "COALESCE(s.code, t.code || ' ' || r.month)",
+            "COALESCE(s.code, 'オンライン受講 ' || r.month || ' ' || t.code)",
+            "CAST(r.ended_on AS TEXT) || COALESCE(s.code, '~' || t.code)",
+        ),
+        By::Question => ("q.code", "q.label", "CAST(100 + q.position AS TEXT)"),
+        By::Month => (
+            "SUBSTR(CAST(r.ended_on AS TEXT), 1, 7)",
+            "SUBSTR(CAST(r.ended_on AS TEXT), 1, 7)",
+            "SUBSTR(CAST(r.ended_on AS TEXT), 1, 7)",
+        ),
+    };
+    Dimension { key, label, order }
+}
+
+/// Values of a statement, numbered as they are added.
+#[derive(Default)]
+struct Values(Vec<Value>);
+
+impl Values {
+    fn add(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+}
+
+pub(super) fn statement(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) -> Statement {
+    let mut values = Values::default();
+    let rounds = rounds(&mut values, ask);
+    let scope = scope(&mut values, viewer);
+    let question = match by {
+        By::Question => "1 = 1".to_owned(),
+        _ => format!("q.code = {}", values.add(ask.question.as_str())),
+    };
+    let Dimension { key, label, order } = dimension(by);
+    let turnout = turnout(viewer, by, key);
+    let sql = format!(
+        "WITH period AS ({rounds}), \
+         groups AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
+         q.code AS question, MIN(f.number) AS version, \
+         CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
+         CAST(SUM(c.n3) AS BIGINT) AS n3, CAST(SUM(c.n4) AS BIGINT) AS n4, \
+         CAST(SUM(c.n5) AS BIGINT) AS n5, CAST(SUM(c.na) AS BIGINT) AS na, \
+         CAST(SUM(c.blank) AS BIGINT) AS blank \
+         FROM period r JOIN tracks t ON t.id = r.track_id \
+         LEFT JOIN training_sessions s ON s.id = r.session_id \
+         JOIN cells c ON c.round_id = r.id JOIN strata g ON g.id = c.stratum_id \
+         LEFT JOIN companies k ON k.id = g.company_id \
+         JOIN survey_questions q ON q.id = c.question_id \
+         JOIN survey_versions f ON f.id = q.survey_version_id \
+         WHERE {question} AND {scope} GROUP BY {key}, q.code, q.body, q.scale), \
+         turnout AS ({turnout}) \
+         SELECT a.*, CAST(COALESCE(e.web_responses, 0) AS BIGINT) AS web_responses, \
+         CAST(COALESCE(e.eligible, 0) AS BIGINT) AS eligible \
+         FROM groups a LEFT JOIN turnout e ON e.turnout_key = a.group_key \
+         ORDER BY a.group_order, a.group_key, a.version"
+    );
+    Statement::from_sql_and_values(backend, sql, values.0)
+}
+
+/// The rounds of the period.
+fn rounds(values: &mut Values, ask: &Ask) -> String {
+    let from = values.add(ask.from);
+    let to = values.add(ask.to);
+    let track = match &ask.track {
+        Some(code) => format!(
+            " AND r.track_id IN (SELECT id FROM tracks WHERE code = {})",
+            values.add(code.as_str())
+        ),
+        None => String::new(),
+    };
+    format!("SELECT r.* FROM survey_rounds r WHERE r.ended_on >= {from} AND r.ended_on <= {to}{track}")
+}
+
+/// Which cells the viewer may see: below the firm whole parts of closed
+/// rounds, each with at least k ratings.
+fn scope(values: &mut Values, viewer: &Viewer) -> String {
+    match viewer {
+        Viewer::Firm => "1 = 1".to_owned(),
+        Viewer::Companies(companies) => {
+            let own: Vec<String> = companies.iter().map(|company| values.add(company.0)).collect();
+            format!(
+                "r.closed_on IS NOT NULL AND g.company_id IN ({}) \
+                 AND c.n1 + c.n2 + c.n3 + c.n4 + c.n5 >= r.k_score",
+                own.join(", ")
+            )
+        }
+        Viewer::Instructor(name) => {
+            let own: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+            let own = values.add(own);
+            format!(
+                "r.closed_on IS NOT NULL AND REPLACE(REPLACE(s.instructor, ' ', ''), '\u{3000}', '') = {own} \
+                 AND (SELECT SUM(x.n1 + x.n2 + x.n3 + x.n4 + x.n5) FROM cells x \
+                 WHERE x.question_id = c.question_id AND x.round_id = c.round_id) >= r.k_score"
+            )
+        }
+    }
+}
+
+/// Responses and eligible people of the closed web rounds of each group. Only
+/// the firm sees them, and only where a group holds whole rounds: a company's
+/// few ballots may stand in the mixed stratum.
+fn turnout(viewer: &Viewer, by: By, key: &str) -> String {
+    let has_whole_rounds = matches!(by, By::Overall | By::Track | By::Month);
+    if !viewer.is_firm() || !has_whole_rounds {
+        return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0".to_owned();
+    }
+    format!(
+        "SELECT {key} AS turnout_key, SUM(b.ballots) AS web_responses, SUM(p.people) AS eligible \
+         FROM period r JOIN tracks t ON t.id = r.track_id \
+         JOIN (SELECT round_id, SUM(ballots_in) AS ballots FROM seals GROUP BY round_id) b ON b.round_id = r.id \
+         JOIN (SELECT round_id, COUNT(*) AS people FROM participations GROUP BY round_id) p ON p.round_id = r.id \
+         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL GROUP BY {key}"
+    )
+}

@@ -1,0 +1,134 @@
+//! The world of `terakoya demo`: invented companies, people and a year of
+//! invented ratings, all marked as sample data. It is built through the same
+//! journeys that the pages use, so it cannot drift from them, and it is what
+//! the browser tests visit.
+
+mod learners;
+mod cast;
+mod ratings;
+
+use std::path::Path;
+
+use chrono::{NaiveDate, TimeDelta};
+use journeys::App;
+use journeys::import_ratings::ImportOptions;
+use journeys::views::report_satisfaction::{self, Breakdown, Period};
+use kernel::{Actor, Clock, Failure};
+use serde::Serialize;
+
+use cast::{Staff, Town};
+
+/// How long ago everybody was enrolled.
+const ENROLLED_BEFORE: TimeDelta = TimeDelta::days(40);
+
+/// What was built, and how to get in.
+#[derive(Clone, Debug, Serialize)]
+pub struct World {
+    /// Client companies.
+    pub companies: usize,
+    /// Their staff.
+    pub people: usize,
+    /// Enrolments in both tracks.
+    pub enrolments: usize,
+    /// Of these, completed.
+    pub completed: usize,
+    /// The exact mean of 総合満足度 in fiscal year 2025, rounded once.
+    pub satisfaction: String,
+    /// How many answers it stands on.
+    pub satisfaction_n: u64,
+    /// One link per role.
+    pub links: Vec<Link>,
+    /// How a trainee without mail gets in.
+    pub pin: Pin,
+    /// A trainee with mail who has not begun: the address their invitation
+    /// goes to.
+    pub fresh_trainee: String,
+}
+
+/// A sign-in link.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// Stable name: `firm_admin`.
+    pub name: &'static str,
+    /// The role on the screen.
+    pub role: &'static str,
+    /// Signs in whoever opens it and confirms.
+    pub url: String,
+}
+
+/// What stands on a slip.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pin {
+    /// 会社コード
+    pub company: String,
+    /// 社員番号
+    pub employee_no: String,
+    /// Eight digits, good once.
+    pub pin: String,
+}
+
+/// Builds the world, or finds the one that stands in this database already and
+/// makes new links for it.
+///
+/// # Errors
+/// When the course content has faults, or the database refuses.
+pub async fn build(app: &App, content: &Path) -> Result<World, Failure> {
+    let stands = people::read::company_by_code(&app.db.read(), cast::TOWNS[0].code).await?;
+    if stands.is_none() {
+        people_the_world(app, content).await?;
+    }
+    describe(app).await
+}
+
+async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
+    let past = App { clock: Clock::fixed(app.clock.now() - ENROLLED_BEFORE), ..app.clone() };
+    journeys::publish_content(&past, None, content.to_owned()).await?;
+    cast::add_staff(&past).await?;
+    for town in &cast::TOWNS {
+        cast::add_company(&past, town).await?;
+    }
+    import_a_year_of_ratings(&past).await?;
+    let key = learners::answer_key(content)?;
+    for town in &cast::TOWNS {
+        learners::live(&past, &key, town).await?;
+    }
+    journeys::seal_rounds(app).await?;
+    Ok(())
+}
+
+async fn import_a_year_of_ratings(app: &App) -> Result<(), Failure> {
+    let codes = cast::TOWNS.map(|town: Town| town.code);
+    let csv = ratings::csv(codes, first_session());
+    let options = ImportOptions { is_sample: true, ..ImportOptions::default() };
+    journeys::import_ratings(app, None, "見本アンケート2025年度.csv", csv.into_bytes(), options).await?;
+    Ok(())
+}
+
+fn first_session() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 4, 7).unwrap_or_default()
+}
+
+async fn describe(app: &App) -> Result<World, Failure> {
+    let db = app.db.read();
+    let admin = cast::staff_actor(app, Staff::Admin).await?;
+    let (mut people, mut enrolments, mut completed) = (0, 0, 0);
+    for town in &cast::TOWNS {
+        let company = cast::company(app, town).await?;
+        people += people::read::all_members(&db, company).await?.len();
+        let counts = learners::counts(app, company).await?;
+        enrolments += counts.all;
+        completed += counts.completed;
+    }
+    let (satisfaction, satisfaction_n) = satisfaction(app, &admin).await?;
+    Ok(World {
+        companies: cast::TOWNS.len(),
+        people,
+        enrolments,
+        completed,
+        satisfaction,
+        satisfaction_n,
+        links: cast::links(app).await?,
+        pin: cast::slip(app, &admin).await?,
+        fresh_trainee: cast::fresh_trainee(app).await?,
+    })
+}
