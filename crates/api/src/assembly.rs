@@ -5,13 +5,20 @@ use poem::Endpoint;
 use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
+use crate::json::courses::CoursesApi;
+use crate::json::learning::LearningApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
 
 /// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
-type Apis = ();
+type Apis = (CoursesApi, LearningApi);
 
-fn apis(_app: &App) -> Apis {}
+fn apis(app: &App) -> Apis {
+    (
+        CoursesApi { app: app.clone() },
+        LearningApi { app: app.clone() },
+    )
+}
 
 fn service(app: &App) -> OpenApiService<Apis, ()> {
     OpenApiService::new(apis(app), "Terakoya", env!("CARGO_PKG_VERSION")).server("/api/v1")

@@ -75,6 +75,27 @@ pub async fn all_versions(db: &impl ConnectionTrait) -> Result<Vec<TrackVersion>
     Ok(versions)
 }
 
+/// Every version of the track with this code, oldest first; none for an
+/// unknown code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn versions_by_code(
+    db: &impl ConnectionTrait,
+    code: &str,
+) -> Result<Vec<TrackVersion>, Error> {
+    let Some(track) = track_by_code(db, code).await? else {
+        return Ok(Vec::new());
+    };
+    let rows = track_version::Entity::find()
+        .filter(track_version::Column::TrackId.eq(track.id))
+        .order_by_asc(track_version::Column::Number)
+        .all(db)
+        .await?;
+    let versions = rows.into_iter().map(|row| version_of(track.clone(), row));
+    Ok(versions.collect())
+}
+
 /// The version that new learners of `track` start with: the newest.
 ///
 /// # Errors
@@ -141,6 +162,24 @@ pub async fn outline(
         modules,
         survey,
     }))
+}
+
+/// The table of contents of a version as people name it: the track's code and
+/// the version's number.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn outline_by_number(
+    db: &impl ConnectionTrait,
+    code: &str,
+    number: i32,
+) -> Result<Option<Outline>, Error> {
+    let versions = versions_by_code(db, code).await?;
+    let version = versions.iter().find(|version| version.number == number);
+    match version {
+        Some(version) => outline(db, version.id).await,
+        None => Ok(None),
+    }
 }
 
 /// A version's steps in the order of learning, without their text.

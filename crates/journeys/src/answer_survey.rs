@@ -171,7 +171,10 @@ async fn hand_out(
     let (company, membership) = actor.require_membership()?;
     let tx = app.db.write().await?;
     let entered = enter_step(app, &tx, company, membership, enrolment.id, code).await?;
-    if open_participation(app, &tx, &entered.enrolment, code).await?.is_none() {
+    if open_participation(app, &tx, &entered.enrolment, code)
+        .await?
+        .is_none()
+    {
         return Err(surveys::Error::NoForm(code.to_owned()).into());
     }
     let is_new = surveys::write::issue(&tx, company, enrolment.id, secret).await?;
@@ -218,8 +221,7 @@ pub async fn open_participation(
     let round =
         surveys::write::ensure_web_round(tx, &app.ids, now, form.version, track, today).await?;
     let company: CompanyId = enrolment.company;
-    let opened =
-        surveys::write::ensure_participation(tx, company, enrolment.id, round.id).await?;
+    let opened = surveys::write::ensure_participation(tx, company, enrolment.id, round.id).await?;
     Ok(Some(opened))
 }
 
@@ -242,11 +244,7 @@ pub async fn ballot_form(app: &App, token: &str) -> Result<Form, Failure> {
 /// # Errors
 /// Invalid for a token that is not ours or for answers that do not fit the
 /// form; a conflict when answers are no longer taken.
-pub async fn redeem_ballot(
-    app: &App,
-    token: &str,
-    given: &[Given],
-) -> Result<Redeemed, Failure> {
+pub async fn redeem_ballot(app: &App, token: &str, given: &[Given]) -> Result<Redeemed, Failure> {
     let form = ballot_form(app, token).await?;
     let token = app.survey_keys.accept(token)?;
     let filled = form.fill(given).map_err(surveys::Error::AnswerFaults)?;

@@ -2,7 +2,7 @@
 
 use kernel::db::Settings;
 use kernel::{Db, Failure, Tx};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::App;
 
@@ -33,6 +33,12 @@ pub async fn beat(app: &App, settings: &Settings) -> Result<i64, Failure> {
             Err(Failure::internal(LOST_WRITES, text))
         }
     }
+}
+
+/// Whether a database that has not answered for long may still come back by
+/// itself: a PostgreSQL server may be restarted, a stuck SQLite writer is ours.
+pub fn may_come_back(app: &App) -> bool {
+    app.db.backend() == DbBackend::Postgres
 }
 
 async fn count_up(tx: &Tx) -> Result<i64, Failure> {

@@ -50,6 +50,12 @@ pub struct Slip {
     pub address: String,
 }
 
+impl std::fmt::Debug for Slip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Slip(…)")
+    }
+}
+
 /// Issues a new PIN to each and returns the slips, by reading. Older PINs of
 /// the same people end; their passwords go on until the new PIN is used.
 ///

@@ -18,6 +18,7 @@ use kernel::{Actor, Failure, Tx};
 use serde_json::json;
 
 use crate::App;
+use crate::answer_survey::open_participation;
 use crate::views::track_outline::{StepView, TrackOutline, track_outline};
 use order::StepState;
 
@@ -262,7 +263,13 @@ pub async fn record_done(
     let version = version_to_learn(tx, &row).await?;
     let steps = courses::read::steps(tx, version).await?;
     let progress = enrolments::read::progress_of(tx, company, enrolment).await?;
-    let is_last = order::next(&steps, &progress).is_none();
+    let next = order::next(&steps, &progress);
+    if let Some(step) = next
+        && step.kind == LessonKind::Survey
+    {
+        open_participation(app, tx, &row, &step.code).await?;
+    }
+    let is_last = next.is_none();
     if is_last {
         enrolments::write::complete(tx, company, enrolment, now).await?;
     }

@@ -10,6 +10,7 @@
 
 pub mod add_company;
 pub mod add_staff;
+pub mod answer_survey;
 pub mod app;
 pub mod check_ready;
 pub mod create_link;
@@ -19,6 +20,7 @@ pub mod forget_sign_ins;
 pub mod grant_role;
 pub mod health;
 pub mod heartbeat;
+pub mod import_ratings;
 pub mod import_roster;
 pub mod issue_api_key;
 pub mod issue_slips;
@@ -28,6 +30,7 @@ pub mod letters;
 pub mod links;
 pub mod publish_content;
 pub mod request_reset;
+pub mod seal_rounds;
 pub mod set_password;
 pub mod sheet;
 pub mod sign_in;
@@ -35,11 +38,13 @@ pub mod sign_in_with_link;
 pub mod sign_in_with_password;
 pub mod sign_in_with_pin;
 pub mod sign_out;
+pub mod take_quiz;
 pub mod verify;
 pub mod views;
 
 pub use add_company::{AddedCompany, NewCompany, add_company};
 pub use add_staff::add_staff;
+pub use answer_survey::{issue_ballot, open_survey, redeem_ballot};
 pub use app::{App, Settings};
 pub use check_ready::check_ready;
 pub use create_link::{create_demo_link, create_setup_link};
@@ -48,6 +53,7 @@ pub use enrol::enrol;
 pub use forget_sign_ins::forget_sign_ins;
 pub use grant_role::{end_role, grant_role};
 pub use health::Health;
+pub use import_ratings::import_ratings;
 pub use import_roster::{
     RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
     roster_fault_file, roster_preview, roster_template,
@@ -58,6 +64,7 @@ pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use publish_content::{check_content, publish_content};
 pub use request_reset::request_reset;
+pub use seal_rounds::{SealRun, seal_rounds};
 pub use set_password::{PasswordChange, set_password};
 pub use sign_in::Opened;
 pub use sign_in_with_link::{LinkUse, LinkView, look_at_link, sign_in_with_link};

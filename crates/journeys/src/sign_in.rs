@@ -51,7 +51,7 @@ impl<'a> Try<'a> {
         Self {
             from,
             account,
-            typed: people::text::fold(&typed.join("\u{1f}")),
+            typed: people::text::fold(&typed.map(str::trim).join("\u{1f}")),
         }
     }
 

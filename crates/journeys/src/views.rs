@@ -1,6 +1,11 @@
 //! Reads across subjects, one file per page or report.
 
+pub mod company_dashboard;
 pub mod company_list;
+pub mod quiz;
+pub mod report_progress;
+pub mod report_satisfaction;
+pub(crate) mod report_unit_progress;
 pub mod staff_list;
 pub mod track_outline;
 pub mod trainee_home;

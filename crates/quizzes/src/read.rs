@@ -6,9 +6,7 @@ mod open;
 mod review;
 
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use crate::attempt::{Attempt, Standing};
 use crate::entity::{attempt, question, quiz};

@@ -10,7 +10,6 @@ use kernel::db::Settings;
 use kernel::secret::{hex, random_bytes};
 use kernel::{Failure, Kind};
 use mail::Mailer;
-use sea_orm::DbBackend;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -19,8 +18,7 @@ const BEAT_EVERY: Duration = Duration::from_secs(5);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 const MEASURE_EVERY: Duration = Duration::from_secs(15);
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
-/// A SQLite writer that is stuck for longer than this is not coming back; a
-/// PostgreSQL server may be, so there the process waits.
+/// A writer of our own that is stuck for longer than this is not coming back.
 const LONGEST_STANDSTILL: Duration = Duration::from_secs(60);
 
 /// The running workers.
@@ -147,8 +145,8 @@ async fn keep_beating(
             }
             Err(failure) => {
                 tracing::error!(code = failure.code, source = ?failure.source, "heartbeat missed");
-                let is_stuck = app.db.backend() == DbBackend::Sqlite
-                    && last_kept.elapsed() > LONGEST_STANDSTILL;
+                let is_stuck = last_kept.elapsed() > LONGEST_STANDSTILL
+                    && !heartbeat::may_come_back(&app);
                 if failure.code == heartbeat::LOST_WRITES || is_stuck {
                     return Err(failure);
                 }

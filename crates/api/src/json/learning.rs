@@ -204,7 +204,9 @@ impl LearningApi {
 impl From<&TrackOutline> for MyEnrolment {
     fn from(outline: &TrackOutline) -> Self {
         let (steps_done, steps) = outline.done_of();
-        let next = outline.next().filter(|_| outline.enrolment.status.is_open());
+        let next = outline
+            .next()
+            .filter(|_| outline.enrolment.status.is_open());
         Self {
             id: outline.enrolment.id.0,
             track: outline.version.track.code.clone(),

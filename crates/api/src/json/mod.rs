@@ -1,6 +1,9 @@
 //! The JSON API under `/api/v1`: one file per subject, each with its inputs,
 //! views and `#[OpenApi]` implementation.
 
+pub mod courses;
+pub mod learning;
+
 use poem_openapi::Tags;
 
 /// The subjects that the API's description is divided into.

@@ -4,11 +4,15 @@
 //! Every page module has `pub fn routes(route: Route) -> Route` that adds its
 //! own paths.
 
+pub mod content;
+pub mod learning;
 pub mod shell;
 
 use poem::Route;
 
 /// All pages.
 pub fn routes() -> Route {
-    Route::new()
+    let route = Route::new();
+    let route = content::routes(route);
+    learning::routes(route)
 }

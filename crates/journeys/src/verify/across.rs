@@ -4,7 +4,7 @@
 use kernel::Failure;
 use sea_orm::{ConnectionTrait, Statement};
 
-const MUST_BE_NONE: [(&str, &str); 15] = [
+const MUST_BE_NONE: [(&str, &str); 17] = [
     (
         "invariant 1: people with two open enrolments in one track",
         "SELECT COUNT(*) FROM (SELECT membership_id FROM enrolments \
@@ -66,6 +66,19 @@ const MUST_BE_NONE: [(&str, &str); 15] = [
          WHERE p.status = 'done' AND NOT EXISTS (SELECT 1 FROM attempts a \
          WHERE a.enrolment_id = p.enrolment_id AND a.quiz_version_id = v.id \
          AND a.status = 'graded' AND a.passed)",
+    ),
+    (
+        "I-2 surveys that are done without a ballot paper handed out",
+        "SELECT COUNT(*) FROM activity_progress p JOIN lessons l ON l.id = p.lesson_id \
+         WHERE l.kind = 'survey' AND p.status = 'done' AND NOT EXISTS \
+         (SELECT 1 FROM participations s \
+         WHERE s.enrolment_id = p.enrolment_id AND s.status = 'issued')",
+    ),
+    (
+        "I-2 ballot papers handed out for a survey that is not done",
+        "SELECT COUNT(*) FROM participations s WHERE s.status = 'issued' AND NOT EXISTS \
+         (SELECT 1 FROM activity_progress p JOIN lessons l ON l.id = p.lesson_id \
+         WHERE l.kind = 'survey' AND p.status = 'done' AND p.enrolment_id = s.enrolment_id)",
     ),
     (
         "I-9 enrolments pinned to a version of another track",

@@ -131,7 +131,8 @@ impl Row {
 
     /// The mean as it is printed; a dash without ratings.
     pub fn display(&self) -> String {
-        self.mean.map_or_else(|| "–".to_owned(), |mean| mean.to_string())
+        self.mean
+            .map_or_else(|| "–".to_owned(), |mean| mean.to_string())
     }
 }
 
@@ -148,7 +149,10 @@ impl Viewer {
         if actor.has(Role::Instructor) {
             return Ok(Self::Instructor(actor.display_name.clone()));
         }
-        let hr = actor.scopes.iter().filter(|scope| scope.role == Role::CompanyHr);
+        let hr = actor
+            .scopes
+            .iter()
+            .filter(|scope| scope.role == Role::CompanyHr);
         let companies: Vec<CompanyId> = hr.filter_map(|scope| scope.company).collect();
         if companies.is_empty() {
             return Err(Failure::forbidden());
@@ -222,14 +226,14 @@ impl By {
 /// # Errors
 /// Invalid when the period ends before it begins; forbidden for a dimension
 /// that the viewer may not see.
-pub async fn satisfaction(
-    app: &App,
-    viewer: &Viewer,
-    ask: Ask,
-) -> Result<Satisfaction, Failure> {
+pub async fn satisfaction(app: &App, viewer: &Viewer, ask: Ask) -> Result<Satisfaction, Failure> {
     if ask.to < ask.from {
         let message = "終わりの日は、始まりの日と同じかそれより後にしてください。";
-        return Err(Failure::invalid(vec![Fault::new("/to", "period.reversed", message)]));
+        return Err(Failure::invalid(vec![Fault::new(
+            "/to",
+            "period.reversed",
+            message,
+        )]));
     }
     if !viewer.dimensions().contains(&ask.by) {
         return Err(Failure::forbidden());
@@ -252,9 +256,13 @@ async fn rows(
     let statement = sql::statement(db.get_database_backend(), viewer, ask, by);
     let found = db.query_all_raw(statement).await?;
     let groups = found.iter().map(|row| Group::from_query_result(row, ""));
-    let groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
+    let mut groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
+    // Sorted here, because the databases collate differently.
+    groups.sort_by(|a, b| (&a.order, &a.key, a.version).cmp(&(&b.order, &b.key, b.version)));
     let is_worded_differently = groups.iter().any(|one| {
-        let same = groups.iter().filter(|other| other.key == one.key && other.question == one.question);
+        let same = groups
+            .iter()
+            .filter(|other| other.key == one.key && other.question == one.question);
         same.count() > 1
     });
     let row = |group: Group| group.row(viewer, is_worded_differently);
@@ -265,6 +273,7 @@ async fn rows(
 struct Group {
     key: String,
     label: String,
+    order: String,
     question: String,
     version: i32,
     counts: Counts,
@@ -275,12 +284,16 @@ struct Group {
 impl FromQueryResult for Group {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         let mut columns = [0; 7];
-        for (count, name) in columns.iter_mut().zip(["n1", "n2", "n3", "n4", "n5", "na", "blank"]) {
+        for (count, name) in columns
+            .iter_mut()
+            .zip(["n1", "n2", "n3", "n4", "n5", "na", "blank"])
+        {
             *count = row.try_get(prefix, name)?;
         }
         Ok(Self {
             key: row.try_get(prefix, "group_key")?,
             label: row.try_get(prefix, "label")?,
+            order: row.try_get(prefix, "group_order")?,
             question: row.try_get(prefix, "question")?,
             version: row.try_get(prefix, "version")?,
             counts: columns.into(),
@@ -293,7 +306,10 @@ impl FromQueryResult for Group {
 impl Group {
     fn row(self, viewer: &Viewer, is_worded_differently: bool) -> Row {
         let shows_distribution = viewer.is_firm() || self.counts.n() >= K_DISTRIBUTION;
-        let rate = ResponseRate { responses: self.web_responses, eligible: self.eligible };
+        let rate = ResponseRate {
+            responses: self.web_responses,
+            eligible: self.eligible,
+        };
         Row {
             key: self.key,
             label: self.label,

@@ -20,6 +20,7 @@ mod healthcheck;
 mod migrate;
 mod openapi;
 mod serve;
+mod verify;
 
 /// カスタマーハラスメント対応研修の学習管理サーバー
 #[derive(Parser)]
@@ -49,6 +50,8 @@ enum Command {
     Openapi(openapi::Args),
     /// サーバーを動かします
     Serve(serve::Args),
+    /// 保存されたデータの整合性を調べます
+    Verify(verify::Args),
 }
 
 /// Why a command did not do what was asked; goes to standard error.
@@ -108,6 +111,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,
         Command::Serve(args) => serve::run(&config, app, &args).await,
+        Command::Verify(args) => verify::run(&app, &args).await,
     }
 }
 

@@ -7,12 +7,11 @@
 mod view;
 
 use askama::Template;
-use enrolments::Status as EnrolmentStatus;
 use journeys::App;
 use journeys::views::track_outline::track_outline;
 use journeys::views::trainee_home::trainee_home;
 use kernel::id::EnrolmentId;
-use kernel::{Actor, Failure};
+use kernel::{Actor, Kind, Role};
 use poem::web::{Data, Path};
 use poem::{Route, get, handler, post};
 use uuid::Uuid;
@@ -24,14 +23,11 @@ use view::{Course, ModuleCard, StepCard, step_path, track_path};
 /// The paths of learning.
 pub fn routes(route: Route) -> Route {
     route
-        .at("/", get(home))
-        .at("/history", get(history))
-        .at("/learn/:enrolment", get(outline))
-        .at("/learn/:enrolment/lessons/:code", get(lesson))
-        .at(
-            "/learn/:enrolment/lessons/:code/completion",
-            post(complete),
-        )
+        .at("/", get(show_home))
+        .at("/history", get(show_history))
+        .at("/learn/:enrolment", get(show_outline))
+        .at("/learn/:enrolment/lessons/:code", get(show_lesson))
+        .at("/learn/:enrolment/lessons/:code/completion", post(complete))
 }
 
 /// How many further courses are in sight before "もっと見る".
@@ -48,7 +44,7 @@ struct HomePage {
 }
 
 #[handler]
-async fn home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
     if actor.membership.is_none() {
         return Ok(see_other(&own_office(&visit)));
     }
@@ -78,7 +74,7 @@ fn own_office(visit: &Visit) -> String {
 }
 
 fn manages(actor: &Actor) -> bool {
-    actor.has(kernel::Role::CompanyHr) || actor.has(kernel::Role::UnitManager)
+    actor.has(Role::CompanyHr) || actor.has(Role::UnitManager)
 }
 
 #[derive(Template)]
@@ -89,12 +85,14 @@ struct HistoryPage {
 }
 
 #[handler]
-async fn history(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+async fn show_history(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
     let home = trainee_home(&app, &actor).await?;
     let completed = home.completed.iter();
     shell::show(&HistoryPage {
         layout: visit.layout("履歴・修了証", Nav::History),
-        completed: completed.map(|track| Course::of(track, home.today)).collect(),
+        completed: completed
+            .map(|track| Course::of(track, home.today))
+            .collect(),
     })
 }
 
@@ -110,7 +108,7 @@ struct OutlinePage {
 }
 
 #[handler]
-async fn outline(
+async fn show_outline(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
@@ -141,13 +139,19 @@ struct LessonPage {
 }
 
 #[handler]
-async fn lesson(
+async fn show_lesson(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
     Path((enrolment, code)): Path<(Uuid, String)>,
 ) -> PageResult {
-    let opened = journeys::open_lesson(&app, &actor, EnrolmentId(enrolment), &code).await?;
+    let id = EnrolmentId(enrolment);
+    let opened = match journeys::open_lesson(&app, &actor, id, &code).await {
+        Err(failure) if failure.code == "lesson.locked" => {
+            return locked(&actor, &visit, &app, id, failure.message).await;
+        }
+        outcome => outcome?,
+    };
     let (step, track) = (&opened.step, &opened.outline);
     if step.lesson.kind != courses::LessonKind::Text {
         return Ok(see_other(&step_path(track.enrolment.id, &step.lesson)));
@@ -160,12 +164,39 @@ async fn lesson(
     shell::show(&LessonPage {
         layout: visit.layout(&step.lesson.title, Nav::Home),
         course: Course::of(track, app.clock.today()),
-        module: module.map(|module| module.head.title.clone()).unwrap_or_default(),
+        module: module
+            .map(|module| module.head.title.clone())
+            .unwrap_or_default(),
         place: steps_before.count() + 1,
         previous: track.before(&code).map(|step| StepCard::of(track, step)),
         next: track.after(&code).map(|step| StepCard::of(track, step)),
         step: StepCard::of(track, step),
         html: opened.html,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "learning/locked.html")]
+struct LockedPage {
+    layout: Layout,
+    course: Course,
+    reason: String,
+}
+
+/// Texts link to later lessons: whoever follows such a link too early learns
+/// what comes first.
+async fn locked(
+    actor: &Actor,
+    visit: &Visit,
+    app: &App,
+    enrolment: EnrolmentId,
+    reason: String,
+) -> PageResult {
+    let track = track_outline(app, actor, enrolment).await?;
+    shell::show(&LockedPage {
+        layout: visit.layout("まだ開けません", Nav::Home),
+        course: Course::of(&track, app.clock.today()),
+        reason,
     })
 }
 
@@ -182,26 +213,10 @@ async fn complete(
             Some(step) => Ok(see_other(&step_path(id, &step))),
             None => visit.done(&track_path(id), "すべて終わりました。おつかれさまでした。"),
         },
-        Err(failure) => back_to_outline(&visit, &app, &actor, id, failure).await,
+        // The lesson's own page says what stands in the way.
+        Err(failure) if failure.kind == Kind::Conflict => {
+            Ok(see_other(&format!("{}/lessons/{code}", track_path(id))))
+        }
+        Err(failure) => Err(failure.into()),
     }
-}
-
-/// A step that cannot be finished now: the table of contents shows what can
-/// be done, and says why. Anything else goes out as it is.
-async fn back_to_outline(
-    visit: &Visit,
-    app: &App,
-    actor: &Actor,
-    enrolment: EnrolmentId,
-    failure: Failure,
-) -> PageResult {
-    if failure.kind != kernel::Kind::Conflict {
-        return Err(failure.into());
-    }
-    let track = track_outline(app, actor, enrolment).await?;
-    let is_known = track.enrolment.status != EnrolmentStatus::Withdrawn;
-    if !is_known {
-        return Err(failure.into());
-    }
-    visit.done(&track_path(enrolment), &failure.message)
 }

@@ -6,7 +6,8 @@ use sea_orm::{DbBackend, Statement, Value};
 use super::{Ask, By, Viewer};
 
 /// The name that a track has now.
-const TRACK_TITLE: &str = "(SELECT v.title FROM track_versions v WHERE v.track_id = t.id ORDER BY v.number DESC LIMIT 1)";
+const TRACK_TITLE: &str =
+    "(SELECT v.title FROM track_versions v WHERE v.track_id = t.id ORDER BY v.number DESC LIMIT 1)";
 
 /// A dimension: what groups, what the group is called, and what orders.
 struct Dimension {
@@ -17,7 +18,11 @@ struct Dimension {
 
 fn dimension(by: By) -> Dimension {
     let (key, label, order) = match by {
-        By::Overall => ("'all'", "'全体'", "'all'"),
+        By::Overall => (
+            "CAST('all' AS TEXT)",
+            "CAST('全体' AS TEXT)",
+            "CAST('' AS TEXT)",
+        ),
         By::Track => ("t.code", TRACK_TITLE, "t.code"),
         By::Company => (
             "COALESCE(k.code, '')",
@@ -31,7 +36,7 @@ fn dimension(by: By) -> Dimension {
         ),
         By::Session => (
             "COALESCE(s.code, t.code || ' ' || r.month)",
-            "COALESCE(s.code, 'オンライン受講 ' || r.month || ' ' || t.code)",
+            "COALESCE(s.code, 'オンライン受講 ' || t.code) || '（' || REPLACE(CAST(r.ended_on AS TEXT), '-', '/') || '）'",
             "CAST(r.ended_on AS TEXT) || COALESCE(s.code, '~' || t.code)",
         ),
         By::Question => ("q.code", "q.label", "CAST(100 + q.position AS TEXT)"),
@@ -67,7 +72,7 @@ pub(super) fn statement(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) 
     let turnout = turnout(viewer, by, key);
     let sql = format!(
         "WITH period AS ({rounds}), \
-         groups AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
+         answers AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
          q.code AS question, MIN(f.number) AS version, \
          CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
          CAST(SUM(c.n3) AS BIGINT) AS n3, CAST(SUM(c.n4) AS BIGINT) AS n4, \
@@ -79,12 +84,11 @@ pub(super) fn statement(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) 
          LEFT JOIN companies k ON k.id = g.company_id \
          JOIN survey_questions q ON q.id = c.question_id \
          JOIN survey_versions f ON f.id = q.survey_version_id \
-         WHERE {question} AND {scope} GROUP BY {key}, q.code, q.body, q.scale), \
+         WHERE {question} AND {scope} GROUP BY 1, q.code, q.body, q.scale), \
          turnout AS ({turnout}) \
          SELECT a.*, CAST(COALESCE(e.web_responses, 0) AS BIGINT) AS web_responses, \
          CAST(COALESCE(e.eligible, 0) AS BIGINT) AS eligible \
-         FROM groups a LEFT JOIN turnout e ON e.turnout_key = a.group_key \
-         ORDER BY a.group_order, a.group_key, a.version"
+         FROM answers a LEFT JOIN turnout e ON e.turnout_key = a.group_key"
     );
     Statement::from_sql_and_values(backend, sql, values.0)
 }
@@ -100,7 +104,9 @@ fn rounds(values: &mut Values, ask: &Ask) -> String {
         ),
         None => String::new(),
     };
-    format!("SELECT r.* FROM survey_rounds r WHERE r.ended_on >= {from} AND r.ended_on <= {to}{track}")
+    format!(
+        "SELECT r.* FROM survey_rounds r WHERE r.ended_on >= {from} AND r.ended_on <= {to}{track}"
+    )
 }
 
 /// Which cells the viewer may see: below the firm whole parts of closed
@@ -109,7 +115,10 @@ fn scope(values: &mut Values, viewer: &Viewer) -> String {
     match viewer {
         Viewer::Firm => "1 = 1".to_owned(),
         Viewer::Companies(companies) => {
-            let own: Vec<String> = companies.iter().map(|company| values.add(company.0)).collect();
+            let own: Vec<String> = companies
+                .iter()
+                .map(|company| values.add(company.0))
+                .collect();
             format!(
                 "r.closed_on IS NOT NULL AND g.company_id IN ({}) \
                  AND c.n1 + c.n2 + c.n3 + c.n4 + c.n5 >= r.k_score",
@@ -134,13 +143,14 @@ fn scope(values: &mut Values, viewer: &Viewer) -> String {
 fn turnout(viewer: &Viewer, by: By, key: &str) -> String {
     let has_whole_rounds = matches!(by, By::Overall | By::Track | By::Month);
     if !viewer.is_firm() || !has_whole_rounds {
-        return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0".to_owned();
+        return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0"
+            .to_owned();
     }
     format!(
         "SELECT {key} AS turnout_key, SUM(b.ballots) AS web_responses, SUM(p.people) AS eligible \
          FROM period r JOIN tracks t ON t.id = r.track_id \
          JOIN (SELECT round_id, SUM(ballots_in) AS ballots FROM seals GROUP BY round_id) b ON b.round_id = r.id \
          JOIN (SELECT round_id, COUNT(*) AS people FROM participations GROUP BY round_id) p ON p.round_id = r.id \
-         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL GROUP BY {key}"
+         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL GROUP BY 1"
     )
 }

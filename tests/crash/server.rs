@@ -1,0 +1,137 @@
+//! The real binary in a process of its own, which a kill point can end.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// A call of the kernel at which the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KillPoint {
+    /// Its name: `fsync` or `pwrite64`.
+    pub call: &'static str,
+    /// The how-manieth of one thread, from 1.
+    pub nth: usize,
+}
+
+/// How the server runs.
+#[derive(Clone, Debug)]
+pub enum Fate {
+    /// Until it is killed from outside.
+    Lives,
+    /// Until it reaches a kill point.
+    DiesAt(KillPoint),
+    /// Until it is killed from outside; its calls are written to a file.
+    IsCounted(PathBuf),
+}
+
+/// A running server. Dropping it kills it.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub url: String,
+}
+
+impl Server {
+    /// Starts `terakoya serve` on a data folder and waits until it listens;
+    /// nothing when it died before.
+    pub async fn start(data: &Path, fate: &Fate) -> Option<Self> {
+        let port = free_port();
+        let url = format!("http://127.0.0.1:{port}");
+        let mut command = traced(fate);
+        command
+            .arg("serve")
+            .args(["--listen", &format!("127.0.0.1:{port}")])
+            .arg("--data")
+            .arg(data)
+            .current_dir(data)
+            .env("TERAKOYA_SERVER__BASE_URL", &url)
+            .env("TERAKOYA_LOG__FILTER", "error")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .kill_on_drop(true);
+        let mut child = command.spawn().expect("the server starts");
+        let output = child.stdout.take().expect("its output is read");
+        let mut lines = BufReader::new(output).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if line.contains(&url) && line.contains("動いています") {
+                return Some(Self { child, url });
+            }
+        }
+        let _ = child.wait().await;
+        None
+    }
+
+    /// Kills it as a power cut would, strace and all.
+    pub async fn kill(mut self) {
+        self.kill_group();
+        let _ = self.child.wait().await;
+    }
+
+    fn kill_group(&self) {
+        if let Some(leader) = self.child.id() {
+            let group = format!("-{leader}");
+            let _ = std::process::Command::new("kill").args(["-KILL", "--", &group]).status();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill_group();
+    }
+}
+
+/// The binary, under strace when its calls matter.
+fn traced(fate: &Fate) -> Command {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qqq"]);
+    match fate {
+        Fate::Lives => return Command::new(binary()),
+        Fate::DiesAt(KillPoint { call, nth }) => {
+            command.args(["-o", "/dev/null", "-e", &format!("trace={call}")]);
+            command.args(["-e", &format!("inject={call}:signal=SIGKILL:when={nth}")]);
+        }
+        Fate::IsCounted(file) => {
+            command.args(["-e", "trace=fsync,pwrite64", "-o"]).arg(file);
+        }
+    }
+    command.arg(binary());
+    command
+}
+
+/// Runs another command of the binary to its end; gives its standard output
+/// when it succeeded.
+pub async fn run(data: &Path, arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new(binary())
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .current_dir(data)
+        .output()
+        .await
+        .expect("the binary runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(text(&output.stdout) + &text(&output.stderr))
+    }
+}
+
+/// `TERAKOYA_BIN`, or the debug build of this workspace.
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("TERAKOYA_BIN") {
+        return path.into();
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the root");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    target.join("debug/terakoya")
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("a bound port").port()
+}
