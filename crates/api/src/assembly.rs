@@ -7,16 +7,18 @@ use poem_openapi::OpenApiService;
 use crate::http::{self, openapi, operations};
 use crate::json::courses::CoursesApi;
 use crate::json::learning::LearningApi;
+use crate::json::rosters::RostersApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
 
 /// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
-type Apis = (CoursesApi, LearningApi);
+type Apis = (CoursesApi, LearningApi, RostersApi);
 
 fn apis(app: &App) -> Apis {
     (
         CoursesApi { app: app.clone() },
         LearningApi { app: app.clone() },
+        RostersApi { app: app.clone() },
     )
 }
 

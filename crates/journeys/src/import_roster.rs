@@ -15,7 +15,8 @@ use kernel::failure::is_unique_violation;
 use kernel::id::{CompanyId, RosterImportId, TrackId};
 use kernel::{Actor, Failure};
 use people::roster::{
-    self, Column, Counts, Encoding, ImportStatus, MissingMember, Plan, RosterImport, Sheet,
+    self, Column, Counts, Encoding, ImportStatus, MissingMember, Plan, PlannedRow, RosterImport,
+    Sheet,
 };
 use people::{Company, CompanyStatus};
 use sea_orm::DbErr;
@@ -56,10 +57,17 @@ pub struct PlannedFile {
     pub encoding: Encoding,
     /// What it would do.
     pub plan: Plan,
-    /// The titles of the tracks that the plan may name.
-    pub track_titles: BTreeMap<TrackId, String>,
+    track_titles: BTreeMap<TrackId, String>,
     /// The file's own rows.
     sheet: Sheet,
+}
+
+impl PlannedFile {
+    /// The titles of the tracks that a row of the plan names.
+    pub fn titles_of(&self, row: &PlannedRow) -> Vec<String> {
+        let titles = row.courses.iter().map(|track| self.track_titles.get(track));
+        titles.flatten().cloned().collect()
+    }
 }
 
 /// What a confirmation did.
@@ -271,8 +279,9 @@ pub async fn roster_fault_file(
 /// An empty roster with the headings that we know, as a workbook.
 ///
 /// # Errors
-/// When it cannot be written.
-pub fn roster_template() -> Result<Vec<u8>, Failure> {
+/// Forbidden, or not found for a foreign company.
+pub fn roster_template(actor: &Actor, company: CompanyId) -> Result<Vec<u8>, Failure> {
+    actor.require_company(company)?;
     let headings = Column::TEMPLATE.map(|column| column.heading().to_owned());
     let table = Table {
         title: "名簿".to_owned(),

@@ -145,6 +145,12 @@ pub async fn complete_lesson(
     let tx = app.db.write().await?;
     let entered = enter_step(app, &tx, company, membership, enrolment, code).await?;
     let done = record_done(app, &tx, company, enrolment, entered.step.id).await?;
+    if !done.newly {
+        // Another tab was faster; it has written everything there is to write.
+        drop(tx);
+        let outline = track_outline(app, actor, enrolment).await?;
+        return Ok(CompletedLesson::of(&outline));
+    }
     let event = Event {
         company: Some(company),
         actor: Some(actor.account),

@@ -316,9 +316,13 @@ async fn two_confirmations_at_once_apply_the_file_once() {
     assert_eq!(members(&world, company).await.len(), 3);
 }
 
-#[test]
-fn the_template_has_the_headings_that_we_read() {
-    let sheet = read(&roster_template().expect("written"), "a.xlsx").expect("readable");
+#[tokio::test]
+async fn the_template_has_the_headings_that_we_read() {
+    let world = World::empty().await;
+    let company = world.company("minato").await;
+    let hr = hr(&world, company).await;
+    let bytes = roster_template(&hr, company).expect("written");
+    let sheet = read(&bytes, "a.xlsx").expect("readable");
     assert_eq!(
         sheet.headings,
         [

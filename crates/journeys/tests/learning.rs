@@ -11,6 +11,7 @@ use journeys::views::trainee_home::trainee_home;
 use journeys::{complete_lesson, open_lesson};
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Kind};
+use sea_orm::{ConnectionTrait, Statement};
 use support::{World, edit};
 
 /// What a quiz or the survey slice does when it is passed or answered.
@@ -74,10 +75,7 @@ async fn the_first_look_begins_and_pins_and_later_looks_write_nothing() {
     world.app.clock.advance(TimeDelta::hours(1));
     let again = open_lesson(&world.app, &trainee, enrolment, "G1-1").await;
     let again = again.expect("open");
-    assert!(
-        again.html.contains("朝です。"),
-        "the pinned version stays"
-    );
+    assert!(again.html.contains("朝です。"), "the pinned version stays");
     assert_eq!(again.outline.enrolment.started_at, started_at);
     assert_eq!(
         kernel::audit::verify(&world.app.db.read())
@@ -194,6 +192,30 @@ async fn finishing_a_lesson_twice_counts_once() {
     assert_eq!(outline.done_of(), (1, 5));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_lesson_finished_in_many_tabs_at_once_leaves_one_trace() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = world.learner().await;
+    let mut tabs = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (app, trainee) = (world.app.clone(), trainee.clone());
+        tabs.spawn(async move { complete_lesson(&app, &trainee, enrolment, "G1-1").await });
+    }
+    for done in tabs.join_all().await {
+        assert_eq!(done.expect("read").next.expect("a step").code, "G1-quiz");
+    }
+    let db = world.app.db.read();
+    let sql = "SELECT COUNT(*) AS n FROM audit_events WHERE action = 'lesson.completed'";
+    let count = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql));
+    let count: i64 = count
+        .await
+        .expect("read")
+        .expect("a row")
+        .try_get("", "n")
+        .expect("n");
+    assert_eq!(count, 1);
+}
+
 #[tokio::test]
 async fn another_persons_enrolment_answers_as_a_missing_one() {
     let world = World::with_track().await;
@@ -217,6 +239,22 @@ async fn another_persons_enrolment_answers_as_a_missing_one() {
     assert_eq!(kinds, [Kind::NotFound; 3]);
     let home = trainee_home(&world.app, &stranger).await.expect("home");
     assert_eq!(home.open, []);
+}
+
+#[tokio::test]
+async fn a_colleague_cannot_work_in_anothers_enrolment() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = world.learner().await;
+    let (company, _) = trainee.require_membership().expect("a member");
+    let colleague = world.trainee(company, "0002").await;
+    let (_, membership) = colleague.require_membership().expect("a member");
+    let app = &world.app;
+    let tx = app.db.write().await.expect("a transaction");
+    let entered = enter_step(app, &tx, company, membership, enrolment, "G1-1").await;
+    assert_eq!(entered.expect_err("not theirs").kind, Kind::NotFound);
+    drop(tx);
+    let opened = open_lesson(app, &colleague, enrolment, "G1-1").await;
+    assert_eq!(opened.expect_err("not theirs").kind, Kind::NotFound);
 }
 
 #[tokio::test]

@@ -125,7 +125,7 @@ impl Asked {
 }
 
 /// Escapes everything but letters, digits and what a path is made of.
-fn percent_encoded(text: &str) -> String {
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {

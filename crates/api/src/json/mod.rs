@@ -3,6 +3,10 @@
 
 pub mod courses;
 pub mod learning;
+pub mod people;
+pub mod rosters;
+pub mod satisfaction;
+pub mod surveys;
 
 use poem_openapi::Tags;
 

@@ -6,6 +6,7 @@
 
 pub mod content;
 pub mod learning;
+pub mod rosters;
 pub mod shell;
 
 use poem::Route;
@@ -14,5 +15,6 @@ use poem::Route;
 pub fn routes() -> Route {
     let route = Route::new();
     let route = content::routes(route);
+    let route = rosters::routes(route);
     learning::routes(route)
 }

@@ -17,7 +17,12 @@ const TRACK_CHOOSERS: Access = Roles(&[
     Role::CompanyHr,
     Role::UnitManager,
 ]);
+/// Who manages one company's staff; which company is for the journey to say.
+const COMPANY_ADMIN: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr]);
 const TRAINEE: Access = Roles(&[Role::Trainee]);
+/// The firm, and whoever sees their own part of it.
+const SATISFACTION_READERS: Access =
+    Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
 
 /// Every route of the house.
 pub const TABLE: &[Rule] = &[
@@ -30,6 +35,16 @@ pub const TABLE: &[Rule] = &[
     get("/api/openapi.json", Unidentified),
     get("/api/docs", Unidentified),
     // --- people: sign-in, companies, rosters -------------------------------
+    get("/companies/{company}/roster-imports", COMPANY_ADMIN),
+    post("/companies/{company}/roster-imports", COMPANY_ADMIN),
+    get("/companies/{company}/roster-imports/template", COMPANY_ADMIN),
+    get("/companies/{company}/roster-imports/{import}", COMPANY_ADMIN),
+    post("/companies/{company}/roster-imports/{import}/application", COMPANY_ADMIN),
+    get("/companies/{company}/roster-imports/{import}/fault-file", COMPANY_ADMIN),
+    post("/api/v1/companies/{company}/roster-imports", COMPANY_ADMIN),
+    get("/api/v1/companies/{company}/roster-imports/{import}", COMPANY_ADMIN),
+    post("/api/v1/companies/{company}/roster-imports/{import}/application", COMPANY_ADMIN),
+    get("/api/v1/companies/{company}/roster-imports/{import}/fault-file", COMPANY_ADMIN),
     // --- courses ------------------------------------------------------------
     get("/api/v1/tracks", TRACK_CHOOSERS),
     get("/api/v1/tracks/{track}/versions", CONTENT_READERS),
@@ -52,5 +67,17 @@ pub const TABLE: &[Rule] = &[
     // --- enrolments ---------------------------------------------------------
     // --- quizzes ------------------------------------------------------------
     // --- surveys ------------------------------------------------------------
+    get("/learn/{enrolment}/survey", TRAINEE),
+    post("/learn/{enrolment}/survey", TRAINEE),
+    post("/survey-ballots", Unidentified).silent(),
+    get("/survey-ballots/thanks", Unidentified).silent(),
+    get("/satisfaction", SATISFACTION_READERS),
+    get("/rating-imports", FIRM_ADMIN),
+    post("/rating-imports", FIRM_ADMIN),
+    get("/api/v1/me/enrolments/{enrolment}/survey", TRAINEE),
+    post("/api/v1/me/enrolments/{enrolment}/survey/ballot-paper", TRAINEE),
+    post("/api/v1/survey-ballots", Unidentified).silent(),
+    get("/api/v1/satisfaction", SATISFACTION_READERS),
+    post("/api/v1/rating-imports", FIRM_ADMIN),
     // --- mail ---------------------------------------------------------------
 ];

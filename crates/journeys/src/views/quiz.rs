@@ -61,7 +61,7 @@ pub async fn quiz_intro(
     code: &str,
 ) -> Result<QuizIntro, Failure> {
     let opened = open_lesson(app, actor, enrolment, code).await?;
-    let lesson = opened.lesson.head;
+    let lesson = opened.step.lesson;
     if lesson.kind != LessonKind::Quiz {
         return Err(Failure::not_found());
     }

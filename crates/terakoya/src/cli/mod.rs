@@ -14,11 +14,17 @@ use kernel::Failure;
 use crate::config::Config;
 use crate::{logging, wiring};
 
+mod company;
 mod content;
 mod demo;
 mod healthcheck;
+mod import;
+mod import_ratings;
+mod import_roster;
 mod migrate;
 mod openapi;
+mod parse_sheet;
+mod satisfaction;
 mod serve;
 mod verify;
 
@@ -38,16 +44,25 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 契約企業を登録する・一覧にする
+    Company(company::Args),
     /// 教材を調べる・公開する
     Content(content::Args),
     /// 見本の世界を作って動かします
     Demo(demo::Args),
     /// 動いているサーバーの準備ができているか調べます
     Healthcheck(healthcheck::Args),
+    /// ファイルを取り込みます
+    Import(import::Args),
     /// データベースの構造を最新にします
     Migrate(migrate::Args),
     /// OpenAPI文書を出力します
     Openapi(openapi::Args),
+    /// サーバーがブックを読むために使います
+    #[command(name = people::roster::SUBCOMMAND, hide = true)]
+    ParseSheet,
+    /// 期間の満足度を、根拠の数と一緒に出します
+    Satisfaction(satisfaction::Args),
     /// サーバーを動かします
     Serve(serve::Args),
     /// 保存されたデータの整合性を調べます
@@ -73,11 +88,18 @@ impl From<Failure> for Refused {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::ParseSheet) {
+        return exit_code(parse_sheet::run());
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&Refused(error.to_string())),
     };
-    match runtime.block_on(dispatch(cli)) {
+    exit_code(runtime.block_on(dispatch(cli)))
+}
+
+fn exit_code(outcome: Result<(), Refused>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(refused) => refuse(&refused),
     }
@@ -106,10 +128,13 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
     }
     let app = wiring::app(&config).await?;
     match cli.command {
+        Command::Company(args) => company::run(&app, &args).await,
         Command::Content(args) => content::run(&app, &args).await,
-        Command::Demo(_) | Command::Healthcheck(_) => Ok(()),
+        Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet => Ok(()),
+        Command::Import(args) => import::run(&app, &args).await,
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,
+        Command::Satisfaction(args) => satisfaction::run(&app, &args).await,
         Command::Serve(args) => serve::run(&config, app, &args).await,
         Command::Verify(args) => verify::run(&app, &args).await,
     }

@@ -47,11 +47,11 @@ pub const TOWNS: [Town; 2] = [
 /// Job titles that take over from the first line.
 const SECOND_LINE_TITLES: [&str; 3] = ["店長", "課長", "スーパーバイザー"];
 /// The trainee with mail of the link, mid-course.
-const TRAINEE_WITH_MAIL: &str = "000001";
+pub const TRAINEE_WITH_MAIL: &str = "000001";
 /// A trainee with mail who has not begun.
-const FRESH_TRAINEE: &str = "000038";
+pub const FRESH_TRAINEE: &str = "000038";
 /// The trainee without mail of the link and of the slip.
-const TRAINEE_WITHOUT_MAIL: &str = "000008";
+pub const TRAINEE_WITHOUT_MAIL: &str = "000008";
 
 /// The firm's own people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,257 @@
+//! The survey: handing the ballot paper out to somebody, and taking it back
+//! from nobody in particular.
+
+use journeys::App;
+use journeys::answer_survey::{Issued, SurveyView};
+use kernel::id::EnrolmentId;
+use kernel::{Failure, Fault};
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use surveys::{Answer, Form, Given, GivenValue, Question, Rating, SurveySecret};
+use uuid::Uuid;
+
+use crate::http::{Caller, Problem};
+
+/// The survey of one of the caller's own enrolments.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct MySurvey {
+    /// `locked` (a step before it is not done), `open`, `issued` (the ballot
+    /// paper was handed out; whether it came back nobody knows) or `late`.
+    state: String,
+    /// The title of the track that it is about.
+    track_title: String,
+    /// The last day for answers, until 23:59 in Japan; left out before the
+    /// survey opened.
+    last_day: Option<chrono::NaiveDate>,
+    /// What it asks.
+    form: SurveyFormView,
+}
+
+/// A published survey form.
+#[derive(Debug, Object)]
+pub struct SurveyFormView {
+    /// Its stable code.
+    code: String,
+    /// The version.
+    version: i32,
+    /// Its title.
+    title: String,
+    /// Who reads what; show it before anything is typed.
+    intro: String,
+    /// In this order.
+    questions: Vec<SurveyQuestionView>,
+}
+
+/// A question of a survey.
+#[derive(Debug, Object)]
+pub struct SurveyQuestionView {
+    /// Its stable code.
+    code: String,
+    /// `rating` (1 to 5 or 該当なし) or `text`.
+    kind: String,
+    /// Its short name.
+    label: String,
+    /// The question.
+    text: String,
+    /// The words for 1 to 5; empty for a text.
+    scale: Vec<String>,
+}
+
+/// For what a ballot paper is handed out.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct BallotPaperInput {
+    /// 128 random bits of the caller's own, as 32 lower-case hexadecimal
+    /// digits. The server does not keep it; the same secret gets the same
+    /// paper again.
+    #[oai(validator(pattern = "^[0-9a-f]{32}$"))]
+    secret: String,
+}
+
+/// A ballot paper.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct BallotPaper {
+    /// What hands the answers back, once; left out when answers are no longer
+    /// taken.
+    token: Option<String>,
+    /// What it asks.
+    form: SurveyFormView,
+}
+
+/// Answers without a name.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct SurveyBallotInput {
+    /// The ballot paper's token.
+    #[oai(validator(max_length = 200))]
+    token: String,
+    /// One per answered question; a question left out is a blank.
+    #[oai(validator(max_items = 50))]
+    answers: Vec<SurveyAnswerInput>,
+}
+
+/// The answer to one question: exactly one of `rating`, `not_applicable` and
+/// `comment`.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct SurveyAnswerInput {
+    /// The question's code.
+    #[oai(validator(max_length = 100))]
+    question: String,
+    /// 1 to 5.
+    #[oai(validator(minimum(value = "1"), maximum(value = "5")))]
+    rating: Option<i32>,
+    /// 該当なし
+    not_applicable: Option<bool>,
+    /// Free text.
+    #[oai(validator(max_length = 2000))]
+    comment: Option<String>,
+}
+
+/// What became of the answers.
+#[derive(Debug, Object)]
+pub struct SurveyBallotTaken {
+    /// Always true: sent again with the same token, the first answers stand.
+    taken: bool,
+}
+
+/// Surveys.
+pub struct SurveysApi {
+    /// The application.
+    pub app: App,
+}
+
+#[OpenApi]
+impl SurveysApi {
+    /// Shows the survey of one of the caller's enrolments.
+    #[oai(
+        path = "/me/enrolments/:enrolment/survey",
+        method = "get",
+        operation_id = "getMySurvey",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn show(
+        &self,
+        caller: Caller,
+        enrolment: Path<Uuid>,
+    ) -> Result<Json<MySurvey>, Problem> {
+        let id = EnrolmentId(enrolment.0);
+        let view = journeys::open_survey(&self.app, &caller.0, id).await?;
+        Ok(Json(view.into()))
+    }
+
+    /// Hands out the ballot paper, which completes the survey step. With the
+    /// same secret it may be asked for again.
+    #[oai(
+        path = "/me/enrolments/:enrolment/survey/ballot-paper",
+        method = "post",
+        operation_id = "createMyBallotPaper",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn issue(
+        &self,
+        caller: Caller,
+        enrolment: Path<Uuid>,
+        input: Json<BallotPaperInput>,
+    ) -> Result<Json<BallotPaper>, Problem> {
+        let secret = SurveySecret::parse(&input.0.secret);
+        let secret = secret.ok_or_else(|| Problem::malformed("the secret"))?;
+        let id = EnrolmentId(enrolment.0);
+        let issued = journeys::issue_ballot(&self.app, &caller.0, id, &secret).await?;
+        Ok(Json(issued.into()))
+    }
+
+    /// Takes answers. Send it without credentials: nothing is asked about who
+    /// sends it, and nothing of the request is logged.
+    #[oai(
+        path = "/survey-ballots",
+        method = "post",
+        operation_id = "createSurveyBallot",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn redeem(
+        &self,
+        input: Json<SurveyBallotInput>,
+    ) -> Result<Json<SurveyBallotTaken>, Problem> {
+        let given = given(input.0.answers)?;
+        journeys::redeem_ballot(&self.app, &input.0.token, &given).await?;
+        Ok(Json(SurveyBallotTaken { taken: true }))
+    }
+}
+
+fn given(answers: Vec<SurveyAnswerInput>) -> Result<Vec<Given>, Failure> {
+    let mut given = Vec::new();
+    let mut faults = Vec::new();
+    for (index, answer) in answers.into_iter().enumerate() {
+        match answer.value() {
+            Some(value) => given.push(Given { question: answer.question, value }),
+            None => faults.push(Fault::new(
+                format!("/answers/{index}"),
+                "survey.answer",
+                "rating、not_applicable、comment のうち、ちょうど1つを送ってください。",
+            )),
+        }
+    }
+    if faults.is_empty() { Ok(given) } else { Err(Failure::invalid(faults)) }
+}
+
+impl SurveyAnswerInput {
+    fn value(&self) -> Option<GivenValue> {
+        match (self.rating, self.not_applicable, &self.comment) {
+            (Some(grade), None, None) => {
+                let rating = Rating::new(grade.into())?;
+                Some(GivenValue::Answer(Answer::Rated(rating)))
+            }
+            (None, Some(true), None) => Some(GivenValue::Answer(Answer::NotApplicable)),
+            (None, None, Some(text)) => Some(GivenValue::Comment(text.clone())),
+            _ => None,
+        }
+    }
+}
+
+impl From<SurveyView> for MySurvey {
+    fn from(view: SurveyView) -> Self {
+        Self {
+            state: view.standing.as_str().to_owned(),
+            track_title: view.track_title,
+            last_day: view.last_day,
+            form: view.form.into(),
+        }
+    }
+}
+
+impl From<Issued> for BallotPaper {
+    fn from(issued: Issued) -> Self {
+        Self {
+            token: issued.token.map(|token| token.reveal()),
+            form: issued.form.into(),
+        }
+    }
+}
+
+impl From<Form> for SurveyFormView {
+    fn from(form: Form) -> Self {
+        Self {
+            code: form.code,
+            version: form.number,
+            title: form.title,
+            intro: form.intro,
+            questions: form.questions.into_iter().map(SurveyQuestionView::from).collect(),
+        }
+    }
+}
+
+impl From<Question> for SurveyQuestionView {
+    fn from(question: Question) -> Self {
+        Self {
+            code: question.code,
+            kind: question.kind.as_str().to_owned(),
+            label: question.label,
+            text: question.body,
+            scale: question.scale,
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! A company's people, for its HR and unit managers: the list, and the slips
+//! with which people without mail come in.
+
+mod list;
+mod slips;
+
+use poem::{Route, get, handler, post};
+use poem::web::Path;
+use uuid::Uuid;
+
+use crate::http::PageResult;
+use crate::pages::shell::see_other;
+
+/// The paths of a company's people.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/companies/:company", get(show_company))
+        .at("/companies/:company/people", get(list::show))
+        .at("/companies/:company/slips", post(slips::issue))
+}
+
+/// A company's first page is its people.
+#[handler]
+fn show_company(Path(company): Path<Uuid>) -> PageResult {
+    Ok(see_other(&format!("/companies/{company}/people")))
+}

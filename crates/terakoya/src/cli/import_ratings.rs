@@ -1,0 +1,115 @@
+//! `terakoya import ratings FILE`: paper questionnaires that were typed in.
+
+use std::path::PathBuf;
+
+use journeys::App;
+use journeys::import_ratings::{ImportOptions, ImportReport};
+use serde_json::{Value, json};
+
+use super::{Refused, print_json};
+
+/// How many refused rows are printed without `--all`.
+const SHOWN: usize = 20;
+
+/// The file and what may be made.
+#[derive(clap::Args)]
+#[command(after_help = "例: terakoya import ratings ratings-fy2023.csv --create-companies")]
+pub struct Args {
+    /// CSV（UTF-8 または Shift_JIS）
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// 登録のない企業コードは、契約企業として登録します
+    #[arg(long)]
+    create_companies: bool,
+    /// 取り込めなかった行をすべて表示します
+    #[arg(long)]
+    all: bool,
+    /// 結果を1行のJSONで出します
+    #[arg(long)]
+    json: bool,
+}
+
+/// Takes every row that can be counted and prints what was not taken.
+///
+/// # Errors
+/// When the file cannot be read, or not a single row of it can be counted.
+pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
+    let bytes = std::fs::read(&args.file)
+        .map_err(|error| Refused(format!("{}: {error}", args.file.display())))?;
+    let name = args
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let options = ImportOptions {
+        create_companies: args.create_companies,
+        is_sample: false,
+    };
+    let name = name.unwrap_or_default();
+    let report = journeys::import_ratings(app, None, &name, bytes, options).await?;
+    if args.json {
+        print_json(&document(&report))?;
+    } else {
+        print_report(&report, args.all);
+    }
+    if report.refused.len() == report.rows {
+        return Err(Refused("取り込める行がありませんでした。".to_owned()));
+    }
+    Ok(())
+}
+
+fn document(report: &ImportReport) -> Value {
+    let refused = report.refused.iter().map(|row| {
+        let faults = row.faults.iter().map(|fault| {
+            json!({ "pointer": fault.pointer, "code": fault.code, "message": fault.message })
+        });
+        json!({ "line": row.line, "faults": faults.collect::<Vec<_>>() })
+    });
+    json!({
+        "rows": report.rows,
+        "rows_taken": report.rows_taken,
+        "rows_counted_before": report.rows_counted_before,
+        "rows_not_taken": report.refused.len(),
+        "ballots_taken": report.ballots_taken,
+        "sessions_created": report.sessions_created,
+        "companies_created": report.companies_created,
+        "refused": refused.collect::<Vec<_>>(),
+    })
+}
+
+fn print_report(report: &ImportReport, all: bool) {
+    println!(
+        "{}行のうち{}行（回答用紙{}枚）を取り込みました。",
+        report.rows, report.rows_taken, report.ballots_taken
+    );
+    if report.rows_counted_before > 0 {
+        println!(
+            "{}行は取り込みずみの回答番号なので、数えていません。",
+            report.rows_counted_before
+        );
+    }
+    if report.sessions_created > 0 {
+        println!("開催回を{}件登録しました。", report.sessions_created);
+    }
+    if !report.companies_created.is_empty() {
+        println!(
+            "契約企業を登録しました: {}",
+            report.companies_created.join("、")
+        );
+    }
+    if report.refused.is_empty() {
+        return;
+    }
+    println!("{}行は取り込めませんでした。", report.refused.len());
+    let shown = if all { report.refused.len() } else { SHOWN };
+    for row in report.refused.iter().take(shown) {
+        for fault in &row.faults {
+            println!("  {}行目: {}", row.line, fault.message);
+        }
+    }
+    if report.refused.len() > shown {
+        println!(
+            "  ほか{}行（--all ですべて表示します）",
+            report.refused.len() - shown
+        );
+    }
+}
