@@ -64,7 +64,12 @@ impl Server {
         None
     }
 
-    /// Kills it as a power cut would, strace and all.
+    /// Whether it has reached its kill point.
+    pub async fn has_died(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
+    /// Kills it, strace and all.
     pub async fn kill(mut self) {
         self.kill_group();
         let _ = self.child.wait().await;

@@ -6,19 +6,30 @@ use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
 use crate::json::courses::CoursesApi;
+use crate::json::enrolments::EnrolmentsApi;
 use crate::json::learning::LearningApi;
+use crate::json::people::{PeopleApi, SignInApi};
+use crate::json::quizzes::QuizzesApi;
 use crate::json::rosters::RostersApi;
+use crate::json::satisfaction::SatisfactionApi;
+use crate::json::surveys::SurveysApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
 
 /// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
-type Apis = (CoursesApi, LearningApi, RostersApi);
+type Apis = (CoursesApi, LearningApi, PeopleApi, SignInApi, RostersApi, SatisfactionApi, SurveysApi, EnrolmentsApi, QuizzesApi);
 
 fn apis(app: &App) -> Apis {
     (
         CoursesApi { app: app.clone() },
         LearningApi { app: app.clone() },
+        PeopleApi { app: app.clone() },
+        SignInApi { app: app.clone() },
         RostersApi { app: app.clone() },
+        SatisfactionApi { app: app.clone() },
+        SurveysApi { app: app.clone() },
+        EnrolmentsApi { app: app.clone() },
+        QuizzesApi { app: app.clone() },
     )
 }
 

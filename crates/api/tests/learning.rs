@@ -256,10 +256,9 @@ async fn another_persons_enrolment_is_not_found_on_every_route() {
         .submit(&format!("/learn/{enrolment}/lessons/G1-1/completion"))
         .await;
     sent.assert_status(StatusCode::NOT_FOUND);
-    let sent = browser.post_json(&format!(
-        "/me/enrolments/{enrolment}/lessons/G1-1/completion"
-    ));
-    sent.await.assert_status(StatusCode::NOT_FOUND);
+    let completion = format!("/me/enrolments/{enrolment}/lessons/G1-1/completion");
+    let sent = browser.post_json(&completion).await;
+    sent.assert_status(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ impl SheetFormat {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
-            Self::CsvUtf8 => "csv",
+            Self::CsvUtf8 => "csv-utf8",
             Self::CsvCp932 => "csv-cp932",
         }
     }

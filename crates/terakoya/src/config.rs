@@ -98,7 +98,7 @@ impl Default for Config {
                 from_address: "no-reply@localhost".to_owned(),
             },
             firm: Firm { name: "研修会社".to_owned() },
-            log: Log { format: "text".to_owned(), filter: "info".to_owned() },
+            log: Log { format: "text".to_owned(), filter: "info,sea_orm_migration=warn".to_owned() },
         }
     }
 }

@@ -109,12 +109,11 @@ fn first_session() -> NaiveDate {
 }
 
 async fn describe(app: &App) -> Result<World, Failure> {
-    let db = app.db.read();
     let admin = cast::staff_actor(app, Staff::Admin).await?;
     let (mut people, mut enrolments, mut completed) = (0, 0, 0);
     for town in &cast::TOWNS {
         let company = cast::company(app, town).await?;
-        people += people::read::all_members(&db, company).await?.len();
+        people += cast::everybody(app, company).await?.len();
         let counts = learners::counts(app, company).await?;
         enrolments += counts.all;
         completed += counts.completed;

@@ -2,8 +2,10 @@
 //! views and `#[OpenApi]` implementation.
 
 pub mod courses;
+pub mod enrolments;
 pub mod learning;
 pub mod people;
+pub mod quizzes;
 pub mod rosters;
 pub mod satisfaction;
 pub mod surveys;

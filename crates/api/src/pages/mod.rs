@@ -4,10 +4,15 @@
 //! Every page module has `pub fn routes(route: Route) -> Route` that adds its
 //! own paths.
 
+pub mod companies;
 pub mod content;
 pub mod learning;
 pub mod rosters;
+pub mod satisfaction;
 pub mod shell;
+pub mod sign_in;
+pub mod staff;
+pub mod survey;
 
 use poem::Route;
 
@@ -15,6 +20,11 @@ use poem::Route;
 pub fn routes() -> Route {
     let route = Route::new();
     let route = content::routes(route);
+    let route = sign_in::routes(route);
+    let route = companies::routes(route);
+    let route = staff::routes(route);
     let route = rosters::routes(route);
+    let route = survey::routes(route);
+    let route = satisfaction::routes(route);
     learning::routes(route)
 }

@@ -19,10 +19,14 @@ const TRACK_CHOOSERS: Access = Roles(&[
 ]);
 /// Who manages one company's staff; which company is for the journey to say.
 const COMPANY_ADMIN: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr]);
+/// Who manages a company or a part of it.
+const PEOPLE_MANAGERS: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr, Role::UnitManager]);
 const TRAINEE: Access = Roles(&[Role::Trainee]);
 /// The firm, and whoever sees their own part of it.
 const SATISFACTION_READERS: Access =
     Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
+
+const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
 
 /// Every route of the house.
 pub const TABLE: &[Rule] = &[
@@ -35,6 +39,38 @@ pub const TABLE: &[Rule] = &[
     get("/api/openapi.json", Unidentified),
     get("/api/docs", Unidentified),
     // --- people: sign-in, companies, rosters -------------------------------
+    get("/sign-in", Anyone),
+    post("/sign-in", Anyone).limited(60),
+    get("/sign-in/pin", Anyone),
+    post("/sign-in/pin", Anyone).limited(60),
+    get("/sign-in/forgotten", Anyone),
+    post("/sign-in/forgotten", Anyone).limited(60),
+    get("/sign-in/link/{token}", Anyone),
+    post("/sign-in/link/{token}", Anyone).limited(60),
+    post("/sign-out", SignedIn),
+    get("/password", SignedIn),
+    post("/password", SignedIn),
+    get("/settings", SignedIn),
+    get("/companies", FIRM_ADMIN),
+    post("/companies", FIRM_ADMIN),
+    get("/companies/new", FIRM_ADMIN),
+    get("/companies/{company}", PEOPLE_MANAGERS),
+    get("/companies/{company}/people", PEOPLE_MANAGERS),
+    post("/companies/{company}/slips", PEOPLE_MANAGERS),
+    post("/api/v1/sign-ins/password", Anyone).limited(60),
+    post("/api/v1/sign-ins/pin", Anyone).limited(60),
+    post("/api/v1/sign-out", SignedIn),
+    get("/api/v1/me", SignedIn),
+    post("/api/v1/api-keys", COMPANY_ADMIN),
+    delete("/api/v1/api-keys/{key}", COMPANY_ADMIN),
+    get("/api/v1/companies", FIRM_ADMIN),
+    post("/api/v1/companies", FIRM_ADMIN),
+    get("/api/v1/companies/{company}", PEOPLE_MANAGERS),
+    get("/api/v1/companies/{company}/people", PEOPLE_MANAGERS),
+    post("/api/v1/companies/{company}/slips", PEOPLE_MANAGERS),
+    post("/api/v1/companies/{company}/role-assignments", COMPANY_ADMIN),
+    delete("/api/v1/accounts/{account}/role-assignments/{assignment}", COMPANY_ADMIN),
+    post("/api/v1/staff", FIRM_ADMIN),
     get("/companies/{company}/roster-imports", COMPANY_ADMIN),
     post("/companies/{company}/roster-imports", COMPANY_ADMIN),
     get("/companies/{company}/roster-imports/template", COMPANY_ADMIN),
@@ -65,7 +101,30 @@ pub const TABLE: &[Rule] = &[
     post("/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion", TRAINEE),
     // --- sessions -----------------------------------------------------------
     // --- enrolments ---------------------------------------------------------
+    get("/companies/{company}/progress", COMPANY_MANAGERS),
+    get("/companies/{company}/progress/people", COMPANY_MANAGERS),
+    get("/companies/{company}/progress/export", COMPANY_MANAGERS),
+    get("/companies/{company}/enrolments", COMPANY_ADMIN),
+    post("/companies/{company}/enrolments", COMPANY_ADMIN),
+    get("/api/v1/companies/{company}/progress", COMPANY_MANAGERS),
+    get("/api/v1/companies/{company}/enrolments", COMPANY_MANAGERS),
+    post("/api/v1/companies/{company}/enrolments", COMPANY_ADMIN),
+    get("/api/v1/companies/{company}/enrolments/export", COMPANY_MANAGERS),
     // --- quizzes ------------------------------------------------------------
+    get("/learn/{enrolment}/quizzes/{code}", TRAINEE),
+    post("/learn/{enrolment}/quizzes/{code}/attempts", TRAINEE),
+    get("/attempts/{attempt}/questions/{place}", TRAINEE),
+    post("/attempts/{attempt}/questions/{place}", TRAINEE),
+    post("/attempts/{attempt}/questions/{place}/draft", TRAINEE),
+    get("/attempts/{attempt}/check", TRAINEE),
+    post("/attempts/{attempt}/submission", TRAINEE),
+    get("/attempts/{attempt}/result", TRAINEE),
+    get("/api/v1/me/enrolments/{enrolment}/quizzes/{code}", TRAINEE),
+    post("/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts", TRAINEE),
+    get("/api/v1/me/attempts/{attempt}", TRAINEE),
+    put("/api/v1/me/attempts/{attempt}/answers/{question}", TRAINEE),
+    post("/api/v1/me/attempts/{attempt}/submission", TRAINEE),
+    get("/api/v1/me/attempts/{attempt}/result", TRAINEE),
     // --- surveys ------------------------------------------------------------
     get("/learn/{enrolment}/survey", TRAINEE),
     post("/learn/{enrolment}/survey", TRAINEE),

@@ -25,10 +25,17 @@ fn somebody(Signed(actor): Signed) -> String {
     actor.display_name.clone()
 }
 
-/// Waits until the test lets it go on.
+/// Tells the test that it has begun, and waits until it may go on.
+#[derive(Clone, Default)]
+struct Gate {
+    begun: Arc<Notify>,
+    go_on: Arc<Notify>,
+}
+
 #[handler]
-async fn waiting(gate: poem::web::Data<&Arc<Notify>>, Signed(actor): Signed) -> String {
-    gate.notified().await;
+async fn waiting(gate: poem::web::Data<&Gate>, Signed(actor): Signed) -> String {
+    gate.begun.notify_one();
+    gate.go_on.notified().await;
     actor.display_name.clone()
 }
 
@@ -53,12 +60,12 @@ const TABLE: &[Rule] = &[
     row("/api/v1/who", Access::SignedIn),
 ];
 
-async fn site_at(base_url: &str) -> (Site, Arc<Notify>) {
-    let gate = Arc::new(Notify::new());
+async fn site_at(base_url: &str) -> (Site, Gate) {
+    let gate = Gate::default();
     let routes = Route::new()
         .at("/", get(whoever))
         .at("/me", get(somebody).post(somebody))
-        .at("/wait", get(waiting.data(Arc::clone(&gate))))
+        .at("/wait", get(waiting.data(gate.clone())))
         .at("/ballots/:ballot", get(whoever))
         .at("/admin", get(somebody))
         .at("/only-posted", post(somebody))
@@ -175,20 +182,12 @@ async fn a_request_still_running_when_its_session_ends_does_not_bring_it_back() 
             request.send().await.0.status()
         }
     });
-    while !gate_is_awaited(&gate) {
-        tokio::task::yield_now().await;
-    }
+    gate.begun.notified().await;
     site.end_sessions().await;
-    gate.notify_waiters();
-    gate.notify_one();
+    gate.go_on.notify_one();
     assert_eq!(running.await.expect("it ran"), StatusCode::OK);
     let request = site.client.get("/me").header("Cookie", cookie(&session));
     request.send().await.assert_status(StatusCode::SEE_OTHER);
-}
-
-/// The handler holds the second reference while it waits.
-fn gate_is_awaited(gate: &Arc<Notify>) -> bool {
-    Arc::strong_count(gate) > 2
 }
 
 #[tokio::test]

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use journeys::App;
 use kernel::Failure;
 
 use crate::config::Config;

@@ -9,7 +9,7 @@ use journeys::issue_slips::SlipsFor;
 use kernel::id::{AccountId, CompanyId};
 use kernel::{Actor, Failure, Role};
 use people::write::Grant;
-use people::{CompanyInput, Member, StaffInput};
+use people::{CompanyInput, Member, MemberFilter, StaffInput};
 
 use super::{Link, Pin};
 
@@ -123,7 +123,8 @@ async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Fa
     journeys::grant_role::grant_role(app, None, hr.account, grant).await?;
     let (employee_no, path) = town.manager;
     let manager = member(app, company, employee_no).await?;
-    let unit = people::read::unit_by_path(&app.db.read(), company, path).await?;
+    let units = people::read::units(&app.db.read(), company).await?;
+    let unit = units.into_iter().find(|unit| unit.path.to_string() == path);
     let unit = unit.map(|unit| unit.id).ok_or_else(Failure::not_found)?;
     let grant = Grant { role: Role::UnitManager, company: Some(company), unit: Some(unit) };
     journeys::grant_role::grant_role(app, None, manager.account, grant).await?;
@@ -133,7 +134,7 @@ async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Fa
 /// Shop staff learn the first line, managers the second; every third has a
 /// deadline that has passed by now.
 async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
-    let members = people::read::all_members(&app.db.read(), company).await?;
+    let members = everybody(app, company).await?;
     let today = app.clock.today();
     let deadlines = [today + chrono::Days::new(35), today + chrono::Days::new(60), today + chrono::Days::new(90)];
     for (second_line, track) in [(false, "first-line"), (true, "second-line")] {
@@ -157,6 +158,12 @@ async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A company's staff, by reading.
+pub async fn everybody(app: &App, company: CompanyId) -> Result<Vec<Member>, Failure> {
+    let all = MemberFilter::default();
+    Ok(people::read::all_members(&app.db.read(), company, &all).await?)
 }
 
 /// A company of the world.

@@ -64,7 +64,7 @@ pub fn answer_key(content: &Path) -> Result<AnswerKey, Failure> {
 /// Lets the people of a company learn. `app`'s clock is moved on as they go.
 pub async fn live(app: &App, key: &AnswerKey, town: &Town) -> Result<(), Failure> {
     let company = cast::company(app, town).await?;
-    let members = people::read::all_members(&app.db.read(), company).await?;
+    let members = cast::everybody(app, company).await?;
     for (place, member) in members.iter().enumerate() {
         let steps = match story(member, place) {
             Story::NotBegun => continue,

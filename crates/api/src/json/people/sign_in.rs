@@ -178,7 +178,9 @@ impl SignInApi {
         tag = "crate::json::Tag::People"
     )]
     async fn sign_out(&self, caller: Caller, request: &Request) -> Result<Response<()>, Problem> {
-        let credential = request.data::<Identity>().map(|identity| &identity.credential);
+        let credential = request
+            .data::<Identity>()
+            .map(|identity| &identity.credential);
         let Some(credential @ Credential::Cookie(_)) = credential else {
             return Err(Problem::no_route());
         };
@@ -245,7 +247,12 @@ impl SignInApi {
     fn let_in(&self, opened: Opened) -> Response<Json<Me>> {
         let is_https = self.app.settings.is_https();
         let token = opened.token.reveal();
-        let line = cookie_line(cookie_name(is_https), token, is_https, opened.max_age_seconds);
+        let line = cookie_line(
+            cookie_name(is_https),
+            token,
+            is_https,
+            opened.max_age_seconds,
+        );
         let me = Me {
             has_password: Some(opened.has_password),
             ..Me::of(&opened.actor)

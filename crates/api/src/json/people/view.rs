@@ -5,7 +5,9 @@ use journeys::views::company_list::CompanyRow;
 use journeys::views::staff_list::StaffList;
 use journeys::{NewCompany, Slip};
 use kernel::Page;
-use people::{CompanyInput, CompanyStatus, Member, MemberInput, MembershipStatus, StaffInput, Unit};
+use people::{
+    CompanyInput, CompanyStatus, Member, MemberInput, MembershipStatus, StaffInput, Unit,
+};
 use poem_openapi::Object;
 use uuid::Uuid;
 
@@ -223,7 +225,12 @@ pub struct StaffPage {
 impl From<StaffList> for StaffPage {
     fn from(list: StaffList) -> Self {
         Self {
-            items: list.people.items.into_iter().map(StaffPerson::from).collect(),
+            items: list
+                .people
+                .items
+                .into_iter()
+                .map(StaffPerson::from)
+                .collect(),
             next: list.people.next.map(|cursor| cursor.0),
             count: list.count,
             units: list.units.into_iter().map(StaffUnit::from).collect(),

@@ -89,7 +89,9 @@ impl NewPage {
     }
 
     fn months(&self) -> Vec<(String, String)> {
-        (1..=12).map(|month| (month.to_string(), format!("{month}月"))).collect()
+        (1..=12)
+            .map(|month| (month.to_string(), format!("{month}月")))
+            .collect()
     }
 }
 

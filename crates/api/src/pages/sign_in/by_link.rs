@@ -62,11 +62,7 @@ impl LinkPage {
 }
 
 #[handler]
-pub(super) async fn show(
-    visit: Visit,
-    app: Data<&App>,
-    Path(token): Path<String>,
-) -> PageResult {
+pub(super) async fn show(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> PageResult {
     let link = look_at_link(&app, &token).await?;
     shell::show(&LinkPage::new(&visit, Form::new(), link))
 }

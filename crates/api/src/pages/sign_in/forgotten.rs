@@ -41,7 +41,9 @@ struct DonePage {
 impl ForgottenPage {
     fn new(visit: &Visit, form: Form) -> Self {
         Self {
-            layout: visit.layout("パスワードを忘れたとき", Nav::None).with(&form),
+            layout: visit
+                .layout("パスワードを忘れたとき", Nav::None)
+                .with(&form),
             form,
         }
     }

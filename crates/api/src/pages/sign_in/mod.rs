@@ -20,10 +20,19 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/sign-in", get(by_password::show).post(by_password::send))
         .at("/sign-in/pin", get(by_pin::show).post(by_pin::send))
-        .at("/sign-in/forgotten", get(forgotten::show).post(forgotten::send))
-        .at("/sign-in/link/:token", get(by_link::show).post(by_link::send))
+        .at(
+            "/sign-in/forgotten",
+            get(forgotten::show).post(forgotten::send),
+        )
+        .at(
+            "/sign-in/link/:token",
+            get(by_link::show).post(by_link::send),
+        )
         .at("/sign-out", post(sign_out))
-        .at("/password", get(own_account::show_password).post(own_account::send_password))
+        .at(
+            "/password",
+            get(own_account::show_password).post(own_account::send_password),
+        )
         .at("/settings", get(own_account::show_settings))
 }
 
@@ -46,7 +55,7 @@ async fn let_in(
     opened: &Opened,
     next: &str,
 ) -> PageResult {
-    if let Some(Identity { actor, credential }) = request.data::<Identity>()
+    if let Some(Identity { actor, credential, .. }) = request.data::<Identity>()
         && matches!(credential, Credential::Cookie(_))
     {
         journeys::sign_out(app, actor, &credential.hash()).await?;

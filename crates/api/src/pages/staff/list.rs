@@ -42,7 +42,9 @@ impl Asked {
     }
 
     fn is_narrow(&self) -> bool {
-        [&self.unit, &self.q, &self.mail].iter().any(|part| !part.is_empty())
+        [&self.unit, &self.q, &self.mail]
+            .iter()
+            .any(|part| !part.is_empty())
     }
 
     /// The filter again, for the address of the next page.

@@ -4,8 +4,8 @@
 mod list;
 mod slips;
 
-use poem::{Route, get, handler, post};
 use poem::web::Path;
+use poem::{Route, get, handler, post};
 use uuid::Uuid;
 
 use crate::http::PageResult;

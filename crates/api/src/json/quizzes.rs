@@ -1,0 +1,165 @@
+//! Taking a quiz. The objects shown before an attempt is handed in have no
+//! field for the key.
+
+mod view;
+
+use journeys::App;
+use journeys::views::quiz::{quiz_intro, quiz_result, quiz_sheet};
+use kernel::id::{AttemptId, EnrolmentId, OptionId, QuestionVersionId};
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+use quizzes::write::Answer;
+use uuid::Uuid;
+
+use crate::http::{Caller, Problem};
+
+pub use view::{
+    MyAttempt, MyAttemptHead, MyExplanation, MyOption, MyQuestion, MyQuiz, MyResult,
+    MyReviewOption, MyReviewQuestion,
+};
+
+/// An answer to one question.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct AnswerInput {
+    /// Keys of the chosen options; none takes the answer back.
+    #[oai(validator(max_items = 12))]
+    options: Vec<Uuid>,
+    /// The question's version as it was read: a stale one is refused.
+    #[oai(validator(minimum(value = "0")))]
+    version: i32,
+}
+
+/// A saved answer.
+#[derive(Debug, Object)]
+pub struct AnswerSaved {
+    /// To be sent with the next answer to the same question.
+    version: i32,
+}
+
+/// An attempt to go on with.
+#[derive(ApiResponse)]
+enum Begun {
+    /// The attempt was open already.
+    #[oai(status = 200)]
+    Open(Json<MyAttempt>),
+    /// The attempt was begun now.
+    #[oai(status = 201)]
+    Created(Json<MyAttempt>),
+}
+
+/// The caller's own quizzes.
+pub struct QuizzesApi {
+    /// The application.
+    pub app: App,
+}
+
+#[OpenApi]
+impl QuizzesApi {
+    /// Shows a quiz before an attempt: its rules and the attempts so far.
+    #[oai(
+        path = "/me/enrolments/:enrolment/quizzes/:code",
+        method = "get",
+        operation_id = "getMyQuiz",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn show(
+        &self,
+        caller: Caller,
+        enrolment: Path<Uuid>,
+        code: Path<String>,
+    ) -> Result<Json<MyQuiz>, Problem> {
+        let id = EnrolmentId(enrolment.0);
+        let intro = quiz_intro(&self.app, &caller.0, id, &code.0).await?;
+        Ok(Json(intro.into()))
+    }
+
+    /// Begins an attempt, or goes on with the one in progress.
+    #[oai(
+        path = "/me/enrolments/:enrolment/quizzes/:code/attempts",
+        method = "post",
+        operation_id = "startMyAttempt",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn start(
+        &self,
+        caller: Caller,
+        enrolment: Path<Uuid>,
+        code: Path<String>,
+    ) -> Result<Begun, Problem> {
+        let id = EnrolmentId(enrolment.0);
+        let started = journeys::start_attempt(&self.app, &caller.0, id, &code.0).await?;
+        let sheet = quiz_sheet(&self.app, &caller.0, started.attempt.id).await?;
+        let attempt = Json(MyAttempt::from(sheet));
+        Ok(if started.newly {
+            Begun::Created(attempt)
+        } else {
+            Begun::Open(attempt)
+        })
+    }
+
+    /// Shows an attempt in progress with the answers saved so far.
+    #[oai(
+        path = "/me/attempts/:attempt",
+        method = "get",
+        operation_id = "getMyAttempt",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn sheet(&self, caller: Caller, attempt: Path<Uuid>) -> Result<Json<MyAttempt>, Problem> {
+        let sheet = quiz_sheet(&self.app, &caller.0, AttemptId(attempt.0)).await?;
+        Ok(Json(sheet.into()))
+    }
+
+    /// Saves the answer to one question. Saving the same answer again
+    /// succeeds.
+    #[oai(
+        path = "/me/attempts/:attempt/answers/:question",
+        method = "put",
+        operation_id = "saveMyAnswer",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn save(
+        &self,
+        caller: Caller,
+        attempt: Path<Uuid>,
+        question: Path<Uuid>,
+        answer: Json<AnswerInput>,
+    ) -> Result<Json<AnswerSaved>, Problem> {
+        let answer = Answer {
+            question: QuestionVersionId(question.0),
+            options: answer.0.options.into_iter().map(OptionId).collect(),
+            version: answer.0.version,
+        };
+        let attempt = AttemptId(attempt.0);
+        let version = journeys::save_answer(&self.app, &caller.0, attempt, &answer).await?;
+        Ok(Json(AnswerSaved { version }))
+    }
+
+    /// Hands an attempt in and shows its result. Handing it in again shows
+    /// the same result.
+    #[oai(
+        path = "/me/attempts/:attempt/submission",
+        method = "post",
+        operation_id = "submitMyAttempt",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn submit(&self, caller: Caller, attempt: Path<Uuid>) -> Result<Json<MyResult>, Problem> {
+        let id = AttemptId(attempt.0);
+        journeys::submit_attempt(&self.app, &caller.0, id).await?;
+        let result = quiz_result(&self.app, &caller.0, id).await?;
+        Ok(Json(result.into()))
+    }
+
+    /// Shows the result of an attempt that was handed in, with explanations.
+    #[oai(
+        path = "/me/attempts/:attempt/result",
+        method = "get",
+        operation_id = "getMyResult",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn result(&self, caller: Caller, attempt: Path<Uuid>) -> Result<Json<MyResult>, Problem> {
+        let result = quiz_result(&self.app, &caller.0, AttemptId(attempt.0)).await?;
+        Ok(Json(result.into()))
+    }
+}

@@ -1,0 +1,333 @@
+//! What the API shows of a quiz: before, while and after an attempt.
+
+use chrono::{DateTime, Utc};
+use journeys::views::quiz::{QuizIntro, QuizResult, QuizSheet};
+use poem_openapi::Object;
+use quizzes::{
+    Attempt, Explained, OpenOption, OpenQuestion, Release, ReviewOption, ReviewQuestion,
+};
+use uuid::Uuid;
+
+/// A quiz before an attempt.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct MyQuiz {
+    /// The step's stable code.
+    code: String,
+    /// The title.
+    title: String,
+    /// How many questions there are.
+    questions: u64,
+    /// Points that pass; every safety question must be right as well.
+    pass_points: i32,
+    /// Points there are.
+    total_points: i32,
+    /// Attempts used, an open one included.
+    attempts_used: i32,
+    /// Attempts left; left out when there is no limit.
+    attempts_left: Option<i32>,
+    /// Whether an attempt may begin now.
+    may_start: bool,
+    /// The attempt in progress.
+    open_attempt: Option<Uuid>,
+    /// Every attempt, the first one first.
+    attempts: Vec<MyAttemptHead>,
+}
+
+/// An attempt without its questions.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct MyAttemptHead {
+    /// Its key.
+    id: Uuid,
+    /// 1 for the first.
+    no: i32,
+    /// `in_progress`, `graded`, `abandoned` or `void`.
+    status: String,
+    /// When it began.
+    started_at: DateTime<Utc>,
+    /// When it was handed in.
+    submitted_at: Option<DateTime<Utc>>,
+    /// Points reached; left out until it is graded.
+    points: Option<i32>,
+    /// Points there are; left out until it is graded.
+    total_points: Option<i32>,
+    /// Whether it passed; left out until it is graded.
+    passed: Option<bool>,
+}
+
+/// An attempt in progress.
+#[derive(Debug, Object)]
+pub struct MyAttempt {
+    /// Its key.
+    id: Uuid,
+    /// The enrolment.
+    enrolment: Uuid,
+    /// The step's stable code.
+    code: String,
+    /// The quiz's title.
+    title: String,
+    /// 1 for the first.
+    no: i32,
+    /// When it began.
+    started_at: DateTime<Utc>,
+    /// Every question, in order.
+    questions: Vec<MyQuestion>,
+}
+
+/// A question while it is answered.
+#[derive(Debug, Object)]
+pub struct MyQuestion {
+    /// Its key.
+    id: Uuid,
+    /// Its place, from 1.
+    position: i32,
+    /// `single` (one option) or `multiple` (every right one and no other).
+    kind: String,
+    /// Plain text.
+    stem: String,
+    /// In this attempt's order.
+    options: Vec<MyOption>,
+    /// Keys of the options saved so far.
+    chosen: Vec<Uuid>,
+    /// To be sent with the next answer.
+    version: i32,
+}
+
+/// An option while its question is answered.
+#[derive(Debug, Object)]
+pub struct MyOption {
+    /// Its key.
+    id: Uuid,
+    /// Plain text.
+    text: String,
+}
+
+/// The result of an attempt.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct MyResult {
+    /// The attempt's key.
+    id: Uuid,
+    /// The enrolment.
+    enrolment: Uuid,
+    /// The step's stable code.
+    code: String,
+    /// The quiz's title.
+    title: String,
+    /// 1 for the first.
+    no: i32,
+    /// When it was handed in.
+    submitted_at: Option<DateTime<Utc>>,
+    /// Points reached.
+    points: i32,
+    /// Points there are.
+    total_points: i32,
+    /// Points that pass.
+    pass_points: i32,
+    /// Whether every safety question is right.
+    safety_held: bool,
+    /// Enough points, and every safety question right.
+    passed: bool,
+    /// Attempts left; left out when there is no limit.
+    attempts_left: Option<i32>,
+    /// Whether another attempt may begin now.
+    may_retry: bool,
+    /// Whether every option is explained, or the chosen ones only because
+    /// another attempt can still be made.
+    whole_key: bool,
+    /// Every question, in order.
+    questions: Vec<MyReviewQuestion>,
+}
+
+/// A question after handing in.
+#[derive(Debug, Object)]
+pub struct MyReviewQuestion {
+    /// Its key.
+    id: Uuid,
+    /// Its place, from 1.
+    position: i32,
+    /// The learning objective it tests.
+    objective: String,
+    /// Whether passing needs it right.
+    safety: bool,
+    /// Plain text.
+    stem: String,
+    /// Whether it is right.
+    right: bool,
+    /// Points reached.
+    points: i32,
+    /// In this attempt's order.
+    options: Vec<MyReviewOption>,
+}
+
+/// An option after handing in.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct MyReviewOption {
+    /// Its key.
+    id: Uuid,
+    /// Plain text.
+    text: String,
+    /// Whether it was chosen.
+    chosen: bool,
+    /// Why it is right or wrong, when that is let out.
+    explained: Option<MyExplanation>,
+}
+
+/// The key to one option.
+#[derive(Debug, Object)]
+pub struct MyExplanation {
+    /// Whether it belongs to the key.
+    correct: bool,
+    /// Why.
+    explanation: String,
+}
+
+impl From<QuizIntro> for MyQuiz {
+    fn from(intro: QuizIntro) -> Self {
+        let QuizIntro {
+            lesson,
+            quiz,
+            questions,
+            standing,
+            ..
+        } = intro;
+        Self {
+            code: lesson.code,
+            title: quiz.title,
+            questions,
+            pass_points: quiz.pass_points,
+            total_points: quiz.total_points,
+            attempts_used: standing.used,
+            attempts_left: standing.left,
+            may_start: standing.may_start(),
+            open_attempt: standing.open().map(|attempt| attempt.id.0),
+            attempts: standing.attempts.iter().map(MyAttemptHead::from).collect(),
+        }
+    }
+}
+
+impl From<&Attempt> for MyAttemptHead {
+    fn from(attempt: &Attempt) -> Self {
+        Self {
+            id: attempt.id.0,
+            no: attempt.no,
+            status: attempt.status.as_str().to_owned(),
+            started_at: attempt.started_at,
+            submitted_at: attempt.submitted_at,
+            points: attempt.outcome.map(|outcome| outcome.points),
+            total_points: attempt.outcome.map(|outcome| outcome.total_points),
+            passed: attempt.outcome.map(|outcome| outcome.passed),
+        }
+    }
+}
+
+impl From<QuizSheet> for MyAttempt {
+    fn from(sheet: QuizSheet) -> Self {
+        let attempt = sheet.open.attempt;
+        Self {
+            id: attempt.id.0,
+            enrolment: sheet.enrolment.0,
+            code: sheet.lesson.code,
+            title: sheet.open.quiz.title,
+            no: attempt.no,
+            started_at: attempt.started_at,
+            questions: sheet
+                .open
+                .questions
+                .into_iter()
+                .map(MyQuestion::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<OpenQuestion> for MyQuestion {
+    fn from(question: OpenQuestion) -> Self {
+        Self {
+            id: question.id.0,
+            position: question.position,
+            kind: question.kind.as_str().to_owned(),
+            stem: question.stem,
+            options: question.options.into_iter().map(MyOption::from).collect(),
+            chosen: question.chosen.into_iter().map(|option| option.0).collect(),
+            version: question.version,
+        }
+    }
+}
+
+impl From<OpenOption> for MyOption {
+    fn from(option: OpenOption) -> Self {
+        Self {
+            id: option.id.0,
+            text: option.body,
+        }
+    }
+}
+
+impl From<QuizResult> for MyResult {
+    fn from(result: QuizResult) -> Self {
+        let review = result.review;
+        Self {
+            id: review.attempt.id.0,
+            enrolment: review.attempt.enrolment.0,
+            code: result.lesson.code,
+            title: review.quiz.title,
+            no: review.attempt.no,
+            submitted_at: review.attempt.submitted_at,
+            points: review.outcome.points,
+            total_points: review.outcome.total_points,
+            pass_points: review.quiz.pass_points,
+            safety_held: review.safety_held,
+            passed: review.outcome.passed,
+            attempts_left: review.attempts_left,
+            may_retry: review.may_retry,
+            whole_key: review.release == Release::WholeKey,
+            questions: review
+                .questions
+                .into_iter()
+                .map(MyReviewQuestion::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<ReviewQuestion> for MyReviewQuestion {
+    fn from(question: ReviewQuestion) -> Self {
+        Self {
+            id: question.id.0,
+            position: question.position,
+            objective: question.objective,
+            safety: question.safety,
+            stem: question.stem,
+            right: question.right,
+            points: question.points,
+            options: question
+                .options
+                .into_iter()
+                .map(MyReviewOption::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<ReviewOption> for MyReviewOption {
+    fn from(option: ReviewOption) -> Self {
+        Self {
+            id: option.id.0,
+            text: option.body,
+            chosen: option.chosen,
+            explained: option.explained.map(MyExplanation::from),
+        }
+    }
+}
+
+impl From<Explained> for MyExplanation {
+    fn from(explained: Explained) -> Self {
+        Self {
+            correct: explained.correct,
+            explanation: explained.explanation,
+        }
+    }
+}

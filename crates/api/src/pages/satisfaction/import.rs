@@ -1,0 +1,106 @@
+//! Taking paper questionnaires: choose the file, then read what was taken.
+
+use askama::Template;
+use journeys::App;
+use journeys::import_ratings::{ImportOptions, ImportReport};
+use poem::handler;
+use poem::web::{Data, Multipart};
+
+use crate::http::{PageResult, Problem, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+
+/// How many refused rows a page shows.
+const SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "satisfaction/import.html")]
+struct ImportPage {
+    layout: Layout,
+    form: Form,
+    report: Option<ReportView>,
+}
+
+/// A report, with as many refused rows as a page holds.
+struct ReportView {
+    done: ImportReport,
+    shown: Vec<(u64, String)>,
+    hidden: usize,
+}
+
+impl From<ImportReport> for ReportView {
+    fn from(done: ImportReport) -> Self {
+        let faults = done.refused.iter().take(SHOWN).flat_map(|row| {
+            row.faults.iter().map(|fault| (row.line, fault.message.clone()))
+        });
+        Self {
+            shown: faults.collect(),
+            hidden: done.refused.len().saturating_sub(SHOWN),
+            done,
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn show(_: Signed, visit: Visit) -> PageResult {
+    shell::show(&ImportPage {
+        layout: visit.layout("紙のアンケートの取り込み", Nav::Satisfaction),
+        form: Form::new(),
+        report: None,
+    })
+}
+
+#[handler]
+pub(super) async fn upload(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    parts: Multipart,
+) -> PageResult {
+    let sent = Sent::read(parts).await?;
+    let options = ImportOptions {
+        create_companies: sent.create_companies,
+        is_sample: false,
+    };
+    let done = journeys::import_ratings(&app, Some(&actor), &sent.name, sent.bytes, options).await;
+    match done {
+        Ok(report) => shell::show(&ImportPage {
+            layout: visit.layout("取り込みの結果", Nav::Satisfaction),
+            form: Form::new(),
+            report: Some(report.into()),
+        }),
+        Err(failure) => {
+            let form = Form::new().refused(failure)?;
+            shell::show_refused(&ImportPage {
+                layout: visit.layout("紙のアンケートの取り込み", Nav::Satisfaction).with(&form),
+                form,
+                report: None,
+            })
+        }
+    }
+}
+
+/// What the form sent; no bytes when no file was chosen.
+#[derive(Default)]
+struct Sent {
+    name: String,
+    bytes: Vec<u8>,
+    create_companies: bool,
+}
+
+impl Sent {
+    async fn read(mut parts: Multipart) -> Result<Self, Problem> {
+        let unreadable = || Problem::malformed("the form's parts cannot be read");
+        let mut sent = Self::default();
+        while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
+            match part.name() {
+                Some("file") => {
+                    sent.name = part.file_name().unwrap_or_default().to_owned();
+                    sent.bytes = part.bytes().await.map_err(|_| unreadable())?;
+                }
+                Some("create_companies") => sent.create_companies = true,
+                _ => {}
+            }
+        }
+        Ok(sent)
+    }
+}

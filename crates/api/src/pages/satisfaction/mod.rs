@@ -1,0 +1,140 @@
+//! 満足度: the average of a period with everything it rests on, and taking
+//! paper questionnaires.
+
+mod import;
+mod view;
+
+use askama::Template;
+use chrono::NaiveDate;
+use journeys::App;
+use journeys::views::report_satisfaction::{self as report, Ask, By, Viewer};
+use kernel::{Actor, Failure, Fault, Role, date};
+use poem::web::{Data, Query};
+use poem::{Route, get, handler};
+use serde::Deserialize;
+
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use view::{FiscalYear, ReportView};
+
+/// The paths of satisfaction.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/satisfaction", get(show))
+        .at("/rating-imports", get(import::show).post(import::upload))
+}
+
+/// The address's parameters, as typed.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    from: Option<String>,
+    to: Option<String>,
+    by: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "satisfaction/report.html")]
+struct ReportPage {
+    layout: Layout,
+    form: Form,
+    years: Vec<FiscalYear>,
+    dimensions: Vec<(&'static str, &'static str)>,
+    may_import: bool,
+    is_partial: bool,
+    report: Option<ReportView>,
+}
+
+#[handler]
+async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    asked: Query<Asked>,
+) -> PageResult {
+    let viewer = Viewer::of(&actor)?;
+    let year = FiscalYear::of(app.clock.today());
+    let form = asked.0.form(&year);
+    match asked.0.ask(&year) {
+        Ok(ask) => match report::satisfaction(&app, &viewer, ask).await {
+            Ok(found) => {
+                let page = page(&actor, &viewer, &visit, form, year);
+                shell::show(&ReportPage { report: Some(ReportView::from(found)), ..page })
+            }
+            Err(failure) => refuse(&actor, &viewer, &visit, form.refused(failure)?, year),
+        },
+        Err(failure) => refuse(&actor, &viewer, &visit, form.refused(failure)?, year),
+    }
+}
+
+fn refuse(
+    actor: &Actor,
+    viewer: &Viewer,
+    visit: &Visit,
+    form: Form,
+    year: FiscalYear,
+) -> PageResult {
+    shell::show_refused(&page(actor, viewer, visit, form, year))
+}
+
+fn page(actor: &Actor, viewer: &Viewer, visit: &Visit, form: Form, year: FiscalYear) -> ReportPage {
+    let dimensions = viewer.dimensions().into_iter();
+    ReportPage {
+        layout: visit.layout("満足度", Nav::Satisfaction).with(&form),
+        form,
+        years: year.with_earlier(),
+        dimensions: dimensions.map(|by| (by.as_str(), by.label())).collect(),
+        may_import: actor.has(Role::FirmAdmin),
+        is_partial: *viewer != Viewer::Firm,
+        report: None,
+    }
+}
+
+impl Asked {
+    /// What was typed, or the fiscal year.
+    fn form(&self, year: &FiscalYear) -> Form {
+        let typed = |text: &Option<String>, otherwise: NaiveDate| {
+            text.clone().unwrap_or_else(|| otherwise.to_string())
+        };
+        Form::new()
+            .with("from", typed(&self.from, year.from))
+            .with("to", typed(&self.to, year.to))
+            .with("by", self.by.as_deref().unwrap_or(By::Overall.as_str()))
+    }
+
+    fn ask(&self, year: &FiscalYear) -> Result<Ask, Failure> {
+        let mut faults = Vec::new();
+        let from = day(&self.from, year.from, "/from", &mut faults);
+        let to = day(&self.to, year.to, "/to", &mut faults);
+        let by = self.by.as_deref().map_or(Some(By::Overall), By::parse);
+        if by.is_none() {
+            faults.push(Fault::new("/by", "dimension.unknown", "内訳を一覧から選んでください。"));
+        }
+        match (from, to, by) {
+            (Some(from), Some(to), Some(by)) => Ok(Ask {
+                from,
+                to,
+                by,
+                question: report::OVERALL.to_owned(),
+                track: None,
+            }),
+            _ => Err(Failure::invalid(faults)),
+        }
+    }
+}
+
+fn day(
+    typed: &Option<String>,
+    otherwise: NaiveDate,
+    pointer: &str,
+    faults: &mut Vec<Fault>,
+) -> Option<NaiveDate> {
+    let Some(text) = typed else {
+        return Some(otherwise);
+    };
+    let day = date::parse(text.trim());
+    if day.is_none() {
+        let message = "日付は 2024/03/31 の形で入力してください。";
+        faults.push(Fault::new(pointer, "date.syntax", message));
+    }
+    day
+}

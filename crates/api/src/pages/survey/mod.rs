@@ -1,0 +1,193 @@
+//! The survey without script: who reads what, the ballot paper, thanks.
+//!
+//! What always holds:
+//! - Opening the page writes nothing; it gives the browser a secret of its
+//!   own, in a cookie that goes back to this very page only.
+//! - The answers are sent to a page that asks nobody who they are, and
+//!   neither the cookie nor the form's token of the sign-in goes with them.
+
+mod cookie;
+mod view;
+
+use std::sync::Arc;
+
+use askama::Template;
+use journeys::App;
+use journeys::answer_survey::{Standing, SurveyView, ballot_form};
+use kernel::id::EnrolmentId;
+use kernel::{Actor, Failure, Kind, date};
+use poem::web::{Data, Form as Fields, Path};
+use poem::{Request, Route, get, handler, post};
+use surveys::SurveySecret;
+use uuid::Uuid;
+
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
+use view::{QuestionView, given};
+
+const BALLOTS: &str = "/survey-ballots";
+const THANKS: &str = "/survey-ballots/thanks";
+
+/// The paths of the survey.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/learn/:enrolment/survey", get(show_intro).post(issue))
+        .at(BALLOTS, post(redeem))
+        .at(THANKS, get(thanks))
+}
+
+fn path_of(enrolment: EnrolmentId) -> String {
+    format!("/learn/{enrolment}/survey")
+}
+
+#[derive(Template)]
+#[template(path = "survey/intro.html")]
+struct IntroPage {
+    layout: Layout,
+    form: Form,
+    path: String,
+    track_path: String,
+    track_title: String,
+    intro: String,
+    last_day: Option<String>,
+    standing: Standing,
+    /// Whether this browser can ask for the paper.
+    has_secret: bool,
+}
+
+impl IntroPage {
+    fn of(visit: &Visit, view: &SurveyView, form: Form, has_secret: bool) -> Self {
+        Self {
+            layout: visit.layout(&view.form.title, Nav::Home).with(&form),
+            form,
+            path: path_of(view.enrolment),
+            track_path: format!("/learn/{}", view.enrolment),
+            track_title: view.track_title.clone(),
+            intro: view.form.intro.clone(),
+            last_day: view.last_day.map(date::display),
+            standing: view.standing,
+            has_secret,
+        }
+    }
+}
+
+#[handler]
+async fn show_intro(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(enrolment): Path<Uuid>,
+    request: &Request,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    let view = journeys::open_survey(&app, &actor, id).await?;
+    let held = cookie::read(request, id);
+    let gets_one = held.is_none() && view.standing == Standing::Open;
+    let has_secret = held.is_some() || gets_one;
+    let mut response = shell::show(&IntroPage::of(&visit, &view, Form::new(), has_secret))?;
+    if gets_one {
+        let secret = SurveySecret::random()?;
+        cookie::set(&mut response, app.settings.is_https(), &path_of(id), id, &secret)?;
+    }
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "survey/form.html")]
+struct BallotPage {
+    layout: Layout,
+    form: Form,
+    action: &'static str,
+    token: String,
+    intro: String,
+    questions: Vec<QuestionView>,
+}
+
+#[derive(Template)]
+#[template(path = "survey/thanks.html")]
+struct ThanksPage {
+    layout: Layout,
+    /// Whether answers came too late to be taken.
+    is_late: bool,
+}
+
+#[handler]
+async fn issue(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(enrolment): Path<Uuid>,
+    request: &Request,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    let Some(secret) = cookie::read(request, id) else {
+        return refuse_to_issue(&app, &actor, &visit, id, cookie::missing()).await;
+    };
+    let issued = match journeys::issue_ballot(&app, &actor, id, &secret).await {
+        Ok(issued) => issued,
+        Err(failure) if failure.kind == Kind::Conflict => {
+            return refuse_to_issue(&app, &actor, &visit, id, failure).await;
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    match issued.token {
+        Some(token) => shell::show(&BallotPage {
+            layout: visit.layout(&issued.form.title, Nav::Home),
+            form: Form::new(),
+            action: BALLOTS,
+            token: token.reveal(),
+            intro: issued.form.intro.clone(),
+            questions: QuestionView::all(&issued.form),
+        }),
+        None => shell::show(&ThanksPage {
+            layout: visit.layout("回答期間は終わりました", Nav::Home),
+            is_late: true,
+        }),
+    }
+}
+
+async fn refuse_to_issue(
+    app: &App,
+    actor: &Arc<Actor>,
+    visit: &Visit,
+    enrolment: EnrolmentId,
+    failure: Failure,
+) -> PageResult {
+    let view = journeys::open_survey(app, actor, enrolment).await?;
+    let form = Form::new().refused(failure)?;
+    shell::show_refused(&IntroPage::of(visit, &view, form, false))
+}
+
+#[handler]
+async fn redeem(visit: Visit, app: Data<&App>, fields: Fields<Vec<(String, String)>>) -> PageResult {
+    let fields = fields.0;
+    let token = view::token(&fields);
+    let failure = match journeys::redeem_ballot(&app, token, &given(&fields)).await {
+        Ok(_) => return Ok(see_other(THANKS)),
+        Err(failure) => failure,
+    };
+    if failure.code == "survey.late" {
+        return shell::show(&ThanksPage {
+            layout: visit.layout("回答期間は終わりました", Nav::None),
+            is_late: true,
+        });
+    }
+    let form = ballot_form(&app, token).await?;
+    let state = view::typed(&fields).refused(failure)?;
+    shell::show_refused(&BallotPage {
+        layout: visit.layout(&form.title, Nav::None).with(&state),
+        form: state,
+        action: BALLOTS,
+        token: token.to_owned(),
+        intro: form.intro.clone(),
+        questions: QuestionView::all(&form),
+    })
+}
+
+#[handler]
+async fn thanks(visit: Visit) -> PageResult {
+    shell::show(&ThanksPage {
+        layout: visit.layout("ご回答ありがとうございました", Nav::None),
+        is_late: false,
+    })
+}

@@ -1,0 +1,126 @@
+//! One piece of work, done again and again, with the server killed at another
+//! call of the kernel each time.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::server::{Fate, KillPoint, Server, run};
+
+/// How many kill points of each kind are tried; `TERAKOYA_CRASH_POINTS` says
+/// otherwise.
+const POINTS: usize = 8;
+
+/// A piece of work over HTTP.
+pub trait Work {
+    /// What the server has acknowledged.
+    type Acknowledged;
+
+    /// Does the work once, as its user would. Stops at the first request that
+    /// gets no answer.
+    async fn attempt(&self, url: &str) -> Self::Acknowledged;
+
+    /// On the server that came back: everything acknowledged is there, the
+    /// rest is there wholly or not at all, and doing it again completes it.
+    async fn settle(&self, url: &str, acknowledged: Self::Acknowledged);
+}
+
+/// Does the work on a copy of `template` for every kill point.
+pub async fn sweep(template: &Path, work: &impl Work) {
+    let points = kill_points(template, work).await;
+    assert!(!points.is_empty(), "the work writes nothing");
+    let mut deaths = 0;
+    for point in points {
+        deaths += usize::from(dies_and_recovers(template, work, point).await);
+    }
+    assert!(deaths > 0, "no kill point was reached");
+}
+
+/// Says whether the server died before the work was done.
+async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) -> bool {
+    let data = copy(template);
+    let mut died = true;
+    let server = Server::start(data.path(), &Fate::DiesAt(point)).await;
+    let acknowledged = match server {
+        Some(mut server) => {
+            let acknowledged = work.attempt(&server.url).await;
+            died = server.has_died().await;
+            server.kill().await;
+            Some(acknowledged)
+        }
+        None => None,
+    };
+    let server = Server::start(data.path(), &Fate::Lives).await;
+    let server = server.unwrap_or_else(|| panic!("it does not come back after {point:?}"));
+    if let Some(acknowledged) = acknowledged {
+        work.settle(&server.url, acknowledged).await;
+    }
+    server.kill().await;
+    if let Err(findings) = run(data.path(), &["verify"]).await {
+        panic!("after {point:?}: {findings}");
+    }
+    died
+}
+
+/// Where to kill: counts the calls of one undisturbed run, and spreads the
+/// points over the busiest thread's.
+async fn kill_points(template: &Path, work: &impl Work) -> Vec<KillPoint> {
+    let data = copy(template);
+    let counted = data.path().join("calls.txt");
+    let server = Server::start(data.path(), &Fate::IsCounted(counted.clone())).await;
+    let server = server.expect("it starts");
+    let acknowledged = work.attempt(&server.url).await;
+    work.settle(&server.url, acknowledged).await;
+    server.kill().await;
+    let calls = std::fs::read_to_string(counted).expect("strace has written");
+    let wanted = std::env::var("TERAKOYA_CRASH_POINTS");
+    let wanted = wanted.ok().and_then(|text| text.parse().ok()).unwrap_or(POINTS);
+    ["fsync", "pwrite64"]
+        .into_iter()
+        .flat_map(|call| {
+            let spread = spread(busiest_thread(&calls, call), wanted);
+            spread.into_iter().map(move |nth| KillPoint { call, nth })
+        })
+        .collect()
+}
+
+/// `when=` counts per thread, so one thread's calls are what can be reached.
+fn busiest_thread(calls: &str, call: &str) -> usize {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in calls.lines() {
+        let mut words = line.split_whitespace();
+        if let (Some(thread), Some(what)) = (words.next(), words.next())
+            && what.split('(').next() == Some(call)
+        {
+            *counts.entry(thread).or_default() += 1;
+        }
+    }
+    counts.into_values().max().unwrap_or(0)
+}
+
+/// At most `wanted` numbers from 1 to `last`, evenly spread, both ends among
+/// them.
+fn spread(last: usize, wanted: usize) -> Vec<usize> {
+    if last <= wanted {
+        return (1..=last).collect();
+    }
+    let steps = wanted.max(2) - 1;
+    (0..=steps).map(|step| 1 + step * (last - 1) / steps).collect()
+}
+
+fn copy(template: &Path) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for entry in std::fs::read_dir(template).expect("the template can be listed") {
+        let entry = entry.expect("the entry can be read");
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
+    }
+    folder
+}
+
+#[test]
+fn kill_points_are_spread_over_the_whole_run() {
+    assert_eq!(spread(3, 8), [1, 2, 3]);
+    assert_eq!(spread(100, 4), [1, 34, 67, 100]);
+    assert_eq!(spread(0, 4), Vec::<usize>::new());
+}
