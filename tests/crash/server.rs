@@ -64,9 +64,9 @@ impl Server {
         None
     }
 
-    /// Whether it has reached its kill point.
-    pub async fn has_died(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(Some(_)))
+    /// Whether it is still alive.
+    pub async fn answers(&self) -> bool {
+        reqwest::get(format!("{}/live", self.url)).await.is_ok()
     }
 
     /// Kills it, strace and all.

@@ -23,7 +23,7 @@ pub trait Work {
 
     /// On the server that came back: everything acknowledged is there, the
     /// rest is there wholly or not at all, and doing it again completes it.
-    async fn settle(&self, url: &str, acknowledged: Self::Acknowledged);
+    async fn settle(&self, url: &str, data: &Path, acknowledged: Self::Acknowledged);
 }
 
 /// Does the work on a copy of `template` for every kill point.
@@ -43,9 +43,9 @@ async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) 
     let mut died = true;
     let server = Server::start(data.path(), &Fate::DiesAt(point)).await;
     let acknowledged = match server {
-        Some(mut server) => {
+        Some(server) => {
             let acknowledged = work.attempt(&server.url).await;
-            died = server.has_died().await;
+            died = !server.answers().await;
             server.kill().await;
             Some(acknowledged)
         }
@@ -54,7 +54,7 @@ async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) 
     let server = Server::start(data.path(), &Fate::Lives).await;
     let server = server.unwrap_or_else(|| panic!("it does not come back after {point:?}"));
     if let Some(acknowledged) = acknowledged {
-        work.settle(&server.url, acknowledged).await;
+        work.settle(&server.url, data.path(), acknowledged).await;
     }
     server.kill().await;
     if let Err(findings) = run(data.path(), &["verify"]).await {
@@ -71,7 +71,7 @@ async fn kill_points(template: &Path, work: &impl Work) -> Vec<KillPoint> {
     let server = Server::start(data.path(), &Fate::IsCounted(counted.clone())).await;
     let server = server.expect("it starts");
     let acknowledged = work.attempt(&server.url).await;
-    work.settle(&server.url, acknowledged).await;
+    work.settle(&server.url, data.path(), acknowledged).await;
     server.kill().await;
     let calls = std::fs::read_to_string(counted).expect("strace has written");
     let wanted = std::env::var("TERAKOYA_CRASH_POINTS");

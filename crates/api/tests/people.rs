@@ -550,6 +550,8 @@ async fn another_companys_people_do_not_exist_and_lists_answer_every_state() {
     }
     hr_of_own.get("/companies").await.is(StatusCode::FORBIDDEN);
     let foreign = foreign.membership.expect("a member").to_string();
+    let own_list = format!("/companies/{own}/people");
+    hr_of_own.get(&own_list).await.is(StatusCode::OK);
     let slips = hr_of_own
         .post(&format!("/companies/{own}/slips"), &[("member", &foreign)])
         .await;

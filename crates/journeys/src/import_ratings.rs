@@ -3,6 +3,8 @@
 
 mod desk;
 
+use std::collections::BTreeMap;
+
 use kernel::audit::Event;
 use kernel::{Actor, Failure, Role};
 use serde_json::json;
@@ -43,7 +45,53 @@ pub struct ImportReport {
     pub refused: Vec<RefusedRow>,
 }
 
+/// A reason why rows could not be counted, and which rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Stable, dotted.
+    pub code: &'static str,
+    /// What is wrong and how to mend it.
+    pub message: String,
+    /// The lines of the file, in order.
+    pub lines: Vec<u64>,
+}
+
+impl Reason {
+    /// The lines in few words: `3・7行目`, `2・3・4行目ほか1677行`.
+    pub fn where_it_is(&self) -> String {
+        const NAMED: usize = 3;
+        let named = self.lines.iter().take(NAMED).map(u64::to_string);
+        let named = named.collect::<Vec<_>>().join("・");
+        match self.lines.len().saturating_sub(NAMED) {
+            0 => format!("{named}行目"),
+            more => format!("{named}行目ほか{more}行"),
+        }
+    }
+}
+
 impl ImportReport {
+    /// The refused rows by reason, in the order of the file: a thousand rows
+    /// of one missing company are one thing to mend.
+    pub fn reasons(&self) -> Vec<Reason> {
+        let mut reasons: Vec<Reason> = Vec::new();
+        let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &self.refused {
+            for fault in &row.faults {
+                let next = reasons.len();
+                let index = *place.entry(&fault.message).or_insert(next);
+                if index == next {
+                    reasons.push(Reason {
+                        code: fault.code,
+                        message: fault.message.clone(),
+                        lines: Vec::new(),
+                    });
+                }
+                reasons[index].lines.push(row.line);
+            }
+        }
+        reasons
+    }
+
     /// Whether the import changed anything.
     pub fn changed_something(&self) -> bool {
         self.rows_taken + self.ballots_taken > 0

@@ -7,7 +7,7 @@ use crate::App;
 
 /// Where a one-use sign-in link leads.
 pub fn sign_in_link(app: &App, token: &Token) -> String {
-    format!("{}/link/{}", app.settings.base_url, token.reveal())
+    format!("{}/sign-in/link/{}", app.settings.base_url, token.reveal())
 }
 
 /// Where anybody signs in.

@@ -260,7 +260,11 @@ impl From<Satisfaction> for SatisfactionView {
             question: report.ask.question,
             track: report.ask.track,
             by: report.ask.by.into(),
-            overall: report.overall.into_iter().map(SatisfactionRow::from).collect(),
+            overall: report
+                .overall
+                .into_iter()
+                .map(SatisfactionRow::from)
+                .collect(),
             items: report.rows.into_iter().map(SatisfactionRow::from).collect(),
         }
     }
@@ -271,7 +275,10 @@ impl From<Row> for SatisfactionRow {
         let rate = row.response_rate.map(|rate| ResponseRateView {
             responses: rate.responses,
             eligible: rate.eligible,
-            display: rate.percent().map(|percent| percent.to_string()).unwrap_or_default(),
+            display: rate
+                .percent()
+                .map(|percent| percent.to_string())
+                .unwrap_or_default(),
         });
         Self {
             key: row.key,
@@ -307,7 +314,11 @@ impl From<ImportReport> for RatingImportView {
             ballots_taken: report.ballots_taken,
             sessions_created: report.sessions_created,
             companies_created: report.companies_created,
-            refused: report.refused.into_iter().map(RefusedRatingRow::from).collect(),
+            refused: report
+                .refused
+                .into_iter()
+                .map(RefusedRatingRow::from)
+                .collect(),
         }
     }
 }

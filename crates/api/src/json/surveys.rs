@@ -133,11 +133,7 @@ impl SurveysApi {
         operation_id = "getMySurvey",
         tag = "super::Tag::Surveys"
     )]
-    async fn show(
-        &self,
-        caller: Caller,
-        enrolment: Path<Uuid>,
-    ) -> Result<Json<MySurvey>, Problem> {
+    async fn show(&self, caller: Caller, enrolment: Path<Uuid>) -> Result<Json<MySurvey>, Problem> {
         let id = EnrolmentId(enrolment.0);
         let view = journeys::open_survey(&self.app, &caller.0, id).await?;
         Ok(Json(view.into()))
@@ -187,7 +183,10 @@ fn given(answers: Vec<SurveyAnswerInput>) -> Result<Vec<Given>, Failure> {
     let mut faults = Vec::new();
     for (index, answer) in answers.into_iter().enumerate() {
         match answer.value() {
-            Some(value) => given.push(Given { question: answer.question, value }),
+            Some(value) => given.push(Given {
+                question: answer.question,
+                value,
+            }),
             None => faults.push(Fault::new(
                 format!("/answers/{index}"),
                 "survey.answer",
@@ -195,7 +194,11 @@ fn given(answers: Vec<SurveyAnswerInput>) -> Result<Vec<Given>, Failure> {
             )),
         }
     }
-    if faults.is_empty() { Ok(given) } else { Err(Failure::invalid(faults)) }
+    if faults.is_empty() {
+        Ok(given)
+    } else {
+        Err(Failure::invalid(faults))
+    }
 }
 
 impl SurveyAnswerInput {
@@ -239,7 +242,11 @@ impl From<Form> for SurveyFormView {
             version: form.number,
             title: form.title,
             intro: form.intro,
-            questions: form.questions.into_iter().map(SurveyQuestionView::from).collect(),
+            questions: form
+                .questions
+                .into_iter()
+                .map(SurveyQuestionView::from)
+                .collect(),
         }
     }
 }

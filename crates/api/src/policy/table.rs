@@ -101,15 +101,15 @@ pub const TABLE: &[Rule] = &[
     post("/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion", TRAINEE),
     // --- sessions -----------------------------------------------------------
     // --- enrolments ---------------------------------------------------------
-    get("/companies/{company}/progress", COMPANY_MANAGERS),
-    get("/companies/{company}/progress/people", COMPANY_MANAGERS),
-    get("/companies/{company}/progress/export", COMPANY_MANAGERS),
+    get("/companies/{company}/progress", PEOPLE_MANAGERS),
+    get("/companies/{company}/progress/people", PEOPLE_MANAGERS),
+    get("/companies/{company}/progress/export", PEOPLE_MANAGERS),
     get("/companies/{company}/enrolments", COMPANY_ADMIN),
     post("/companies/{company}/enrolments", COMPANY_ADMIN),
-    get("/api/v1/companies/{company}/progress", COMPANY_MANAGERS),
-    get("/api/v1/companies/{company}/enrolments", COMPANY_MANAGERS),
+    get("/api/v1/companies/{company}/progress", PEOPLE_MANAGERS),
+    get("/api/v1/companies/{company}/enrolments", PEOPLE_MANAGERS),
     post("/api/v1/companies/{company}/enrolments", COMPANY_ADMIN),
-    get("/api/v1/companies/{company}/enrolments/export", COMPANY_MANAGERS),
+    get("/api/v1/companies/{company}/enrolments/export", PEOPLE_MANAGERS),
     // --- quizzes ------------------------------------------------------------
     get("/learn/{enrolment}/quizzes/{code}", TRAINEE),
     post("/learn/{enrolment}/quizzes/{code}/attempts", TRAINEE),

@@ -83,7 +83,7 @@ async fn a_name_full_of_markup_is_shown_as_text() {
         "</title><b>x",
     ] {
         let session = site.named_session_of(Role::Trainee, name).await;
-        let request = site.client.get("/page").header("Cookie", cookie_of(&session));
+        let request = site.client.get("/page").header("Cookie", cookie(&session));
         let page = text(request.send().await).await;
         assert!(!page.contains("<script>alert"), "{name}");
         assert!(!page.contains("<img src=x"), "{name}");
@@ -91,12 +91,6 @@ async fn a_name_full_of_markup_is_shown_as_text() {
         assert!(!page.contains("<b>x"), "{name}");
         assert!(!page.contains("49"), "{name}");
     }
-}
-
-/// A session's token is made of what a cookie may hold; these tests' are not.
-fn cookie_of(session: &str) -> poem::http::HeaderValue {
-    let bytes = format!("sid={session}").into_bytes();
-    poem::http::HeaderValue::from_bytes(&bytes).expect("a header")
 }
 
 #[tokio::test]

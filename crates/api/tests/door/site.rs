@@ -65,7 +65,7 @@ impl Site {
 
     /// The same with a given name of the test's choice.
     pub async fn named_session_of(&self, role: Role, given_name: &str) -> String {
-        let token = format!("session-of-{}-{given_name}", role.as_str());
+        let token = format!("session-{}", self.fresh());
         let account = self.account(role, given_name).await;
         let now = self.app.clock.now();
         self.run(
@@ -84,7 +84,7 @@ impl Site {
 
     /// A key for programs that act as somebody with `role`.
     pub async fn key_of(&self, role: Role) -> String {
-        let key = format!("key-of-{}", role.as_str());
+        let key = format!("key-{}", self.fresh());
         let account = self.account(role, "鍵").await;
         let now = self.app.clock.now();
         self.run(

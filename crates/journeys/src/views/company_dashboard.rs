@@ -77,6 +77,8 @@ pub struct CompanyDashboard {
     pub whole: Numbers,
     /// Per unit that has an enrolment, each before those below it.
     pub units: Vec<UnitNumbers>,
+    /// Every unit that the actor may choose.
+    pub all_units: Vec<Unit>,
 }
 
 /// The dashboard for the company's HR, its unit managers (their subtrees
@@ -113,6 +115,10 @@ pub async fn company_dashboard(
         tracks: track_choices(&db).await?,
         whole: sum(counts.iter()),
         units: per_unit(&units, &counts),
+        all_units: units
+            .into_iter()
+            .filter(|unit| reach.covers(Some(unit.id)))
+            .collect(),
     })
 }
 

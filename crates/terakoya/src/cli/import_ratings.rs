@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::{Refused, print_json};
 
-/// How many refused rows are printed without `--all`.
+/// How many reasons are printed without `--all`.
 const SHOWN: usize = 20;
+const UNKNOWN_COMPANY: &str = "ratings.company.unknown";
 
 /// The file and what may be made.
 #[derive(clap::Args)]
@@ -21,7 +22,7 @@ pub struct Args {
     /// 登録のない企業コードは、契約企業として登録します
     #[arg(long)]
     create_companies: bool,
-    /// 取り込めなかった行をすべて表示します
+    /// 取り込めなかった理由をすべて表示します
     #[arg(long)]
     all: bool,
     /// 結果を1行のJSONで出します
@@ -100,16 +101,20 @@ fn print_report(report: &ImportReport, all: bool) {
         return;
     }
     println!("{}行は取り込めませんでした。", report.refused.len());
-    let shown = if all { report.refused.len() } else { SHOWN };
-    for row in report.refused.iter().take(shown) {
-        for fault in &row.faults {
-            println!("  {}行目: {}", row.line, fault.message);
-        }
+    let reasons = report.reasons();
+    let shown = if all { reasons.len() } else { SHOWN };
+    for reason in reasons.iter().take(shown) {
+        println!("  {}: {}", reason.where_it_is(), reason.message);
     }
-    if report.refused.len() > shown {
+    if reasons.len() > shown {
         println!(
-            "  ほか{}行（--all ですべて表示します）",
-            report.refused.len() - shown
+            "  ほか{}種類（--all ですべて表示します）",
+            reasons.len() - shown
+        );
+    }
+    if reasons.iter().any(|reason| reason.code == UNKNOWN_COMPANY) {
+        println!(
+            "企業コードのとおりに契約企業を登録して取り込むには、--create-companies を付けてください。"
         );
     }
 }

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use journeys::App;
-use journeys::import_ratings::{ImportOptions, ImportReport};
+use journeys::import_ratings::{ImportOptions, ImportReport, Reason};
 use poem::handler;
 use poem::web::{Data, Multipart};
 
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
-/// How many refused rows a page shows.
+/// How many reasons a page shows.
 const SHOWN: usize = 200;
 
 #[derive(Template)]
@@ -20,22 +20,22 @@ struct ImportPage {
     report: Option<ReportView>,
 }
 
-/// A report, with as many refused rows as a page holds.
+/// A report, with as many reasons as a page holds.
 struct ReportView {
     done: ImportReport,
-    shown: Vec<(u64, String)>,
+    shown: Vec<Reason>,
     hidden: usize,
 }
 
 impl From<ImportReport> for ReportView {
     fn from(done: ImportReport) -> Self {
-        let faults = done.refused.iter().take(SHOWN).flat_map(|row| {
-            row.faults.iter().map(|fault| (row.line, fault.message.clone()))
-        });
+        let mut shown = done.reasons();
+        let hidden = shown.len().saturating_sub(SHOWN);
+        shown.truncate(SHOWN);
         Self {
-            shown: faults.collect(),
-            hidden: done.refused.len().saturating_sub(SHOWN),
             done,
+            shown,
+            hidden,
         }
     }
 }
@@ -71,7 +71,9 @@ pub(super) async fn upload(
         Err(failure) => {
             let form = Form::new().refused(failure)?;
             shell::show_refused(&ImportPage {
-                layout: visit.layout("紙のアンケートの取り込み", Nav::Satisfaction).with(&form),
+                layout: visit
+                    .layout("紙のアンケートの取り込み", Nav::Satisfaction)
+                    .with(&form),
                 form,
                 report: None,
             })

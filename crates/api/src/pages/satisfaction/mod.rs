@@ -58,7 +58,10 @@ async fn show(
         Ok(ask) => match report::satisfaction(&app, &viewer, ask).await {
             Ok(found) => {
                 let page = page(&actor, &viewer, &visit, form, year);
-                shell::show(&ReportPage { report: Some(ReportView::from(found)), ..page })
+                shell::show(&ReportPage {
+                    report: Some(ReportView::from(found)),
+                    ..page
+                })
             }
             Err(failure) => refuse(&actor, &viewer, &visit, form.refused(failure)?, year),
         },
@@ -107,7 +110,11 @@ impl Asked {
         let to = day(&self.to, year.to, "/to", &mut faults);
         let by = self.by.as_deref().map_or(Some(By::Overall), By::parse);
         if by.is_none() {
-            faults.push(Fault::new("/by", "dimension.unknown", "内訳を一覧から選んでください。"));
+            faults.push(Fault::new(
+                "/by",
+                "dimension.unknown",
+                "内訳を一覧から選んでください。",
+            ));
         }
         match (from, to, by) {
             (Some(from), Some(to), Some(by)) => Ok(Ask {

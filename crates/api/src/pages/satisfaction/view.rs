@@ -88,10 +88,18 @@ impl From<Satisfaction> for ReportView {
         Self {
             from: shown(ask.from),
             to: shown(ask.to),
-            overall: report.overall.into_iter().map(|row| RowView::of(row, By::Overall)).collect(),
+            overall: report
+                .overall
+                .into_iter()
+                .map(|row| RowView::of(row, By::Overall))
+                .collect(),
             by: ask.by.label(),
             is_broken_down: ask.by != By::Overall,
-            rows: report.rows.into_iter().map(|row| RowView::of(row, ask.by)).collect(),
+            rows: report
+                .rows
+                .into_iter()
+                .map(|row| RowView::of(row, ask.by))
+                .collect(),
         }
     }
 }
@@ -99,7 +107,10 @@ impl From<Satisfaction> for ReportView {
 impl RowView {
     fn of(row: Row, by: By) -> Self {
         let rate = row.response_rate.map(|rate| RateView {
-            percent: rate.percent().map(|percent| percent.to_string()).unwrap_or_default(),
+            percent: rate
+                .percent()
+                .map(|percent| percent.to_string())
+                .unwrap_or_default(),
             responses: rate.responses,
             eligible: rate.eligible,
         });
@@ -117,7 +128,10 @@ impl RowView {
 
     /// The distribution in one line, for readers of the drawing.
     pub(super) fn spread(&self) -> String {
-        let grades = self.bars.iter().map(|bar| format!("{}が{}件", bar.grade, bar.count));
+        let grades = self
+            .bars
+            .iter()
+            .map(|bar| format!("{}が{}件", bar.grade, bar.count));
         grades.collect::<Vec<_>>().join("、")
     }
 }
@@ -141,7 +155,10 @@ fn bars(counts: &Counts) -> Vec<Bar> {
     let bar = |(place, (grade, count)): (usize, (usize, &i64))| Bar {
         grade,
         count: *count,
-        percent: counts.share(grade).map(|share| share.to_string()).unwrap_or_default(),
+        percent: counts
+            .share(grade)
+            .map(|share| share.to_string())
+            .unwrap_or_default(),
         length: count * LONGEST_BAR / most,
         top: 8 + place * 32,
     };
@@ -154,7 +171,11 @@ mod tests {
 
     #[test]
     fn a_fiscal_year_runs_from_april_to_march() {
-        let cases = [("2024-03-31", 2023), ("2024-04-01", 2024), ("2026-11-23", 2026)];
+        let cases = [
+            ("2024-03-31", 2023),
+            ("2024-04-01", 2024),
+            ("2026-11-23", 2026),
+        ];
         for (day, expected) in cases {
             let year = FiscalYear::of(kernel::date::parse(day).expect("a day"));
             assert_eq!(year.year, expected, "{day}");
@@ -165,7 +186,10 @@ mod tests {
 
     #[test]
     fn the_longest_bar_fills_the_drawing_and_nothing_divides_by_zero() {
-        let counts = Counts { rated: [0, 1, 0, 2, 8], ..Counts::default() };
+        let counts = Counts {
+            rated: [0, 1, 0, 2, 8],
+            ..Counts::default()
+        };
         let lengths: Vec<i64> = bars(&counts).iter().map(|bar| bar.length).collect();
         assert_eq!(lengths, [300, 75, 0, 37, 0]);
         assert!(bars(&Counts::default()).iter().all(|bar| bar.length == 0));

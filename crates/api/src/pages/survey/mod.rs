@@ -87,7 +87,13 @@ async fn show_intro(
     let mut response = shell::show(&IntroPage::of(&visit, &view, Form::new(), has_secret))?;
     if gets_one {
         let secret = SurveySecret::random()?;
-        cookie::set(&mut response, app.settings.is_https(), &path_of(id), id, &secret)?;
+        cookie::set(
+            &mut response,
+            app.settings.is_https(),
+            &path_of(id),
+            id,
+            &secret,
+        )?;
     }
     Ok(response)
 }
@@ -159,7 +165,11 @@ async fn refuse_to_issue(
 }
 
 #[handler]
-async fn redeem(visit: Visit, app: Data<&App>, fields: Fields<Vec<(String, String)>>) -> PageResult {
+async fn redeem(
+    visit: Visit,
+    app: Data<&App>,
+    fields: Fields<Vec<(String, String)>>,
+) -> PageResult {
     let fields = fields.0;
     let token = view::token(&fields);
     let failure = match journeys::redeem_ballot(&app, token, &given(&fields)).await {

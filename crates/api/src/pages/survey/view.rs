@@ -36,7 +36,11 @@ const MOUTHS: [&str; 5] = [
 
 impl QuestionView {
     pub(super) fn all(form: &Questionnaire) -> Vec<Self> {
-        form.questions.iter().zip(1..).map(|(question, place)| Self::of(question, place)).collect()
+        form.questions
+            .iter()
+            .zip(1..)
+            .map(|(question, place)| Self::of(question, place))
+            .collect()
     }
 
     fn of(question: &Question, place: usize) -> Self {
@@ -71,7 +75,9 @@ pub(super) fn token(fields: &[(String, String)]) -> &str {
 /// The answers among the fields. A value that is no grade is taken as text,
 /// which a rating question then refuses.
 pub(super) fn given(fields: &[(String, String)]) -> Vec<Given> {
-    let answers = fields.iter().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value)));
+    let answers = fields
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value)));
     let given = |(question, value): (&str, &String)| Given {
         question: question.to_owned(),
         value: match value.as_str() {

@@ -1,0 +1,182 @@
+//! 受講状況一覧: filter, page, and hand out exactly what the filter shows.
+
+use askama::Template;
+use enrolments::Word;
+use journeys::App;
+use journeys::sheet::SheetFormat;
+use journeys::views::report_progress::{BoardRow, board};
+use kernel::id::CompanyId;
+use kernel::{Cursor, PageRequest};
+use people::MembershipStatus;
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use uuid::Uuid;
+
+use super::filter::{Asked, question};
+use super::{enrol_path, list_path, progress_path, status_of};
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Pager, Status, Visit};
+
+/// One person in one track, in words.
+struct RowCard {
+    name: String,
+    kana: String,
+    employee_no: String,
+    unit: String,
+    /// 休職 or 退職; empty for people at work.
+    employment: &'static str,
+    title: String,
+    status: Option<Status>,
+    word: &'static str,
+    due: String,
+    late: String,
+    completed_on: String,
+    done: i64,
+    total: i64,
+}
+
+impl From<BoardRow> for RowCard {
+    fn from(row: BoardRow) -> Self {
+        let day = |day: Option<chrono::NaiveDate>| {
+            day.map_or_else(String::new, kernel::date::display)
+        };
+        let late = (row.days_late > 0).then(|| format!("{}日超過", row.days_late));
+        let at_work = row.member_status == MembershipStatus::Active;
+        Self {
+            name: row.name,
+            kana: row.kana,
+            employee_no: row.employee_no,
+            unit: row.unit_path,
+            employment: if at_work {
+                ""
+            } else {
+                row.member_status.label()
+            },
+            title: row.title,
+            status: status_of(row.word),
+            word: row.word.label(),
+            due: day(row.due_on),
+            late: late.unwrap_or_default(),
+            completed_on: day(row.completed_on),
+            done: row.done,
+            total: row.total,
+        }
+    }
+}
+
+/// A way to take the list away.
+struct ExportLink {
+    address: String,
+    label: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "progress/list.html")]
+struct ListPage {
+    layout: Layout,
+    form: Form,
+    path: String,
+    dashboard: String,
+    enrol: String,
+    may_enrol: bool,
+    company_name: String,
+    units: Vec<(String, String)>,
+    tracks: Vec<(String, String)>,
+    words: Vec<(String, String)>,
+    count: i64,
+    is_narrow: bool,
+    /// What to undo when nothing is found.
+    advice: &'static str,
+    rows: Vec<RowCard>,
+    exports: Vec<ExportLink>,
+    pager: Pager,
+}
+
+#[handler]
+pub(super) async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(company): Path<Uuid>,
+    Query(asked): Query<Asked>,
+) -> PageResult {
+    let id = CompanyId(company);
+    let after = asked.after.map(Cursor);
+    let filter = asked.filter();
+    let page = PageRequest::new(None, after);
+    let board = board(&app, &actor, id, &filter, page).await?;
+    let path = list_path(id);
+    let form = asked.form();
+    let unit_choice = |unit: people::Unit| (unit.id.to_string(), unit.path);
+    shell::show(&ListPage {
+        layout: visit.layout("受講状況一覧", Nav::Progress),
+        dashboard: progress_path(id),
+        enrol: enrol_path(id),
+        may_enrol: actor.require_company(id).is_ok(),
+        company_name: board.company.name,
+        units: board.units.into_iter().map(unit_choice).collect(),
+        tracks: board.tracks,
+        words: Word::ALL.map(word_choice).to_vec(),
+        count: board.count,
+        is_narrow: !filter.is_open(),
+        advice: advice(&asked),
+        exports: exports(id, &asked),
+        pager: Pager::new(&path, &asked.address(), after, board.rows.next),
+        rows: board.rows.items.into_iter().map(RowCard::from).collect(),
+        path,
+        form,
+    })
+}
+
+fn word_choice(word: Word) -> (String, String) {
+    (word.as_str().to_owned(), word.label().to_owned())
+}
+
+/// Which filter to drop first when it leaves nothing.
+fn advice(asked: &Asked) -> &'static str {
+    if !asked.q.is_empty() {
+        "検索の言葉を短くするか、消してください。"
+    } else if !asked.word.is_empty() {
+        "状況を「すべて」に戻してください。"
+    } else if !asked.unit.is_empty() {
+        "部署を「すべて」に戻してください。"
+    } else {
+        "コースを「すべて」に戻してください。"
+    }
+}
+
+fn exports(company: CompanyId, asked: &Asked) -> Vec<ExportLink> {
+    let filter = asked.address();
+    let link = |format: SheetFormat| {
+        let wanted = format!("format={}", format.as_str());
+        let parts = [filter.as_str(), &wanted];
+        let query: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        ExportLink {
+            address: format!(
+                "/companies/{company}/progress/export{}",
+                question(&query.join("&"))
+            ),
+            label: format.label(),
+        }
+    };
+    SheetFormat::ALL.map(link).into_iter().collect()
+}
+
+#[handler]
+pub(super) async fn export(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path(company): Path<Uuid>,
+    Query(asked): Query<Asked>,
+) -> PageResult {
+    let format = SheetFormat::parse(&asked.format).unwrap_or_default();
+    let company = CompanyId(company);
+    let file = journeys::export_progress(&app, &actor, company, &asked.filter(), format).await?;
+    Ok(Response::builder()
+        .content_type(file.format.media_type())
+        .header(
+            "content-disposition",
+            format!("attachment; filename=\"{}\"", file.name),
+        )
+        .body(file.bytes))
+}

@@ -1,0 +1,48 @@
+//! 受講状況: a company's numbers at a glance, the list behind them with its
+//! export, and the form that enrols people.
+
+mod dashboard;
+mod enrol;
+mod filter;
+mod list;
+
+use enrolments::Word;
+use kernel::id::CompanyId;
+use poem::{Route, get};
+
+use crate::pages::shell::Status;
+
+/// The paths of progress.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/companies/:company/progress", get(dashboard::show))
+        .at("/companies/:company/progress/people", get(list::show))
+        .at("/companies/:company/progress/export", get(list::export))
+        .at(
+            "/companies/:company/enrolments",
+            get(enrol::show).post(enrol::order),
+        )
+}
+
+fn progress_path(company: CompanyId) -> String {
+    format!("/companies/{company}/progress")
+}
+
+fn list_path(company: CompanyId) -> String {
+    format!("/companies/{company}/progress/people")
+}
+
+fn enrol_path(company: CompanyId) -> String {
+    format!("/companies/{company}/enrolments")
+}
+
+/// The sign of a word; 免除 and 取消 have none.
+fn status_of(word: Word) -> Option<Status> {
+    match word {
+        Word::NotStarted => Some(Status::NotStarted),
+        Word::InProgress => Some(Status::InProgress),
+        Word::Completed => Some(Status::Completed),
+        Word::Overdue => Some(Status::Overdue),
+        Word::Waived | Word::Withdrawn => None,
+    }
+}

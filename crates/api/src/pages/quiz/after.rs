@@ -1,0 +1,146 @@
+//! Handing in, and the result with why.
+
+use askama::Template;
+use courses::LessonHead;
+use journeys::App;
+use journeys::views::quiz::{QuizResult, quiz_result};
+use kernel::id::{AttemptId, EnrolmentId};
+use poem::handler;
+use poem::web::{Data, Path};
+use quizzes::{Release, ReviewOption, ReviewQuestion};
+use uuid::Uuid;
+
+use super::{check_path, outline_path, result_path, start_path, step_path};
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other};
+
+struct LinkCard {
+    path: String,
+    title: String,
+}
+
+impl LinkCard {
+    fn of(enrolment: EnrolmentId, lesson: &LessonHead) -> Self {
+        Self {
+            path: step_path(enrolment, &lesson.code),
+            title: lesson.title.clone(),
+        }
+    }
+}
+
+/// A question after handing in.
+struct QuestionCard {
+    place: i32,
+    status: Status,
+    answered: bool,
+    stem: String,
+    options: Vec<ReviewOption>,
+}
+
+impl From<ReviewQuestion> for QuestionCard {
+    fn from(question: ReviewQuestion) -> Self {
+        Self {
+            place: question.position,
+            status: if question.right {
+                Status::Right
+            } else {
+                Status::Wrong
+            },
+            answered: question.answered,
+            stem: question.stem,
+            options: question.options,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "quiz/result.html")]
+struct ResultPage {
+    layout: Layout,
+    outline: String,
+    course: String,
+    retry: String,
+    status: Status,
+    passed: bool,
+    points: i32,
+    total_points: i32,
+    pass_points: i32,
+    safety_held: bool,
+    attempts_left: Option<i32>,
+    may_retry: bool,
+    is_open: bool,
+    whole_key: bool,
+    next: Option<LinkCard>,
+    lessons: Vec<LinkCard>,
+    questions: Vec<QuestionCard>,
+}
+
+impl ResultPage {
+    fn of(visit: &Visit, result: QuizResult) -> Self {
+        let QuizResult {
+            outline,
+            lesson,
+            review,
+            lessons,
+        } = result;
+        let enrolment = outline.enrolment.id;
+        let next = outline.next().map(|step| &step.lesson);
+        let passed = review.outcome.passed;
+        Self {
+            layout: visit.layout(format!("結果：{}", review.quiz.title), Nav::Home),
+            outline: outline_path(enrolment),
+            retry: start_path(enrolment, &lesson.code),
+            status: if passed {
+                Status::Passed
+            } else {
+                Status::Failed
+            },
+            passed,
+            points: review.outcome.points,
+            total_points: review.outcome.total_points,
+            pass_points: review.quiz.pass_points,
+            safety_held: review.safety_held,
+            attempts_left: review.attempts_left,
+            may_retry: review.may_retry,
+            is_open: review.is_open,
+            whole_key: review.release == Release::WholeKey,
+            next: next.map(|next| LinkCard::of(enrolment, next)),
+            lessons: lessons
+                .iter()
+                .map(|lesson| LinkCard::of(enrolment, lesson))
+                .collect(),
+            questions: review
+                .questions
+                .into_iter()
+                .map(QuestionCard::from)
+                .collect(),
+            course: outline.version.title,
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn submit(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path(attempt): Path<Uuid>,
+) -> PageResult {
+    let attempt = AttemptId(attempt);
+    journeys::submit_attempt(&app, &actor, attempt).await?;
+    Ok(see_other(&result_path(attempt)))
+}
+
+#[handler]
+pub(super) async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(attempt): Path<Uuid>,
+) -> PageResult {
+    let attempt = AttemptId(attempt);
+    match quiz_result(&app, &actor, attempt).await {
+        Ok(result) => shell::show(&ResultPage::of(&visit, result)),
+        Err(failure) if failure.code == "quiz.not_graded" => Ok(see_other(&check_path(attempt))),
+        Err(failure) => Err(failure.into()),
+    }
+}

@@ -1,0 +1,153 @@
+//! The page before an attempt, and its beginning.
+
+use askama::Template;
+use journeys::App;
+use journeys::views::quiz::{QuizIntro, quiz_intro, quiz_sheet};
+use kernel::id::EnrolmentId;
+use kernel::{Actor, Kind, date};
+use poem::handler;
+use poem::web::{Data, Path};
+use quizzes::{Attempt, AttemptStatus};
+use uuid::Uuid;
+
+use super::{check_path, outline_path, question_path, result_path, start_path, step_path};
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other};
+
+/// An attempt so far.
+struct TryCard {
+    no: i32,
+    score: String,
+    at: String,
+    status: Option<Status>,
+    path: Option<String>,
+}
+
+impl From<&Attempt> for TryCard {
+    fn from(attempt: &Attempt) -> Self {
+        let graded = attempt
+            .outcome
+            .filter(|_| attempt.status == AttemptStatus::Graded);
+        let status = graded.map(|outcome| {
+            if outcome.passed {
+                Status::Passed
+            } else {
+                Status::Failed
+            }
+        });
+        Self {
+            no: attempt.no,
+            score: graded.map_or_else(String::new, |outcome| {
+                format!("{} / {}点", outcome.points, outcome.total_points)
+            }),
+            at: date::display_instant(attempt.submitted_at.unwrap_or(attempt.started_at)),
+            status,
+            path: graded.map(|_| result_path(attempt.id)),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "quiz/intro.html")]
+struct IntroPage {
+    layout: Layout,
+    outline: String,
+    course: String,
+    start: String,
+    notice: Option<String>,
+    questions: u64,
+    minutes: i32,
+    pass_points: i32,
+    total_points: i32,
+    attempts: String,
+    is_open: bool,
+    may_start: bool,
+    passed: bool,
+    tries: Vec<TryCard>,
+}
+
+impl IntroPage {
+    fn of(visit: &Visit, intro: QuizIntro, notice: Option<String>) -> Self {
+        let QuizIntro {
+            outline,
+            lesson,
+            quiz,
+            questions,
+            standing,
+        } = intro;
+        let enrolment = outline.enrolment.id;
+        let done = standing.attempts.iter();
+        let done = done.filter(|attempt| attempt.status != AttemptStatus::InProgress);
+        Self {
+            layout: visit.layout(&quiz.title, Nav::Home),
+            outline: outline_path(enrolment),
+            start: start_path(enrolment, &lesson.code),
+            course: outline.version.title,
+            notice,
+            questions,
+            minutes: lesson.minutes,
+            pass_points: quiz.pass_points,
+            total_points: quiz.total_points,
+            attempts: attempts_left(quiz.attempts_allowed, standing.left),
+            is_open: standing.open().is_some(),
+            may_start: standing.may_start(),
+            passed: standing.passed().is_some(),
+            tries: done.map(TryCard::from).collect(),
+        }
+    }
+}
+
+fn attempts_left(allowed: i32, left: Option<i32>) -> String {
+    match left {
+        None => "何回でも".to_owned(),
+        Some(left) if left == allowed => format!("{allowed}回"),
+        Some(left) => format!("{allowed}回（あと{left}回）"),
+    }
+}
+
+#[handler]
+pub(super) async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((enrolment, code)): Path<(Uuid, String)>,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    match quiz_intro(&app, &actor, id, &code).await {
+        Ok(intro) => shell::show(&IntroPage::of(&visit, intro, None)),
+        // The lesson's own page says what comes first.
+        Err(failure) if failure.code == "lesson.locked" => Ok(see_other(&step_path(id, &code))),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+#[handler]
+pub(super) async fn start(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((enrolment, code)): Path<(Uuid, String)>,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    match journeys::start_attempt(&app, &actor, id, &code).await {
+        Ok(started) => go_on(&app, &actor, started.attempt).await,
+        Err(failure) if failure.code == "lesson.locked" => Ok(see_other(&step_path(id, &code))),
+        Err(failure) if failure.kind == Kind::Conflict => {
+            let intro = quiz_intro(&app, &actor, id, &code).await?;
+            shell::show_refused(&IntroPage::of(&visit, intro, Some(failure.message)))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// To the first question without an answer, or to the answers when all have
+/// one.
+async fn go_on(app: &App, actor: &Actor, attempt: Attempt) -> PageResult {
+    let sheet = quiz_sheet(app, actor, attempt.id).await?;
+    let next = sheet.open.unanswered().into_iter().next();
+    let path = next.map_or_else(
+        || check_path(attempt.id),
+        |place| question_path(attempt.id, place),
+    );
+    Ok(see_other(&path))
+}

@@ -1,0 +1,352 @@
+//! What the server finds when it starts: a published track, one company, and
+//! trainees who are learning; and how to talk to it and to look at its file.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use enrolments::Source;
+use enrolments::write::Order;
+use journeys::{App, Settings};
+use kernel::id::{AccountId, CompanyId, EnrolmentId};
+use kernel::secret::Token;
+use kernel::{Actor, Clock, Db, Ids, Role, db};
+use people::write::{Grant, NewApiKey};
+use people::{CompanyInput, MemberInput, Passwords};
+use quizzes::write::Answer;
+use reqwest::Method;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::Value;
+use surveys::SurveyKeys;
+use tempfile::TempDir;
+
+const TRACK: &str = "code = \"greeting\"\ntitle = \"あいさつ\"\nsummary = \"あいさつの研修です。\"\n\
+     legal_basis_date = \"2026-11-23\"\nmodules = [\"G1\"]\nsurvey = \"after\"\n";
+const MODULE: &str = "id = \"G1\"\ntitle = \"章\"\nminutes = 5\nobjectives = [\"GO1\"]\n\
+     lessons = [\"G1-1\", \"G1-quiz\"]\n";
+const LESSON: &str = "+++\nid = \"G1-1\"\ntitle = \"本文\"\nminutes = 3\nobjectives = [\"GO1\"]\n\
+     sources = [\"§1\"]\n+++\n\n## 場面\n\n朝です。\n";
+const QUIZ: &str = "id = \"G1-quiz\"\ntitle = \"テスト\"\nminutes = 2\npass_mark = 4\nattempts = 3\n\
+     objectives = [\"GO1\"]\n";
+const SURVEY: &str = "id = \"after\"\ntitle = \"アンケート\"\nintro = \"匿名です。\"\n\n[[question]]\n\
+     id = \"overall\"\nlabel = \"総合満足度\"\ntext = \"満足しましたか。\"\nkind = \"rating\"\n\
+     scale = [\"とても不満\", \"不満\", \"どちらともいえない\", \"満足\", \"とても満足\"]\n";
+
+/// How far the trainees are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The lesson is read, the quiz comes next.
+    BeforeQuiz,
+    /// The quiz is passed, the survey comes next.
+    BeforeSurvey,
+}
+
+/// A data folder with a world in it.
+pub struct World {
+    folder: TempDir,
+    /// The company.
+    pub company: CompanyId,
+    /// A key of the company's HR.
+    pub hr_key: String,
+    /// The trainees.
+    pub trainees: Vec<Trainee>,
+}
+
+/// Somebody who learns.
+#[derive(Clone)]
+pub struct Trainee {
+    /// What they learn.
+    pub enrolment: EnrolmentId,
+    /// A key in their name.
+    pub key: String,
+}
+
+impl World {
+    /// Builds it with so many trainees.
+    pub async fn build(trainees: usize, stage: Stage) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let app = application(folder.path()).await;
+        publish(&app).await;
+        let company = add_company(&app).await;
+        let mut learning = Vec::new();
+        for number in 1..=trainees {
+            let account = add_member(&app, company, &format!("T{number:03}")).await;
+            learning.push(enrol(&app, account, stage).await);
+        }
+        let hr = add_member(&app, company, "HR1").await;
+        let hr_key = make_hr(&app, company, hr).await;
+        make_firm_admin(&app).await;
+        app.db.close().await.expect("the file is closed");
+        Self {
+            folder,
+            company,
+            hr_key,
+            trainees: learning,
+        }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// One number from the server's file, by a connection of our own.
+pub async fn number(data: &Path, sql: &str) -> i64 {
+    let db = open(data).await;
+    let ask = Statement::from_string(db.backend(), sql);
+    let row = db.read().query_one_raw(ask).await.expect("the file reads");
+    let number = row.expect("one row").try_get_by_index(0).expect("a number");
+    db.close().await.expect("the file is closed");
+    number
+}
+
+async fn open(data: &Path) -> Db {
+    let url = format!("sqlite:{}", data.join("terakoya.db").display());
+    Db::connect(&db::Settings::new(url)).await.expect("the file opens")
+}
+
+async fn application(data: &Path) -> App {
+    let db = open(data).await;
+    migrations::run(db.migration_connection()).await.expect("migrated");
+    let settings = Settings {
+        base_url: "http://127.0.0.1".to_owned(),
+        firm_name: "研修会社".to_owned(),
+        sheet_reader: None,
+        is_demo: false,
+    };
+    let keys = SurveyKeys::load_or_create(&data.join("survey.key")).expect("keys");
+    App {
+        db,
+        clock: Clock::System,
+        ids: Ids::Random,
+        settings: Arc::new(settings),
+        passwords: Passwords::new(),
+        survey_keys: Arc::new(keys),
+        health: Arc::default(),
+    }
+}
+
+async fn publish(app: &App) {
+    let question = |number| {
+        format!(
+            "\n[[question]]\nid = \"G1-q{number}\"\nobjective = \"GO1\"\nkind = \"single\"\n\
+             safety = false\nsources = [\"§1\"]\nstem = \"問い{number}\"\n\
+             [[question.option]]\nid = \"a\"\ntext = \"甲\"\ncorrect = true\nexplanation = \"正\"\n\
+             [[question.option]]\nid = \"b\"\ntext = \"乙\"\ncorrect = false\nexplanation = \"誤\"\n"
+        )
+    };
+    let questions: String = (1..=5).map(question).collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (file, text) in [
+        ("tracks/greeting/track.toml", TRACK),
+        ("tracks/greeting/G1/module.toml", MODULE),
+        ("tracks/greeting/G1/G1-1.md", LESSON),
+        ("tracks/greeting/G1/G1-quiz.toml", &(QUIZ.to_owned() + &questions)),
+        ("surveys/after.toml", SURVEY),
+    ] {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    journeys::publish_content(app, None, folder.path().to_owned()).await.expect("published");
+}
+
+async fn add_company(app: &App) -> CompanyId {
+    let input = CompanyInput {
+        code: "minato".to_owned(),
+        name: "みなと商事".to_owned(),
+        fiscal_year_start: None,
+    };
+    let profile = input.check().expect("sound");
+    let tx = app.db.write().await.expect("a transaction");
+    let now = app.clock.now();
+    let id = people::write::add_company(&tx, &app.ids, now, &profile, false).await.expect("added");
+    tx.commit().await.expect("committed");
+    id
+}
+
+async fn add_member(app: &App, company: CompanyId, employee_no: &str) -> AccountId {
+    let input = MemberInput {
+        employee_no: employee_no.to_owned(),
+        family_name: "髙橋".to_owned(),
+        given_name: "﨑子".to_owned(),
+        ..MemberInput::default()
+    };
+    let profile = input.check().expect("sound");
+    let tx = app.db.write().await.expect("a transaction");
+    let now = app.clock.now();
+    let new = people::write::add_member(&tx, &app.ids, now, company, &profile).await;
+    tx.commit().await.expect("committed");
+    new.expect("added").account
+}
+
+async fn issue_key(app: &App, account: AccountId) -> String {
+    let token = Token::random().expect("entropy");
+    let tx = app.db.write().await.expect("a transaction");
+    let key = NewApiKey {
+        account,
+        name: "test".to_owned(),
+        token_hash: token.hash(),
+    };
+    people::write::issue_api_key(&tx, &app.ids, app.clock.now(), key).await.expect("issued");
+    tx.commit().await.expect("committed");
+    token.reveal().to_owned()
+}
+
+async fn enrol(app: &App, account: AccountId, stage: Stage) -> Trainee {
+    let actor = people::read::actor_of_account(&app.db.read(), account, app.clock.now()).await;
+    let actor = actor.expect("read").expect("may sign in");
+    let (company, membership) = actor.require_membership().expect("a member");
+    let track = courses::read::track_by_code(&app.db.read(), "greeting").await;
+    let order = Order {
+        company,
+        track: track.expect("read").expect("published").id,
+        members: &[membership],
+        source: Source::Person,
+        due_on: None,
+        created_by: None,
+    };
+    let tx = app.db.write().await.expect("a transaction");
+    let now = app.clock.now();
+    let enrolled = enrolments::write::enrol(&tx, &app.ids, now, &order).await.expect("enrolled");
+    tx.commit().await.expect("committed");
+    let enrolment = enrolled.new[0].id;
+    journeys::complete_lesson(app, &actor, enrolment, "G1-1").await.expect("read");
+    if stage == Stage::BeforeSurvey {
+        pass_quiz(app, &actor, enrolment).await;
+    }
+    Trainee {
+        enrolment,
+        key: issue_key(app, account).await,
+    }
+}
+
+async fn pass_quiz(app: &App, actor: &Actor, enrolment: EnrolmentId) {
+    let started = journeys::start_attempt(app, actor, enrolment, "G1-quiz").await.expect("begun");
+    let attempt = started.attempt.id;
+    let (company, _) = actor.require_membership().expect("a member");
+    let open = quizzes::read::open_attempt(&app.db.read(), company, enrolment, attempt).await;
+    for question in open.expect("open").questions {
+        let right = question.options.iter().find(|option| option.text == "甲");
+        let answer = Answer {
+            question: question.id,
+            options: BTreeSet::from([right.expect("a right option").id]),
+            version: question.version,
+        };
+        journeys::save_answer(app, actor, attempt, &answer).await.expect("saved");
+    }
+    journeys::submit_attempt(app, actor, attempt).await.expect("handed in");
+}
+
+async fn make_hr(app: &App, company: CompanyId, account: AccountId) -> String {
+    let grant = Grant {
+        role: Role::CompanyHr,
+        company: Some(company),
+        unit: None,
+    };
+    grant_role(app, account, grant).await;
+    issue_key(app, account).await
+}
+
+/// So that the server does not make a setup link at its start.
+async fn make_firm_admin(app: &App) {
+    let input = people::StaffInput {
+        email: "admin@example.com".to_owned(),
+        family_name: "管理".to_owned(),
+        given_name: "者".to_owned(),
+        family_kana: String::new(),
+        given_kana: String::new(),
+    };
+    let profile = input.check().expect("sound");
+    let tx = app.db.write().await.expect("a transaction");
+    let now = app.clock.now();
+    let account = people::write::add_staff(&tx, &app.ids, now, Some(&profile)).await;
+    let account = account.expect("added");
+    people::write::set_password_hash(&tx, account, "unusable").await.expect("set");
+    tx.commit().await.expect("committed");
+    let grant = Grant {
+        role: Role::FirmAdmin,
+        company: None,
+        unit: None,
+    };
+    grant_role(app, account, grant).await;
+}
+
+async fn grant_role(app: &App, account: AccountId, grant: Grant) {
+    let tx = app.db.write().await.expect("a transaction");
+    let now = app.clock.now();
+    people::write::grant_role(&tx, &app.ids, now, account, grant).await.expect("granted");
+    tx.commit().await.expect("committed");
+}
+
+/// Speaks to the server in somebody's name, or in nobody's.
+pub struct Client<'a> {
+    http: reqwest::Client,
+    url: &'a str,
+    key: Option<&'a str>,
+}
+
+impl<'a> Client<'a> {
+    /// A client of the server at `url`.
+    pub fn new(url: &'a str, key: Option<&'a str>) -> Self {
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build();
+        Self {
+            http: http.expect("a client"),
+            url,
+            key,
+        }
+    }
+
+    /// Status and body of the answer; nothing when there is none, because the
+    /// server died.
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Option<Reply> {
+        let request = self.request(method, path);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        Self::reply(request).await
+    }
+
+    /// As [`Client::send`], with the bytes of a file.
+    pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Option<Reply> {
+        let request = self.request(Method::POST, path);
+        let request = request.header("content-type", "application/octet-stream");
+        Self::reply(request.body(bytes)).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        match self.key {
+            Some(key) => request.bearer_auth(key),
+            None => request,
+        }
+    }
+
+    async fn reply(request: reqwest::RequestBuilder) -> Option<Reply> {
+        let response = request.send().await.ok()?;
+        let status = response.status().as_u16();
+        let text = response.text().await.ok()?;
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Some(Reply { status, body })
+    }
+}
+
+/// An answer that arrived whole: what it says is acknowledged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON document; null for an empty answer.
+    pub body: Value,
+}
+
+impl Reply {
+    /// The body of a success.
+    pub fn body(self) -> Value {
+        assert!((200..300).contains(&self.status), "{self:?}");
+        self.body
+    }
+}
