@@ -65,10 +65,6 @@ pub async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
     }
     // The advisory lock belongs to a session, so it is taken inside one
     // transaction that stays open on its own connection meanwhile.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "holds the migration lock, writes nothing"
-    )]
     let holder = sea_orm::TransactionTrait::begin(db).await?;
     for _ in 0..LOCK_TRIES {
         let ask = Statement::from_sql_and_values(

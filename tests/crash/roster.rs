@@ -31,8 +31,12 @@ impl Importing<'_> {
 fn roster() -> Vec<u8> {
     let mut csv = "社員番号,姓,名,メールアドレス,部署,コース\n".to_owned();
     for row in 1..=ROWS {
-        writeln!(csv, "{row:06},髙橋,﨑子,{row}@minato.example.jp,関西支社/店{},greeting", row % 7)
-            .expect("text grows");
+        writeln!(
+            csv,
+            "{row:06},髙橋,﨑子,{row}@minato.example.jp,関西支社/店{},greeting",
+            row % 7
+        )
+        .expect("text grows");
     }
     csv.into_bytes()
 }
@@ -49,17 +53,42 @@ impl Work for Importing<'_> {
     async fn settle(&self, url: &str, data: &Path, acknowledged: Option<Reply>) {
         let members = number(data, MEMBERS).await;
         let whole = members == BEFORE + ROWS;
-        assert!(whole || members == BEFORE, "{members} members: the file is half there");
-        assert!(whole || acknowledged.is_none(), "an acknowledged file is lost");
+        assert!(
+            whole || members == BEFORE,
+            "{members} members: the file is half there"
+        );
+        assert!(
+            whole || acknowledged.is_none(),
+            "an acknowledged file is lost"
+        );
         let made = if whole { ROWS } else { 0 };
-        assert_eq!(number(data, LETTERS).await, made, "letters go with the file");
-        assert_eq!(number(data, ENROLMENTS).await, made + 1, "enrolments go with the file");
+        assert_eq!(
+            number(data, LETTERS).await,
+            made,
+            "letters go with the file"
+        );
+        assert_eq!(
+            number(data, ENROLMENTS).await,
+            made + 1,
+            "enrolments go with the file"
+        );
 
         let again = self.import(url).await.expect("the server lives");
         let counts = &again.body()["result"]["counts"];
-        let expected = if whole { ("keep", "create") } else { ("create", "keep") };
-        assert_eq!((&counts[expected.0], &counts[expected.1]), (&ROWS.into(), &0.into()));
-        assert_eq!(number(data, MEMBERS).await, BEFORE + ROWS, "the same rows once");
+        let expected = if whole {
+            ("keep", "create")
+        } else {
+            ("create", "keep")
+        };
+        assert_eq!(
+            (&counts[expected.0], &counts[expected.1]),
+            (&ROWS.into(), &0.into())
+        );
+        assert_eq!(
+            number(data, MEMBERS).await,
+            BEFORE + ROWS,
+            "the same rows once"
+        );
         assert_eq!(number(data, LETTERS).await, ROWS, "no second letter");
     }
 }

@@ -1,10 +1,13 @@
 //! The real binary in a process of its own, which a kill point can end.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+
+const LONGEST_STOP: Duration = Duration::from_secs(60);
 
 /// A call of the kernel at which the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +18,17 @@ pub struct KillPoint {
     pub nth: usize,
 }
 
+/// A call of the kernel that fails from some time on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its name.
+    pub call: &'static str,
+    /// What it answers: `EIO`, `ENOSPC`.
+    pub error: &'static str,
+    /// From the how-manieth of one thread on.
+    pub from: usize,
+}
+
 /// How the server runs.
 #[derive(Clone, Debug)]
 pub enum Fate {
@@ -22,6 +36,8 @@ pub enum Fate {
     Lives,
     /// Until it reaches a kill point.
     DiesAt(KillPoint),
+    /// With a disk that fails.
+    Suffers(Fault),
     /// Until it is killed from outside; its calls are written to a file.
     IsCounted(PathBuf),
 }
@@ -64,6 +80,14 @@ impl Server {
         None
     }
 
+    /// How it ended by itself.
+    pub async fn ended(mut self) -> ExitStatus {
+        let ended = tokio::time::timeout(LONGEST_STOP, self.child.wait()).await;
+        ended
+            .expect("it stops by itself")
+            .expect("it can be waited for")
+    }
+
     /// Whether it is still alive.
     pub async fn answers(&self) -> bool {
         reqwest::get(format!("{}/live", self.url)).await.is_ok()
@@ -78,7 +102,9 @@ impl Server {
     fn kill_group(&self) {
         if let Some(leader) = self.child.id() {
             let group = format!("-{leader}");
-            let _ = std::process::Command::new("kill").args(["-KILL", "--", &group]).status();
+            let _ = std::process::Command::new("kill")
+                .args(["-KILL", "--", &group])
+                .status();
         }
     }
 }
@@ -98,6 +124,10 @@ fn traced(fate: &Fate) -> Command {
         Fate::DiesAt(KillPoint { call, nth }) => {
             command.args(["-o", "/dev/null", "-e", &format!("trace={call}")]);
             command.args(["-e", &format!("inject={call}:signal=SIGKILL:when={nth}")]);
+        }
+        Fate::Suffers(Fault { call, error, from }) => {
+            command.args(["-o", "/dev/null", "-e", &format!("trace={call}")]);
+            command.args(["-e", &format!("inject={call}:error={error}:when={from}+")]);
         }
         Fate::IsCounted(file) => {
             command.args(["-e", "trace=fsync,pwrite64", "-o"]).arg(file);
@@ -131,8 +161,11 @@ fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("TERAKOYA_BIN") {
         return path.into();
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the root");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ lies in the root");
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     target.join("debug/terakoya")
 }
 

@@ -10,7 +10,8 @@ use super::world::{Client, Stage, Trainee, World, number};
 
 /// Enough for a batch to be sealed.
 const TRAINEES: usize = 6;
-const RESPONSES: &str = "SELECT (SELECT COUNT(*) FROM ballot_pool) + (SELECT COUNT(*) FROM ballots)";
+const RESPONSES: &str =
+    "SELECT (SELECT COUNT(*) FROM ballot_pool) + (SELECT COUNT(*) FROM ballots)";
 const PAPERS: &str = "SELECT COUNT(*) FROM participations WHERE status = 'issued'";
 
 struct Answering<'w> {
@@ -30,7 +31,10 @@ impl Answering<'_> {
 
     async fn paper(&self, url: &str, number: usize, trainee: &Trainee) -> Option<String> {
         let client = Client::new(url, Some(&trainee.key));
-        let path = format!("/api/v1/me/enrolments/{}/survey/ballot-paper", trainee.enrolment);
+        let path = format!(
+            "/api/v1/me/enrolments/{}/survey/ballot-paper",
+            trainee.enrolment
+        );
         let body = json!({ "secret": self.secret(number) });
         let paper = client.send(Method::POST, &path, Some(&body)).await?.body();
         Some(paper["token"].as_str().expect("a token").to_owned())
@@ -39,7 +43,9 @@ impl Answering<'_> {
     async fn ballot(&self, url: &str, token: &str) -> Option<Value> {
         let body = json!({ "token": token, "answers": [{ "question": "overall", "rating": 5 }] });
         let client = Client::new(url, None);
-        let taken = client.send(Method::POST, "/api/v1/survey-ballots", Some(&body)).await?;
+        let taken = client
+            .send(Method::POST, "/api/v1/survey-ballots", Some(&body))
+            .await?;
         Some(taken.body())
     }
 }
@@ -67,9 +73,15 @@ impl Work for Answering<'_> {
         let responses = usize::try_from(number(data, RESPONSES).await).expect("small");
         assert!(papers >= acknowledged.tokens.len(), "a paper is lost");
         assert!(responses >= acknowledged.taken, "an answer is lost");
-        assert!(responses <= acknowledged.tokens.len(), "an answer from nowhere");
+        assert!(
+            responses <= acknowledged.tokens.len(),
+            "an answer from nowhere"
+        );
         for (index, trainee) in self.world.trainees.iter().enumerate() {
-            let token = self.paper(url, index, trainee).await.expect("the server lives");
+            let token = self
+                .paper(url, index, trainee)
+                .await
+                .expect("the server lives");
             if let Some(first) = acknowledged.tokens.get(index) {
                 assert_eq!(&token, first, "the same paper again");
             }

@@ -63,19 +63,14 @@ async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) 
     died
 }
 
-/// Where to kill: counts the calls of one undisturbed run, and spreads the
-/// points over the busiest thread's.
+/// Where to kill: spread over the calls of the busiest thread.
 async fn kill_points(template: &Path, work: &impl Work) -> Vec<KillPoint> {
-    let data = copy(template);
-    let counted = data.path().join("calls.txt");
-    let server = Server::start(data.path(), &Fate::IsCounted(counted.clone())).await;
-    let server = server.expect("it starts");
-    let acknowledged = work.attempt(&server.url).await;
-    work.settle(&server.url, data.path(), acknowledged).await;
-    server.kill().await;
-    let calls = std::fs::read_to_string(counted).expect("strace has written");
+    let calls = count_calls(template, work).await;
     let wanted = std::env::var("TERAKOYA_CRASH_POINTS");
-    let wanted = wanted.ok().and_then(|text| text.parse().ok()).unwrap_or(POINTS);
+    let wanted = wanted
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(POINTS);
     ["fsync", "pwrite64"]
         .into_iter()
         .flat_map(|call| {
@@ -85,8 +80,19 @@ async fn kill_points(template: &Path, work: &impl Work) -> Vec<KillPoint> {
         .collect()
 }
 
+/// The calls of one undisturbed run, as strace writes them.
+pub async fn count_calls(template: &Path, work: &impl Work) -> String {
+    let data = copy(template);
+    let calls = data.path().join("calls.txt");
+    let server = Server::start(data.path(), &Fate::IsCounted(calls.clone())).await;
+    let server = server.expect("it starts");
+    let _ = work.attempt(&server.url).await;
+    server.kill().await;
+    std::fs::read_to_string(calls).expect("strace has written")
+}
+
 /// `when=` counts per thread, so one thread's calls are what can be reached.
-fn busiest_thread(calls: &str, call: &str) -> usize {
+pub fn busiest_thread(calls: &str, call: &str) -> usize {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for line in calls.lines() {
         let mut words = line.split_whitespace();
@@ -106,10 +112,13 @@ fn spread(last: usize, wanted: usize) -> Vec<usize> {
         return (1..=last).collect();
     }
     let steps = wanted.max(2) - 1;
-    (0..=steps).map(|step| 1 + step * (last - 1) / steps).collect()
+    (0..=steps)
+        .map(|step| 1 + step * (last - 1) / steps)
+        .collect()
 }
 
-fn copy(template: &Path) -> TempDir {
+/// A copy of a data folder.
+pub fn copy(template: &Path) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for entry in std::fs::read_dir(template).expect("the template can be listed") {
         let entry = entry.expect("the entry can be read");

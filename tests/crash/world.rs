@@ -104,12 +104,16 @@ pub async fn number(data: &Path, sql: &str) -> i64 {
 
 async fn open(data: &Path) -> Db {
     let url = format!("sqlite:{}", data.join("terakoya.db").display());
-    Db::connect(&db::Settings::new(url)).await.expect("the file opens")
+    Db::connect(&db::Settings::new(url))
+        .await
+        .expect("the file opens")
 }
 
 async fn application(data: &Path) -> App {
     let db = open(data).await;
-    migrations::run(db.migration_connection()).await.expect("migrated");
+    migrations::run(db.migration_connection())
+        .await
+        .expect("migrated");
     let settings = Settings {
         base_url: "http://127.0.0.1".to_owned(),
         firm_name: "研修会社".to_owned(),
@@ -143,14 +147,19 @@ async fn publish(app: &App) {
         ("tracks/greeting/track.toml", TRACK),
         ("tracks/greeting/G1/module.toml", MODULE),
         ("tracks/greeting/G1/G1-1.md", LESSON),
-        ("tracks/greeting/G1/G1-quiz.toml", &(QUIZ.to_owned() + &questions)),
+        (
+            "tracks/greeting/G1/G1-quiz.toml",
+            &(QUIZ.to_owned() + &questions),
+        ),
         ("surveys/after.toml", SURVEY),
     ] {
         let path = folder.path().join(file);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, text).expect("written");
     }
-    journeys::publish_content(app, None, folder.path().to_owned()).await.expect("published");
+    journeys::publish_content(app, None, folder.path().to_owned())
+        .await
+        .expect("published");
 }
 
 async fn add_company(app: &App) -> CompanyId {
@@ -162,7 +171,9 @@ async fn add_company(app: &App) -> CompanyId {
     let profile = input.check().expect("sound");
     let tx = app.db.write().await.expect("a transaction");
     let now = app.clock.now();
-    let id = people::write::add_company(&tx, &app.ids, now, &profile, false).await.expect("added");
+    let id = people::write::add_company(&tx, &app.ids, now, &profile, false)
+        .await
+        .expect("added");
     tx.commit().await.expect("committed");
     id
 }
@@ -190,7 +201,9 @@ async fn issue_key(app: &App, account: AccountId) -> String {
         name: "test".to_owned(),
         token_hash: token.hash(),
     };
-    people::write::issue_api_key(&tx, &app.ids, app.clock.now(), key).await.expect("issued");
+    people::write::issue_api_key(&tx, &app.ids, app.clock.now(), key)
+        .await
+        .expect("issued");
     tx.commit().await.expect("committed");
     token.reveal().to_owned()
 }
@@ -210,10 +223,14 @@ async fn enrol(app: &App, account: AccountId, stage: Stage) -> Trainee {
     };
     let tx = app.db.write().await.expect("a transaction");
     let now = app.clock.now();
-    let enrolled = enrolments::write::enrol(&tx, &app.ids, now, &order).await.expect("enrolled");
+    let enrolled = enrolments::write::enrol(&tx, &app.ids, now, &order)
+        .await
+        .expect("enrolled");
     tx.commit().await.expect("committed");
     let enrolment = enrolled.new[0].id;
-    journeys::complete_lesson(app, &actor, enrolment, "G1-1").await.expect("read");
+    journeys::complete_lesson(app, &actor, enrolment, "G1-1")
+        .await
+        .expect("read");
     if stage == Stage::BeforeSurvey {
         pass_quiz(app, &actor, enrolment).await;
     }
@@ -224,20 +241,26 @@ async fn enrol(app: &App, account: AccountId, stage: Stage) -> Trainee {
 }
 
 async fn pass_quiz(app: &App, actor: &Actor, enrolment: EnrolmentId) {
-    let started = journeys::start_attempt(app, actor, enrolment, "G1-quiz").await.expect("begun");
+    let started = journeys::start_attempt(app, actor, enrolment, "G1-quiz")
+        .await
+        .expect("begun");
     let attempt = started.attempt.id;
     let (company, _) = actor.require_membership().expect("a member");
     let open = quizzes::read::open_attempt(&app.db.read(), company, enrolment, attempt).await;
     for question in open.expect("open").questions {
-        let right = question.options.iter().find(|option| option.text == "甲");
+        let right = question.options.iter().find(|option| option.body == "甲");
         let answer = Answer {
             question: question.id,
             options: BTreeSet::from([right.expect("a right option").id]),
             version: question.version,
         };
-        journeys::save_answer(app, actor, attempt, &answer).await.expect("saved");
+        journeys::save_answer(app, actor, attempt, &answer)
+            .await
+            .expect("saved");
     }
-    journeys::submit_attempt(app, actor, attempt).await.expect("handed in");
+    journeys::submit_attempt(app, actor, attempt)
+        .await
+        .expect("handed in");
 }
 
 async fn make_hr(app: &App, company: CompanyId, account: AccountId) -> String {
@@ -264,7 +287,9 @@ async fn make_firm_admin(app: &App) {
     let now = app.clock.now();
     let account = people::write::add_staff(&tx, &app.ids, now, Some(&profile)).await;
     let account = account.expect("added");
-    people::write::set_password_hash(&tx, account, "unusable").await.expect("set");
+    people::write::set_password_hash(&tx, account, "unusable")
+        .await
+        .expect("set");
     tx.commit().await.expect("committed");
     let grant = Grant {
         role: Role::FirmAdmin,
@@ -277,7 +302,9 @@ async fn make_firm_admin(app: &App) {
 async fn grant_role(app: &App, account: AccountId, grant: Grant) {
     let tx = app.db.write().await.expect("a transaction");
     let now = app.clock.now();
-    people::write::grant_role(&tx, &app.ids, now, account, grant).await.expect("granted");
+    people::write::grant_role(&tx, &app.ids, now, account, grant)
+        .await
+        .expect("granted");
     tx.commit().await.expect("committed");
 }
 
@@ -291,7 +318,9 @@ pub struct Client<'a> {
 impl<'a> Client<'a> {
     /// A client of the server at `url`.
     pub fn new(url: &'a str, key: Option<&'a str>) -> Self {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build();
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(20))
+            .build();
         Self {
             http: http.expect("a client"),
             url,
@@ -300,7 +329,7 @@ impl<'a> Client<'a> {
     }
 
     /// Status and body of the answer; nothing when there is none, because the
-    /// server died.
+    /// server died or could not keep the write.
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Option<Reply> {
         let request = self.request(method, path);
         let request = match body {
@@ -328,6 +357,9 @@ impl<'a> Client<'a> {
     async fn reply(request: reqwest::RequestBuilder) -> Option<Reply> {
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
+        if status >= 500 {
+            return None;
+        }
         let text = response.text().await.ok()?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Some(Reply { status, body })

@@ -109,6 +109,7 @@ addEventListener('popstate', () => {
 
 const waiting = new Map();
 const RETRY_AFTER = 5000;
+const PATIENCE = 8000;
 
 function show(form, state, words) {
   const place = form.querySelector('[data-autosave-state]');
@@ -117,10 +118,20 @@ function show(form, state, words) {
   place.textContent = words;
 }
 
+// One at a time: each answer carries the version that the one before it got.
 async function save(form) {
-  const turn = (waiting.get(form)?.turn ?? 0) + 1;
-  const entry = { turn, saved: false };
+  const earlier = waiting.get(form)?.ended;
+  const entry = { saved: false, running: true };
   waiting.set(form, entry);
+  entry.ended = (async () => {
+    await earlier;
+    if (waiting.get(form) === entry) await send(form, entry);
+    entry.running = false;
+  })();
+  await entry.ended;
+}
+
+async function send(form, entry) {
   show(form, 'saving', '保存しています…');
   try {
     const answer = await fetch(form.dataset.autosave, {
@@ -130,7 +141,10 @@ async function save(form) {
       credentials: 'same-origin',
       keepalive: true,
       redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE),
     });
+    const version = answer.headers.get('X-Answer-Version');
+    if (version && form.elements.version) form.elements.version.value = version;
     if (waiting.get(form) !== entry) return;
     if (answer.ok) {
       entry.saved = true;
@@ -178,6 +192,13 @@ document.addEventListener('submit', (event) => {
     return;
   }
   if (form.method !== 'post') return;
+  // An answer on its way goes first, so that this one carries its version.
+  const saving = waiting.get(form);
+  if (saving?.running) {
+    event.preventDefault();
+    saving.ended.then(() => form.requestSubmit(button));
+    return;
+  }
   if (sent.has(form)) {
     event.preventDefault();
     return;

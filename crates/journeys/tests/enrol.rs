@@ -97,7 +97,7 @@ async fn a_whole_company_is_enrolled_with_letters_for_those_who_have_an_address(
     let [link] = links.as_slice() else {
         panic!("one letter");
     };
-    assert!(link.starts_with("http://localhost:8080/link/"));
+    assert!(link.starts_with("http://localhost:8080/sign-in/link/"));
     let token = link.rsplit('/').next().expect("a token");
     let now = app.clock.now();
     let open = people::read::open_link(&app.db.read(), &kernel::secret::hash(token), now).await;

@@ -39,12 +39,12 @@ pub fn check_new(password: &str, own_words: &[&str]) -> Result<(), Flaw> {
         ));
     }
     let folded = fold(password);
-    let own = |word: &&str| {
+    let is_own = |word: &&str| {
         let word = fold(word);
         let local_part = word.split('@').next().unwrap_or_default();
         !word.is_empty() && (folded == word || folded == local_part)
     };
-    if own_words.iter().any(|word| own(&word)) {
+    if own_words.iter().any(is_own) {
         return Err(Flaw::new(
             "password.own_id",
             "社員番号やメールアドレスと同じパスワードは使えません。別のものを決めてください。",

@@ -50,6 +50,10 @@ pub struct Review {
     pub attempts_left: Option<i32>,
     /// Whether a new attempt may begin now.
     pub may_retry: bool,
+    /// Whether another attempt is in progress.
+    pub is_open: bool,
+    /// Whether this attempt or another passed.
+    pub quiz_passed: bool,
     /// Every question, in order.
     pub questions: Vec<ReviewQuestion>,
 }

@@ -7,6 +7,8 @@
 pub mod companies;
 pub mod content;
 pub mod learning;
+pub mod progress;
+pub mod quiz;
 pub mod rosters;
 pub mod satisfaction;
 pub mod shell;
@@ -26,5 +28,7 @@ pub fn routes() -> Route {
     let route = rosters::routes(route);
     let route = survey::routes(route);
     let route = satisfaction::routes(route);
+    let route = progress::routes(route);
+    let route = quiz::routes(route);
     learning::routes(route)
 }

@@ -103,7 +103,7 @@ impl ContentFolder {
         folder.write("tracks/greeting/G1/G1-1.md", LESSON);
         folder.write(
             "tracks/greeting/G1/G1-quiz.toml",
-            &format!("{QUIZ_HEAD}{questions}"),
+            format!("{QUIZ_HEAD}{questions}"),
         );
         folder.write("surveys/after.toml", SURVEY);
         folder

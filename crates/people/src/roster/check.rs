@@ -1,16 +1,20 @@
 //! Judging the rows of a file on their own, before they are compared with the
 //! members that are there. Pure.
 
+mod dates;
+mod repeats;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeDelta};
 use kernel::Fault;
 use kernel::id::TrackId;
 use unicode_normalization::UnicodeNormalization;
 
+use dates::normal_date;
+use repeats::{find_repeated_addresses, find_repeated_numbers};
+
 use super::column::{Column, ColumnMap};
 use super::{RosterFileError, Sheet, SheetRow};
-use crate::email;
 use crate::member::{MemberInput, MemberProfile, full_name, normal_employee_no};
 use crate::text::{fold, has_forbidden_characters, tidy};
 
@@ -292,32 +296,6 @@ fn split_name(row: u32, column: Column, text: &str, faults: &mut FaultList) -> (
     (family.to_owned(), given.trim().to_owned())
 }
 
-/// `2024年4月1日`, `20240401` and Excel's day numbers as `2024/04/01`;
-/// anything else as it is.
-fn normal_date(text: &str) -> String {
-    let folded: String = text.nfkc().collect();
-    if let Some(date) = compact_date(&folded).or_else(|| serial_date(&folded)) {
-        return date.format("%Y/%m/%d").to_string();
-    }
-    match folded.strip_suffix('日') {
-        Some(rest) => rest.replace(['年', '月'], "/"),
-        None => folded,
-    }
-}
-
-fn compact_date(text: &str) -> Option<NaiveDate> {
-    let is_compact = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_compact.then(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok())?
-}
-
-/// Excel counts the days since 1899-12-30. Five digits are 1927 to 2173; a
-/// shorter number is more likely a slip.
-fn serial_date(text: &str) -> Option<NaiveDate> {
-    let is_serial = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let days = text.parse().ok().filter(|_| is_serial)?;
-    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(TimeDelta::days(days))
-}
-
 /// Checks the fields by the rules that every way of adding a member shares.
 fn profile(
     row: u32,
@@ -395,55 +373,6 @@ fn touched(cells: &Cells<'_>) -> BTreeSet<Column> {
         other => vec![other],
     };
     cells.texts.keys().copied().flat_map(parts).collect()
-}
-
-/// A number that stood in an earlier row already: the later row is at fault.
-fn find_repeated_numbers(sheet: &Sheet, map: &ColumnMap, faults: &mut FaultList) {
-    let mut first_rows: BTreeMap<String, u32> = BTreeMap::new();
-    for row in &sheet.rows {
-        let number = normal_employee_no(Cells::of(row, map).text(Column::EmployeeNo));
-        if number.is_empty() {
-            continue;
-        }
-        if let Some(first) = first_rows.get(&number) {
-            let message = format!(
-                "{first}行目と同じ社員番号です。正しい番号に直すか、どちらかの行を消してください。"
-            );
-            faults.add(
-                row.number,
-                Column::EmployeeNo,
-                "roster.employee_no.repeated",
-                message,
-            );
-        } else {
-            first_rows.insert(number, row.number);
-        }
-    }
-}
-
-/// An address that stands in several rows. Which of them it belongs to only
-/// the sender knows, so it is named once, where it stands first, with all the
-/// other rows.
-fn find_repeated_addresses(sheet: &Sheet, map: &ColumnMap, faults: &mut FaultList) {
-    let mut rows_of: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for row in &sheet.rows {
-        let address = email::folded(Cells::of(row, map).text(Column::Email));
-        if !address.is_empty() {
-            rows_of.entry(address).or_default().push(row.number);
-        }
-    }
-    for rows in rows_of.values() {
-        if let [first, others @ ..] = rows.as_slice()
-            && !others.is_empty()
-        {
-            let others: Vec<String> = others.iter().map(|row| format!("{row}行目")).collect();
-            let message = format!(
-                "同じメールアドレスが{}にもあります。正しいアドレスに直すか、ない方のセルを空にしてください。",
-                others.join("、")
-            );
-            faults.add(*first, Column::Email, "roster.email.repeated", message);
-        }
-    }
 }
 
 #[cfg(test)]

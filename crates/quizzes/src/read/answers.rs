@@ -1,6 +1,7 @@
 //! Stored answers with the keys they are graded by. Only grading, the review
 //! and the check of invariants read the key.
 
+use std::collections::btree_map::Entry;
 use std::collections::BTreeMap;
 
 use kernel::id::{AttemptId, CompanyId, QuestionVersionId, QuizVersionId};
@@ -131,13 +132,12 @@ pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
         .await?;
     for row in graded {
         let attempt = Attempt::try_from(row)?;
-        if !quizzes.contains_key(&attempt.quiz) {
-            let quiz = read::quiz(db, attempt.quiz).await?;
-            let keys = keys_of(db, attempt.quiz).await?;
-            quizzes.insert(attempt.quiz, (quiz, keys));
-        }
-        let Some((quiz, keys)) = quizzes.get(&attempt.quiz) else {
-            continue;
+        let (quiz, keys) = match quizzes.entry(attempt.quiz) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(first) => {
+                let quiz = read::quiz(db, attempt.quiz).await?;
+                first.insert((quiz, keys_of(db, attempt.quiz).await?))
+            }
         };
         let items = items_of(db, attempt.company, attempt.id).await?;
         if !score_holds(quiz, keys, &attempt, items)? {

@@ -41,6 +41,8 @@ pub async fn review(
     Ok(Review {
         attempts_left: standing.left,
         may_retry: standing.may_start(),
+        is_open: standing.open().is_some(),
+        quiz_passed: standing.passed().is_some(),
         attempt,
         quiz,
         outcome,

@@ -124,7 +124,7 @@ async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Fa
     let (employee_no, path) = town.manager;
     let manager = member(app, company, employee_no).await?;
     let units = people::read::units(&app.db.read(), company).await?;
-    let unit = units.into_iter().find(|unit| unit.path.to_string() == path);
+    let unit = units.into_iter().find(|unit| unit.path == *path);
     let unit = unit.map(|unit| unit.id).ok_or_else(Failure::not_found)?;
     let grant = Grant { role: Role::UnitManager, company: Some(company), unit: Some(unit) };
     journeys::grant_role::grant_role(app, None, manager.account, grant).await?;

@@ -98,7 +98,7 @@ pub(super) struct StepCard {
     pub(super) path: Option<String>,
     /// Where its being read is noted.
     pub(super) completion: String,
-    /// What opens it, while it is locked.
+    /// The step before it, which opens it, while it is locked.
     pub(super) opens_after: Option<String>,
     /// Whether it is the step to go on with.
     pub(super) is_next: bool,
@@ -119,9 +119,10 @@ impl StepCard {
             status: state_of(step.state),
             completion: format!("{path}/completion"),
             path: (may_look && !is_locked).then_some(path),
-            opens_after: next
+            opens_after: track
+                .before(&step.lesson.code)
                 .filter(|_| is_locked)
-                .map(|next| next.lesson.title.clone()),
+                .map(|before| before.lesson.title.clone()),
             is_next: next.is_some_and(|next| next.lesson.id == step.lesson.id)
                 && enrolment.status.is_open(),
             is_done: step.state == StepState::Done,

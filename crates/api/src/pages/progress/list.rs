@@ -37,9 +37,8 @@ struct RowCard {
 
 impl From<BoardRow> for RowCard {
     fn from(row: BoardRow) -> Self {
-        let day = |day: Option<chrono::NaiveDate>| {
-            day.map_or_else(String::new, kernel::date::display)
-        };
+        let day =
+            |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, kernel::date::display);
         let late = (row.days_late > 0).then(|| format!("{}日超過", row.days_late));
         let at_work = row.member_status == MembershipStatus::Active;
         Self {

@@ -31,7 +31,7 @@ impl LinkCard {
 /// A question after handing in.
 struct QuestionCard {
     place: i32,
-    status: Status,
+    right: bool,
     answered: bool,
     stem: String,
     options: Vec<ReviewOption>,
@@ -41,11 +41,7 @@ impl From<ReviewQuestion> for QuestionCard {
     fn from(question: ReviewQuestion) -> Self {
         Self {
             place: question.position,
-            status: if question.right {
-                Status::Right
-            } else {
-                Status::Wrong
-            },
+            right: question.right,
             answered: question.answered,
             stem: question.stem,
             options: question.options,
@@ -69,6 +65,7 @@ struct ResultPage {
     attempts_left: Option<i32>,
     may_retry: bool,
     is_open: bool,
+    quiz_passed: bool,
     whole_key: bool,
     next: Option<LinkCard>,
     lessons: Vec<LinkCard>,
@@ -103,6 +100,7 @@ impl ResultPage {
             attempts_left: review.attempts_left,
             may_retry: review.may_retry,
             is_open: review.is_open,
+            quiz_passed: review.quiz_passed,
             whole_key: review.release == Release::WholeKey,
             next: next.map(|next| LinkCard::of(enrolment, next)),
             lessons: lessons

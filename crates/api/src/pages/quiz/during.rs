@@ -46,7 +46,12 @@ struct QuestionPage {
 }
 
 impl QuestionPage {
-    fn of(visit: &Visit, sheet: &QuizSheet, question: &OpenQuestion, notice: Option<String>) -> Self {
+    fn of(
+        visit: &Visit,
+        sheet: &QuizSheet,
+        question: &OpenQuestion,
+        notice: Option<String>,
+    ) -> Self {
         let open = &sheet.open;
         let total = open.questions.len();
         let place = question.position;
@@ -280,7 +285,9 @@ pub(super) async fn check(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let questions = sheet.open.questions.iter();
-    let unanswered = questions.clone().filter(|question| question.chosen.is_empty());
+    let unanswered = questions
+        .clone()
+        .filter(|question| question.chosen.is_empty());
     let card = |question: &OpenQuestion| AnswerCard::of(attempt, question);
     shell::show(&CheckPage {
         layout: visit.layout("答えの確認", Nav::Home),
