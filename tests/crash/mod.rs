@@ -6,9 +6,11 @@
 //! that each acknowledgement was synced is tested by counting.
 
 mod disk;
+mod letters;
 mod quiz;
 mod roster;
 mod server;
+mod stop;
 mod survey;
 mod sweep;
 mod world;

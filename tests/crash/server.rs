@@ -1,5 +1,6 @@
 //! The real binary in a process of its own, which a kill point can end.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -53,6 +54,15 @@ impl Server {
     /// Starts `terakoya serve` on a data folder and waits until it listens;
     /// nothing when it died before.
     pub async fn start(data: &Path, fate: &Fate) -> Option<Self> {
+        Self::start_with_mail(data, fate, None).await
+    }
+
+    /// As [`Server::start`], with a mail server on this machine.
+    pub async fn start_with_mail(
+        data: &Path,
+        fate: &Fate,
+        mail: Option<SocketAddr>,
+    ) -> Option<Self> {
         let port = free_port();
         let url = format!("http://127.0.0.1:{port}");
         let mut command = traced(fate);
@@ -68,7 +78,14 @@ impl Server {
             .stdout(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
-        let mut child = command.spawn().expect("the server starts");
+        if let Some(mail) = mail {
+            command
+                .env("TERAKOYA_SMTP__HOST", mail.ip().to_string())
+                .env("TERAKOYA_SMTP__PORT", mail.port().to_string())
+                .env("TERAKOYA_SMTP__TLS", "none");
+        }
+        let started = command.spawn();
+        let mut child = started.expect("strace is installed and the binary is built");
         let output = child.stdout.take().expect("its output is read");
         let mut lines = BufReader::new(output).lines();
         while let Ok(Some(line)) = lines.next_line().await {
@@ -78,6 +95,16 @@ impl Server {
         }
         let _ = child.wait().await;
         None
+    }
+
+    /// Asks it to stop, as a service manager does.
+    pub fn ask_to_stop(&self) {
+        if let Some(leader) = self.child.id() {
+            let leader = leader.to_string();
+            let _ = std::process::Command::new("kill")
+                .args(["-TERM", &leader])
+                .status();
+        }
     }
 
     /// How it ended by itself.

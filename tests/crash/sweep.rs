@@ -2,6 +2,7 @@
 //! call of the kernel each time.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -16,6 +17,11 @@ const POINTS: usize = 8;
 pub trait Work {
     /// What the server has acknowledged.
     type Acknowledged;
+
+    /// The mail server that it needs.
+    fn mail(&self) -> Option<SocketAddr> {
+        None
+    }
 
     /// Does the work once, as its user would. Stops at the first request that
     /// gets no answer.
@@ -41,7 +47,7 @@ pub async fn sweep(template: &Path, work: &impl Work) {
 async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) -> bool {
     let data = copy(template);
     let mut died = true;
-    let server = Server::start(data.path(), &Fate::DiesAt(point)).await;
+    let server = Server::start_with_mail(data.path(), &Fate::DiesAt(point), work.mail()).await;
     let acknowledged = match server {
         Some(server) => {
             let acknowledged = work.attempt(&server.url).await;
@@ -51,7 +57,7 @@ async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) 
         }
         None => None,
     };
-    let server = Server::start(data.path(), &Fate::Lives).await;
+    let server = Server::start_with_mail(data.path(), &Fate::Lives, work.mail()).await;
     let server = server.unwrap_or_else(|| panic!("it does not come back after {point:?}"));
     if let Some(acknowledged) = acknowledged {
         work.settle(&server.url, data.path(), acknowledged).await;
@@ -84,7 +90,8 @@ async fn kill_points(template: &Path, work: &impl Work) -> Vec<KillPoint> {
 pub async fn count_calls(template: &Path, work: &impl Work) -> String {
     let data = copy(template);
     let calls = data.path().join("calls.txt");
-    let server = Server::start(data.path(), &Fate::IsCounted(calls.clone())).await;
+    let fate = Fate::IsCounted(calls.clone());
+    let server = Server::start_with_mail(data.path(), &fate, work.mail()).await;
     let server = server.expect("it starts");
     let _ = work.attempt(&server.url).await;
     server.kill().await;

@@ -12,6 +12,7 @@ use journeys::{App, Settings};
 use kernel::id::{AccountId, CompanyId, EnrolmentId};
 use kernel::secret::Token;
 use kernel::{Actor, Clock, Db, Ids, Role, db};
+use mail::Letter;
 use people::write::{Grant, NewApiKey};
 use people::{CompanyInput, MemberInput, Passwords};
 use quizzes::write::Answer;
@@ -86,6 +87,31 @@ impl World {
         }
     }
 
+    /// Puts so many letters into the outbox.
+    pub async fn write_letters(&self, letters: usize) {
+        let db = open(self.data()).await;
+        let now = Clock::System.now();
+        for number in 1..=letters {
+            let letter = Letter {
+                kind: "test",
+                company: None,
+                to_address: format!("{number}@example.com"),
+                to_name: String::new(),
+                subject: "お知らせ".to_owned(),
+                body_text: "本文\n".to_owned(),
+                secret_link: None,
+                dedupe_key: format!("test:{number}"),
+            };
+            let tx = db.write().await.expect("a transaction");
+            let id = Ids::Random.fresh(now);
+            mail::write::enqueue(&tx, id, now, &letter)
+                .await
+                .expect("written");
+            tx.commit().await.expect("committed");
+        }
+        db.close().await.expect("the file is closed");
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
         self.folder.path()
@@ -100,6 +126,15 @@ pub async fn number(data: &Path, sql: &str) -> i64 {
     let number = row.expect("one row").try_get_by_index(0).expect("a number");
     db.close().await.expect("the file is closed");
     number
+}
+
+/// Changes the server's file behind its back.
+pub async fn change(data: &Path, sql: &str) {
+    let db = open(data).await;
+    let tx = db.write().await.expect("a transaction");
+    tx.execute_unprepared(sql).await.expect("changed");
+    tx.commit().await.expect("committed");
+    db.close().await.expect("the file is closed");
 }
 
 async fn open(data: &Path) -> Db {

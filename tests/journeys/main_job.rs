@@ -196,7 +196,7 @@ async fn exports_hold_what_the_board_shows(hr: &Browser, enrolments: &str) {
     let board = hr.get(&format!("{enrolments}?word=completed")).await.is(200).json();
     let names = |board: &Value| -> Vec<String> {
         let items = board["items"].as_array().expect("items");
-        items.iter().map(|item| item["employee_no"].as_str().expect("a number").to_owned()).collect()
+        items.iter().map(|item| item["person"]["employee_no"].as_str().expect("a number").to_owned()).collect()
     };
     let shown = names(&board);
     assert_eq!(shown.len(), 5);

@@ -93,7 +93,7 @@ async fn learn(browser: &Browser, key: &Key) -> String {
             return enrolment;
         }
         if shown.text.contains("/quizzes/") && shown.text.contains("テストを始める") {
-            let quiz = shown.between("action=\"", "\"");
+            let quiz = format!("/learn{}", shown.between("action=\"/learn", "\""));
             if !has_failed {
                 take_quiz(browser, &quiz, key, false).await.shows("不正解").hides("次へ：");
                 has_failed = true;

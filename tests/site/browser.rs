@@ -8,12 +8,15 @@ use kernel::id::{AccountId, CompanyId, MembershipId};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
-use poem::test::{TestClient, TestForm, TestFormField, TestRequestBuilder};
+use poem::test::{TestClient, TestRequestBuilder};
 use serde_json::Value;
 
 use super::Answer;
 
 pub type Door = Arc<TestClient<BoxEndpoint<'static, Response>>>;
+/// Parts the parts of an upload.
+const BOUNDARY: &str = "----part-of-a-form";
+
 type Request<'d> = TestRequestBuilder<'d, BoxEndpoint<'static, Response>>;
 
 /// A browser. Clones share cookies, as tabs do.
@@ -148,11 +151,13 @@ impl Browser {
     /// Sends a form with a file called `file`.
     pub async fn upload(&self, path: &str, file_name: &str, bytes: &[u8]) -> Answer {
         let path = format!("{path}?csrf={}", self.token().await);
-        self.send(Method::POST, &path, |request| {
-            let file = TestFormField::bytes(bytes.to_vec()).name("file").filename(file_name);
-            request.multipart(TestForm::new().field(file))
-        })
-        .await
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; \
+             filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send(Method::POST, &path, |request| request.content_type(kind).body(body)).await
     }
 
     async fn send<'d>(

@@ -13,6 +13,7 @@ pub const OLDEST_BEAT: Duration = Duration::from_secs(20);
 pub struct Health {
     needed_migration: Option<String>,
     draining: AtomicBool,
+    sends_letters: AtomicBool,
     last_beat: Mutex<Option<Instant>>,
 }
 
@@ -33,6 +34,17 @@ impl Health {
     /// From now on no new requests should come.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on this process sends letters, and neglected ones count.
+    pub fn note_mailer(&self) {
+        self.sends_letters.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether this process sends letters: without a mail server they wait in
+    /// the outbox, and that is no fault.
+    pub fn sends_letters(&self) -> bool {
+        self.sends_letters.load(Ordering::SeqCst)
     }
 
     /// Whether the process is about to stop.

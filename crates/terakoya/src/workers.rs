@@ -38,6 +38,7 @@ impl Workers {
         let (stop, stopping) = watch::channel(false);
         let mut running = JoinSet::new();
         if let Some(mailer) = mailer {
+            app.health.note_mailer();
             let name = format!("{}-{}", std::process::id(), hex(&random_bytes::<4>()?));
             running.spawn(send_letters(app.clone(), mailer, name, stopping.clone()));
         }
@@ -114,20 +115,25 @@ async fn send_letters(
     name: String,
     mut stopping: watch::Receiver<bool>,
 ) -> Result<(), Failure> {
-    while next_round(&mut stopping, MAIL_EVERY).await {
+    loop {
         let (app, mailer, name) = (app.clone(), mailer.clone(), name.clone());
         let stop = stopping.clone();
         round("mail", async move {
             while !*stop.borrow() {
-                if journeys::deliver_mail(&app, &mailer, &name).await?.is_none() {
+                if journeys::deliver_mail(&app, &mailer, &name)
+                    .await?
+                    .is_none()
+                {
                     break;
                 }
             }
             Ok(())
         })
         .await;
+        if !next_round(&mut stopping, MAIL_EVERY).await {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 async fn keep_beating(
@@ -145,8 +151,8 @@ async fn keep_beating(
             }
             Err(failure) => {
                 tracing::error!(code = failure.code, source = ?failure.source, "heartbeat missed");
-                let is_stuck = last_kept.elapsed() > LONGEST_STANDSTILL
-                    && !heartbeat::may_come_back(&app);
+                let is_stuck =
+                    last_kept.elapsed() > LONGEST_STANDSTILL && !heartbeat::may_come_back(&app);
                 if failure.code == heartbeat::LOST_WRITES || is_stuck {
                     return Err(failure);
                 }
@@ -159,28 +165,37 @@ async fn keep_beating(
 }
 
 async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
-    while next_round(&mut stopping, SEAL_EVERY).await {
+    loop {
         let app = app.clone();
-        round("seal", async move { journeys::seal_rounds(&app).await.map(drop) }).await;
+        round("seal", async move {
+            journeys::seal_rounds(&app).await.map(drop)
+        })
+        .await;
+        if !next_round(&mut stopping, SEAL_EVERY).await {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 async fn measure(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
-    while next_round(&mut stopping, MEASURE_EVERY).await {
+    loop {
         let app = app.clone();
         round("measure", async move {
             let now = app.clock.now();
             let figures = mail::read::figures(&app.db.read(), now).await?;
-            let oldest = figures.oldest_unsent_at.map_or(0, |at| (now - at).num_seconds());
+            let oldest = figures
+                .oldest_unsent_at
+                .map_or(0, |at| (now - at).num_seconds());
             gauge("terakoya_outbox_unsent", figures.unsent);
             gauge("terakoya_outbox_parked", figures.parked);
             gauge("terakoya_outbox_oldest_seconds", oldest.unsigned_abs());
             Ok(())
         })
         .await;
+        if !next_round(&mut stopping, MEASURE_EVERY).await {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 fn gauge(name: &'static str, value: u64) {
@@ -189,9 +204,14 @@ fn gauge(name: &'static str, value: u64) {
 }
 
 async fn forget(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
-    while next_round(&mut stopping, FORGET_EVERY).await {
+    loop {
         let app = app.clone();
-        round("forget", async move { journeys::forget_sign_ins(&app).await.map(drop) }).await;
+        round("forget", async move {
+            journeys::forget_sign_ins(&app).await.map(drop)
+        })
+        .await;
+        if !next_round(&mut stopping, FORGET_EVERY).await {
+            return Ok(());
+        }
     }
-    Ok(())
 }

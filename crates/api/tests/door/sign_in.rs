@@ -175,14 +175,17 @@ async fn a_request_still_running_when_its_session_ends_does_not_bring_it_back() 
     let (site, gate) = site_at("http://localhost").await;
     let site = Arc::new(site);
     let session = site.session_of(Role::Trainee).await;
-    let running = tokio::spawn({
+    let mut running = tokio::spawn({
         let (site, session) = (Arc::clone(&site), session.clone());
         async move {
             let request = site.client.get("/wait").header("Cookie", cookie(&session));
             request.send().await.0.status()
         }
     });
-    gate.begun.notified().await;
+    tokio::select! {
+        () = gate.begun.notified() => {}
+        answered = &mut running => panic!("it was answered without waiting: {answered:?}"),
+    }
     site.end_sessions().await;
     gate.go_on.notify_one();
     assert_eq!(running.await.expect("it ran"), StatusCode::OK);

@@ -122,7 +122,7 @@ impl World {
         Self {
             app,
             content: content_folder(),
-            store: store,
+            store,
         }
     }
 
