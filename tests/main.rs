@@ -2,6 +2,7 @@
 
 mod crash;
 mod journeys;
+mod json;
 mod rules;
 mod schema;
 mod site;

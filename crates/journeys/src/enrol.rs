@@ -7,6 +7,8 @@
 mod audience;
 mod invite;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use courses::TrackVersion;
 use enrolments::Source;
@@ -168,12 +170,13 @@ async fn enrol_one(
         created_by: by,
     };
     let done = enrolments::write::enrol(tx, &app.ids, app.clock.now(), &ordered).await?;
+    let new_of: BTreeMap<MembershipId, EnrolmentId> =
+        done.new.iter().map(|new| (new.membership, new.id)).collect();
     let mut report = order.report();
     for member in people::read::members_by_ids(tx, company.id, &order.members).await? {
-        let new = done.new.iter().find(|new| new.membership == member.id);
-        match new {
-            Some(new) => report.enrolled.push(EnrolledMember {
-                enrolment: new.id,
+        match new_of.get(&member.id) {
+            Some(enrolment) => report.enrolled.push(EnrolledMember {
+                enrolment: *enrolment,
                 told: Told::of(&member),
                 member,
             }),

@@ -74,7 +74,9 @@ pub struct Refused(pub String);
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         let mut text = failure.message.clone();
-        for fault in &failure.faults {
+        // The message of a single fault is that fault's own.
+        let listed = if failure.faults.len() > 1 { failure.faults.as_slice() } else { &[] };
+        for fault in listed {
             text.push_str(&format!("\n  {}: {}", fault.pointer, fault.message));
         }
         if let Some(source) = &failure.source {

@@ -1,0 +1,282 @@
+//! Every route of the policy table × everybody who calls, with objects of
+//! their own, of the other company, and that do not exist.
+//!
+//! What holds on every route:
+//! - Whoever the table does not admit is refused, whatever they name.
+//! - Another company's object answers exactly as one that does not exist.
+//! - A refused request changes nothing that is stored.
+//! - No answer holds a word of the other company.
+
+mod cases;
+mod world;
+
+use std::collections::BTreeMap;
+
+use api::policy::{Rule, TABLE, Table, Verb};
+use poem::http::Method;
+
+use crate::site::{Answer, encoded};
+use cases::{Body, CASES, Case, exception};
+use world::{Firm, Who, World};
+
+/// What a path or body may name that belongs to somebody.
+const OBJECTS: [&str; 8] =
+    ["company", "enrolment", "attempt", "import", "account", "assignment", "member", "key"];
+/// Tables that signing in and counting tries may change.
+const MAY_CHANGE: [&str; 2] = ["web_sessions", "throttles"];
+
+type Objects = BTreeMap<&'static str, String>;
+
+#[test]
+fn every_route_has_its_expectation_and_every_expectation_a_route() {
+    for rule in TABLE {
+        let count = CASES.iter().filter(|case| case.verb == rule.verb && case.path == rule.path).count();
+        assert_eq!(count, 1, "add {:?} {} to tests/json/policy/cases.rs", rule.verb, rule.path);
+    }
+    for case in CASES {
+        rule_of(case);
+    }
+}
+
+fn rule_of(case: &Case) -> &'static Rule {
+    let rule = TABLE.iter().find(|rule| case.verb == rule.verb && case.path == rule.path);
+    rule.unwrap_or_else(|| panic!("no row for {:?} {}", case.verb, case.path))
+}
+
+impl Case {
+    /// Everything in which a name in braces may stand.
+    fn text(&self) -> String {
+        format!("{} {:?}", self.path, self.body)
+    }
+
+    fn names(&self, object: &str) -> bool {
+        self.text().contains(&format!("{{{object}}}"))
+    }
+
+    fn objects(&self) -> impl Iterator<Item = &'static str> {
+        OBJECTS.into_iter().filter(|object| self.names(object))
+    }
+
+    fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+
+    async fn send(&self, world: &World, who: Who, objects: &Objects) -> Answer {
+        let browser = world.browser(who).await;
+        let mut path = self.filled(self.path, objects);
+        if !self.query.is_empty() {
+            path = format!("{path}?{}", self.query);
+        }
+        let method: Method = self.verb.as_str().parse().expect("a method");
+        match self.body {
+            Body::Nothing if self.verb == Verb::Get => browser.get(&path).await,
+            Body::Nothing => browser.send_bare(method, &path).await,
+            Body::Json(text) => {
+                let body = serde_json::from_str(&self.filled(text, objects)).expect("JSON");
+                browser.send_json(method, &path, &body).await
+            }
+            Body::Bytes(text) => browser.post_bytes(&path, text.as_bytes()).await,
+            Body::Upload(text) => browser.upload(&path, "file.csv", text.as_bytes()).await,
+            Body::Form(fields) => {
+                let filled: Vec<(&str, String)> =
+                    fields.iter().map(|(name, value)| (*name, self.filled(value, objects))).collect();
+                let fields: Vec<(&str, &str)> =
+                    filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                browser.post_form(&path, &fields).await
+            }
+        }
+    }
+
+    fn filled(&self, text: &str, objects: &Objects) -> String {
+        let code = if self.path.contains("/quizzes/") { "F1-quiz" } else { "F1-1" };
+        let style = api::http::assets::url("app.css");
+        let plain = [
+            ("track", "first-line"),
+            ("number", "1"),
+            ("place", "1"),
+            ("code", code),
+            ("token", "no-such-link"),
+            ("file", style.rsplit('/').next().unwrap_or_default()),
+        ];
+        let own = objects.iter().map(|(name, value)| (*name, value.as_str()));
+        own.chain(plain).fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// The objects with those that `swap` names taken from elsewhere.
+fn with(objects: &Objects, other: &Objects, swap: &[&'static str]) -> Objects {
+    let mut mixed = objects.clone();
+    for name in swap {
+        mixed.insert(name, other[name].clone());
+    }
+    mixed
+}
+
+/// Keys that nothing has.
+fn missing() -> Objects {
+    let keys = (1_u32..).map(|number| format!("019ab000-0000-7000-8000-{number:012x}"));
+    OBJECTS.into_iter().zip(keys).collect()
+}
+
+/// An answer without the keys that were asked for.
+fn anonymised(answer: &Answer, objects: &[&Objects]) -> String {
+    let ids = objects.iter().flat_map(|objects| objects.values());
+    ids.fold(answer.comparable(), |text, id| text.replace(id, "KEY"))
+}
+
+/// Everything that was not as it should be, so that one run tells all.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    fn expect(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(what());
+        }
+    }
+
+    fn expect_silence(&mut self, about: &Firm, answer: &Answer, call: &str) {
+        for word in [about.canary, about.other_unit, &encoded(about.canary)] {
+            self.expect(!answer.text.contains(word), || format!("{call} tells {word}"));
+        }
+    }
+}
+
+/// What somebody gets whom the table does not admit.
+fn refusal(case: &Case, who: Who) -> u16 {
+    match (who, case.is_api()) {
+        (Who::Anonymous, true) => 401,
+        (Who::Anonymous, false) => 303,
+        _ => 403,
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_everybody_as_the_table_says_and_nobody_learns_of_the_other_company() {
+    let world = World::new().await;
+    let mut findings = Findings::default();
+    for case in CASES {
+        let mut prepared = Vec::new();
+        for who in Who::ALL {
+            let own = world.objects(world.own(who), who, &case.text()).await;
+            let foreign = world.objects(world.foreign(who), who, &case.text()).await;
+            prepared.push(Call { case, who, own, foreign });
+        }
+        let before = world.site.dump().await;
+        for call in &prepared {
+            call.try_what_is_refused(&world, &mut findings).await;
+        }
+        let changed = world.site.dump().await.changed(&before, &MAY_CHANGE);
+        findings.expect(changed.is_empty(), || {
+            format!("refused requests to {:?} {} changed {changed:?}", case.verb, case.path)
+        });
+        for call in prepared {
+            let own = world.objects(world.own(call.who), call.who, &case.text()).await;
+            Call { own, ..call }.do_what_is_allowed(&world, &mut findings).await;
+        }
+    }
+    assert!(findings.0.is_empty(), "{}", findings.0.join("\n"));
+    world.site.finish().await;
+}
+
+/// One caller at one route.
+struct Call<'c> {
+    case: &'c Case,
+    who: Who,
+    own: Objects,
+    foreign: Objects,
+}
+
+impl Call<'_> {
+    fn name(&self) -> String {
+        format!("{:?} {} {}", self.who, self.case.verb.as_str(), self.case.path)
+    }
+
+    async fn is_admitted(&self, world: &World) -> bool {
+        let actor = world.actor(self.who).await;
+        rule_of(self.case).access.admits(actor.as_ref())
+    }
+
+    async fn send(&self, world: &World, objects: &Objects) -> Answer {
+        self.case.send(world, self.who, objects).await
+    }
+
+    async fn try_what_is_refused(&self, world: &World, findings: &mut Findings) {
+        if self.is_admitted(world).await {
+            return self.try_what_is_not_theirs(world, findings).await;
+        }
+        let name = self.name();
+        let expected = refusal(self.case, self.who);
+        for objects in [&self.own, &self.foreign, &missing()] {
+            let answer = self.send(world, objects).await;
+            findings.expect(answer.status == expected, || {
+                format!("{name}: {} instead of {expected}", answer.status)
+            });
+            findings.expect_silence(&world.a, &answer, &name);
+            findings.expect_silence(&world.b, &answer, &name);
+        }
+    }
+
+    /// Each object by itself, and all together, taken from the other company.
+    /// To the firm's admin a whole other company is as good as the first; only
+    /// a mixture is foreign.
+    async fn try_what_is_not_theirs(&self, world: &World, findings: &mut Findings) {
+        let (name, none) = (self.name(), missing());
+        let named: Vec<&'static str> = self.case.objects().collect();
+        let mut swaps: Vec<Vec<&'static str>> = named.iter().map(|name| vec![*name]).collect();
+        if named.len() > 1 {
+            swaps.push(named.clone());
+        }
+        for swap in swaps {
+            let absent = self.send(world, &with(&self.own, &none, &swap)).await;
+            findings.expect(matches!(absent.status, 404 | 422), || {
+                format!("{name} with {swap:?} that do not exist: {}", absent.status)
+            });
+            if self.who == Who::FirmAdmin && swap.len() == named.len() {
+                continue;
+            }
+            let answer = self.send(world, &with(&self.own, &self.foreign, &swap)).await;
+            let keys = [&self.own, &self.foreign, &none];
+            let (got, expected) = (anonymised(&answer, &keys), anonymised(&absent, &keys));
+            findings.expect(got == expected, || {
+                format!("{name} with foreign {swap:?} does not answer as a missing one: {} {}", answer.status, first_difference(&got, &expected))
+            });
+            findings.expect_silence(world.foreign(self.who), &answer, &name);
+        }
+    }
+
+    async fn do_what_is_allowed(&self, world: &World, findings: &mut Findings) {
+        if !self.is_admitted(world).await {
+            return;
+        }
+        let (case, name) = (self.case, self.name());
+        let answer = self.send(world, &self.own).await;
+        let is_own = case.objects().all(|object| self.who.owns(object));
+        let own = exception(case.path, case.verb, self.who).unwrap_or(case.answers);
+        let expected = if is_own { own } else { 404 };
+        findings.expect(answer.status == expected, || {
+            format!("{name} of their own: {} instead of {expected}", answer.status)
+        });
+        if self.who != Who::FirmAdmin {
+            findings.expect_silence(world.foreign(self.who), &answer, &name);
+        }
+        if !matches!(self.who, Who::HrA | Who::HrB | Who::FirmAdmin) {
+            let secret = world.own(self.who).other_unit;
+            findings.expect(!answer.text.contains(secret), || format!("{name} shows another unit"));
+        }
+    }
+}
+
+fn first_difference(got: &str, expected: &str) -> String {
+    let lines = got.lines().zip(expected.lines());
+    let differing = lines.into_iter().find(|(got, expected)| got != expected);
+    differing.map_or_else(|| "(length)".to_owned(), |(got, expected)| format!("{got} ≠ {expected}"))
+}
+
+#[test]
+fn the_most_literal_row_decides_for_every_path_of_the_table() {
+    for rule in TABLE {
+        let path = rule.path.replace(['{', '}'], "");
+        assert_eq!(Table(TABLE).find(rule.verb, &path).map(|found| found.path), Some(rule.path));
+    }
+}

@@ -1,0 +1,187 @@
+//! What every route answers to whoever may call it: one line per row of the
+//! policy table. `{name}` in a path or body is filled with the caller's own
+//! object of that name.
+
+use api::policy::Verb;
+
+/// What goes along with a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    Nothing,
+    Form(&'static [(&'static str, &'static str)]),
+    Json(&'static str),
+    Bytes(&'static str),
+    Upload(&'static str),
+}
+
+/// One route with a request that fits, and its answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    pub verb: Verb,
+    pub path: &'static str,
+    /// What follows the path after `?`.
+    pub query: &'static str,
+    pub body: Body,
+    /// The status for whoever may call it, with objects of their own.
+    pub answers: u16,
+}
+
+const fn get(path: &'static str, answers: u16) -> Case {
+    Case { verb: Verb::Get, path, query: "", body: Body::Nothing, answers }
+}
+
+const fn post(path: &'static str, body: Body, answers: u16) -> Case {
+    Case { verb: Verb::Post, path, query: "", body, answers }
+}
+
+const fn asking(mut case: Case, query: &'static str) -> Case {
+    case.query = query;
+    case
+}
+
+use Body::{Bytes, Form, Json, Nothing, Upload};
+
+const ROSTER: &str = "社員番号,姓\r\nN1,新人\r\n";
+const RATINGS: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n\
+    P1,S1,2025/05/10,nowhere,first-line,講師,総合満足度,5\r\n";
+
+/// Every route.
+pub const CASES: &[Case] = &[
+    // --- operations
+    get("/live", 200),
+    get("/ready", 200),
+    get("/metrics", 404),
+    get("/robots.txt", 200),
+    get("/assets/{file}", 200),
+    get("/api/openapi.json", 200),
+    get("/api/docs", 200),
+    // --- people
+    get("/sign-in", 303),
+    post("/sign-in", Form(&[("login", "nobody@firm.example"), ("password", "x")]), 422),
+    get("/sign-in/pin", 200),
+    post("/sign-in/pin", Form(&[("company_code", "nowhere"), ("employee_no", "1"), ("pin", "1")]), 422),
+    get("/sign-in/forgotten", 200),
+    post("/sign-in/forgotten", Form(&[("login", "nobody@firm.example")]), 200),
+    get("/sign-in/link/{token}", 404),
+    post("/sign-in/link/{token}", Form(&[("password", "correct horse battery")]), 404),
+    post("/sign-out", Form(&[]), 303),
+    get("/password", 200),
+    post("/password", Form(&[("current", "wrong"), ("password", "short")]), 422),
+    get("/settings", 200),
+    get("/companies", 200),
+    post("/companies", Form(&[("code", "あ")]), 422),
+    get("/companies/new", 200),
+    get("/companies/{company}", 303),
+    get("/companies/{company}/people", 200),
+    post("/companies/{company}/slips", Form(&[("for", "chosen"), ("member", "{member}")]), 200),
+    post("/api/v1/sign-ins/password", Json(r#"{"login":"no-one@firm.example","password":"x"}"#), 401),
+    post("/api/v1/sign-ins/pin", Json(r#"{"company_code":"nowhere","employee_no":"2","pin":"1"}"#), 401),
+    post("/api/v1/sign-out", Nothing, 200),
+    get("/api/v1/me", 200),
+    post("/api/v1/api-keys", Json(r#"{"name":"連携"}"#), 200),
+    Case { verb: Verb::Delete, ..post("/api/v1/api-keys/{key}", Nothing, 200) },
+    get("/api/v1/companies", 200),
+    post("/api/v1/companies", Json(r#"{"code":"あ","name":"a"}"#), 422),
+    get("/api/v1/companies/{company}", 200),
+    get("/api/v1/companies/{company}/people", 200),
+    post("/api/v1/companies/{company}/slips", Json(r#"{"people":["{member}"]}"#), 200),
+    post(
+        "/api/v1/companies/{company}/role-assignments",
+        Json(r#"{"account":"{account}","role":"company_hr"}"#),
+        200,
+    ),
+    Case { verb: Verb::Delete, ..post("/api/v1/accounts/{account}/role-assignments/{assignment}", Nothing, 200) },
+    post("/api/v1/staff", Json(r#"{"email":"x","family_name":"新人","roles":["author"]}"#), 422),
+    get("/companies/{company}/roster-imports", 200),
+    post("/companies/{company}/roster-imports", Upload(ROSTER), 303),
+    get("/companies/{company}/roster-imports/template", 200),
+    get("/companies/{company}/roster-imports/{import}", 200),
+    get("/companies/{company}/roster-imports/{import}/fault-file", 404),
+    post("/companies/{company}/roster-imports/{import}/application", Form(&[]), 303),
+    post("/api/v1/companies/{company}/roster-imports", Bytes(ROSTER), 201),
+    get("/api/v1/companies/{company}/roster-imports/{import}", 200),
+    get("/api/v1/companies/{company}/roster-imports/{import}/fault-file", 404),
+    post("/api/v1/companies/{company}/roster-imports/{import}/application", Nothing, 200),
+    // --- courses
+    get("/api/v1/tracks", 200),
+    get("/api/v1/tracks/{track}/versions", 200),
+    get("/api/v1/tracks/{track}/versions/{number}", 200),
+    get("/tracks", 200),
+    get("/tracks/{track}", 200),
+    get("/tracks/{track}/versions/{number}", 200),
+    get("/tracks/{track}/versions/{number}/lessons/{code}", 200),
+    // --- learning
+    get("/", 303),
+    get("/history", 200),
+    get("/learn/{enrolment}", 200),
+    get("/learn/{enrolment}/lessons/{code}", 200),
+    post("/learn/{enrolment}/lessons/{code}/completion", Form(&[]), 303),
+    get("/api/v1/me/enrolments", 200),
+    get("/api/v1/me/enrolments/{enrolment}/outline", 200),
+    get("/api/v1/me/enrolments/{enrolment}/lessons/{code}", 200),
+    post("/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion", Nothing, 200),
+    // --- enrolments
+    get("/companies/{company}/progress", 200),
+    get("/companies/{company}/progress/people", 200),
+    get("/companies/{company}/progress/export", 200),
+    get("/companies/{company}/enrolments", 200),
+    post(
+        "/companies/{company}/enrolments",
+        Form(&[("track", "first-line"), ("audience", "numbers"), ("employee_numbers", "S1")]),
+        200,
+    ),
+    get("/api/v1/companies/{company}/progress", 200),
+    get("/api/v1/companies/{company}/enrolments", 200),
+    post(
+        "/api/v1/companies/{company}/enrolments",
+        Json(r#"{"track":"first-line","people":["{member}"]}"#),
+        201,
+    ),
+    get("/api/v1/companies/{company}/enrolments/export", 200),
+    // --- quizzes
+    get("/learn/{enrolment}/quizzes/{code}", 200),
+    post("/learn/{enrolment}/quizzes/{code}/attempts", Form(&[]), 303),
+    get("/attempts/{attempt}/questions/{place}", 200),
+    post("/attempts/{attempt}/questions/{place}", Form(&[("version", "0"), ("option", "{option}")]), 303),
+    post("/attempts/{attempt}/questions/{place}/draft", Form(&[("version", "1"), ("option", "{option}")]), 204),
+    get("/attempts/{attempt}/check", 200),
+    get("/api/v1/me/enrolments/{enrolment}/quizzes/{code}", 200),
+    post("/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts", Nothing, 200),
+    get("/api/v1/me/attempts/{attempt}", 200),
+    Case {
+        verb: Verb::Put,
+        ..post("/api/v1/me/attempts/{attempt}/answers/{question}", Json(r#"{"options":[],"version":2}"#), 200)
+    },
+    post("/attempts/{attempt}/submission", Form(&[]), 303),
+    post("/api/v1/me/attempts/{attempt}/submission", Nothing, 200),
+    get("/attempts/{attempt}/result", 200),
+    get("/api/v1/me/attempts/{attempt}/result", 200),
+    // --- surveys
+    get("/learn/{enrolment}/survey", 200),
+    post("/learn/{enrolment}/survey", Form(&[]), 422),
+    post("/survey-ballots", Form(&[("token", "nobody's")]), 422),
+    get("/survey-ballots/thanks", 200),
+    get("/satisfaction", 200),
+    get("/rating-imports", 200),
+    post("/rating-imports", Upload(RATINGS), 200),
+    get("/api/v1/me/enrolments/{enrolment}/survey", 200),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/survey/ballot-paper",
+        Json(r#"{"secret":"0123456789abcdef0123456789abcdef"}"#),
+        409,
+    ),
+    post("/api/v1/survey-ballots", Json(r#"{"token":"nobody's","answers":[]}"#), 422),
+    asking(get("/api/v1/satisfaction", 200), "from=2026-11-01&to=2026-11-30"),
+    post("/api/v1/rating-imports", Bytes(RATINGS), 201),
+];
+
+/// Where some callers are answered otherwise.
+pub fn exception(path: &str, verb: Verb, caller: super::world::Who) -> Option<u16> {
+    use super::world::Who;
+    match (verb, path) {
+        (Verb::Get, "/metrics") if caller == Who::FirmAdmin => Some(200),
+        (Verb::Get, "/sign-in") if caller == Who::Anonymous => Some(200),
+        (Verb::Get, "/") if matches!(caller, Who::TraineeA | Who::TraineeB | Who::SiblingA) => Some(200),
+        _ => None,
+    }
+}

@@ -1,0 +1,247 @@
+//! Two companies that must not learn of each other, and everybody who calls.
+
+use std::collections::BTreeMap;
+
+use kernel::id::{AccountId, CompanyId};
+use kernel::{Actor, Role};
+use people::MemberInput;
+use people::write::Grant;
+use serde_json::{Value, json};
+
+use crate::site::{Browser, Key, Site, answer_key, course_content};
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Anonymous,
+    TraineeA,
+    /// Another trainee of company A, who learns nothing.
+    SiblingA,
+    ManagerA,
+    HrA,
+    TraineeB,
+    HrB,
+    Author,
+    Instructor,
+    FirmAdmin,
+}
+
+impl Who {
+    pub const ALL: [Self; 10] = [
+        Self::Anonymous,
+        Self::TraineeA,
+        Self::SiblingA,
+        Self::ManagerA,
+        Self::HrA,
+        Self::TraineeB,
+        Self::HrB,
+        Self::Author,
+        Self::Instructor,
+        Self::FirmAdmin,
+    ];
+
+    /// Whether they belong to the second company.
+    pub fn is_of_b(self) -> bool {
+        matches!(self, Self::TraineeB | Self::HrB)
+    }
+
+    /// Whether the object of this name in their company is theirs to use.
+    pub fn owns(self, parameter: &str) -> bool {
+        match parameter {
+            "enrolment" | "attempt" => matches!(self, Self::TraineeA | Self::TraineeB),
+            "company" => matches!(self, Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin),
+            "member" | "account" | "assignment" | "import" => matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin),
+            _ => true,
+        }
+    }
+}
+
+/// A company with one of everything.
+pub struct Firm {
+    /// Stands in its name, its people's names and its units.
+    pub canary: &'static str,
+    /// Stands only in the unit that its manager does not manage.
+    pub other_unit: &'static str,
+    pub company: CompanyId,
+    hr: AccountId,
+    manager: AccountId,
+    trainee: AccountId,
+    sibling: AccountId,
+    enrolment: String,
+    spare: Actor,
+}
+
+/// Both companies and the firm's own people.
+pub struct World {
+    pub site: Site,
+    pub a: Firm,
+    pub b: Firm,
+    staff: [AccountId; 3],
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let site = Site::new().await;
+        let key = answer_key(&course_content());
+        let a = Firm::new(&site, &key, "canary-a", "きんいろカナリア", "ひみつ支社").await;
+        let b = Firm::new(&site, &key, "canary-b", "みどりインコ", "うらがわ支社").await;
+        let staff = [
+            site.author().await.account(),
+            site.instructor().await.account(),
+            site.firm_admin().await.account(),
+        ];
+        Self { site, a, b, staff }
+    }
+
+    /// The company that a caller belongs to; the firm's people look at A.
+    pub fn own(&self, who: Who) -> &Firm {
+        if who.is_of_b() { &self.b } else { &self.a }
+    }
+
+    /// The other one.
+    pub fn foreign(&self, who: Who) -> &Firm {
+        if who.is_of_b() { &self.a } else { &self.b }
+    }
+
+    fn account(&self, who: Who) -> Option<AccountId> {
+        Some(match who {
+            Who::Anonymous => return None,
+            Who::TraineeA => self.a.trainee,
+            Who::SiblingA => self.a.sibling,
+            Who::ManagerA => self.a.manager,
+            Who::HrA => self.a.hr,
+            Who::TraineeB => self.b.trainee,
+            Who::HrB => self.b.hr,
+            Who::Author => self.staff[0],
+            Who::Instructor => self.staff[1],
+            Who::FirmAdmin => self.staff[2],
+        })
+    }
+
+    /// What the policy table is asked about.
+    pub async fn actor(&self, who: Who) -> Option<Actor> {
+        match self.account(who) {
+            Some(account) => Some(self.site.actor(account).await),
+            None => None,
+        }
+    }
+
+    /// A browser with a session of its own.
+    pub async fn browser(&self, who: Who) -> Browser {
+        match self.account(who) {
+            Some(account) => self.site.browser_of(account).await,
+            None => self.site.anonymous(),
+        }
+    }
+
+    /// The objects of a company, by the names that paths and bodies use, as
+    /// they are now. Some are used up by a call, so they are made when they
+    /// are named in `text`.
+    pub async fn objects(&self, firm: &Firm, who: Who, text: &str) -> BTreeMap<&'static str, String> {
+        let trainee = self.site.browser_of(firm.trainee).await;
+        let attempt = firm.newest_attempt(&trainee).await;
+        let question = &attempt["questions"][0];
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let mut objects = BTreeMap::from([
+            ("company", firm.company.to_string()),
+            ("enrolment", firm.enrolment.clone()),
+            ("member", firm.spare.membership.expect("a member").to_string()),
+            ("account", firm.spare.account.to_string()),
+            ("attempt", word(&attempt["id"])),
+            ("question", word(&question["id"])),
+            ("option", word(&question["options"][0]["id"])),
+        ]);
+        if text.contains("{import}") {
+            objects.insert("import", self.roster_import(firm).await);
+        }
+        if text.contains("{assignment}") {
+            objects.insert("assignment", self.role_assignment(firm).await);
+        }
+        if text.contains("{key}") {
+            objects.insert("key", self.api_key(firm, who).await);
+        }
+        objects
+    }
+
+    async fn roster_import(&self, firm: &Firm) -> String {
+        let hr = self.site.browser_of(firm.hr).await;
+        let path = format!("/api/v1/companies/{}/roster-imports", firm.company);
+        let roster = "社員番号,姓\r\nR1,名簿\r\n".as_bytes();
+        hr.post_bytes(&path, roster).await.is(201).json()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// A role of the spare member's that can be ended.
+    async fn role_assignment(&self, firm: &Firm) -> String {
+        let grant = Grant { role: Role::CompanyHr, company: Some(firm.company), unit: None };
+        let db = self.site.app.db.read();
+        let held = people::read::role_assignments(&db, firm.spare.account, self.site.app.clock.now()).await;
+        if let Some(held) = held.expect("read").first() {
+            return held.id.to_string();
+        }
+        let granted = journeys::grant_role(&self.site.app, None, firm.spare.account, grant).await;
+        granted.expect("granted").to_string()
+    }
+
+    /// A key of the caller's own, when they may have one; of the company's HR
+    /// otherwise.
+    async fn api_key(&self, firm: &Firm, who: Who) -> String {
+        let is_own = who.is_of_b() == (firm.company == self.b.company);
+        let owner = match who {
+            Who::FirmAdmin if is_own => self.staff[2],
+            _ => firm.hr,
+        };
+        let owner = self.site.browser_of(owner).await;
+        let made = owner.post_json("/api/v1/api-keys", &json!({ "name": "鍵" })).await;
+        made.is(200).json()["id"].as_str().expect("an id").to_owned()
+    }
+}
+
+impl Firm {
+    async fn new(site: &Site, key: &Key, code: &str, canary: &'static str, other_unit: &'static str) -> Self {
+        let company = site.company(code, &format!("{canary}商会")).await;
+        let unit = format!("{canary}支社");
+        let trainee = site.named_member(company, &format!("{canary} 太郎"), &unit).await;
+        let sibling = site.named_member(company, &format!("{canary} 次郎"), &unit).await;
+        site.named_member(company, &format!("{canary} 三郎"), other_unit).await;
+        let spare = MemberInput {
+            employee_no: "S1".to_owned(),
+            family_name: canary.to_owned(),
+            email: format!("{code}@client.example"),
+            unit: unit.clone(),
+            ..MemberInput::default()
+        };
+        let spare = site.member(company, &spare).await;
+        let manager = site.unit_manager(company, &unit).await.account();
+        let hr = site.hr(company).await.account();
+        let learner = trainee.membership.expect("a member");
+        let enrolment = site.enrol(company, "first-line", &[learner]).await.remove(0).to_string();
+        let browser = site.browser_of(trainee.account).await;
+        for code in ["F1-1", "F1-2", "F1-3"] {
+            browser.read_lesson(&enrolment, code).await;
+        }
+        browser.start_attempt(&enrolment, "F1-quiz").await;
+        assert!(!key.is_empty());
+        Self {
+            canary,
+            other_unit,
+            company,
+            hr,
+            manager,
+            trainee: trainee.account,
+            sibling: sibling.account,
+            enrolment,
+            spare,
+        }
+    }
+
+    /// The newest attempt: with its questions while it is open, else by its
+    /// key only.
+    async fn newest_attempt(&self, trainee: &Browser) -> Value {
+        let quiz = format!("/api/v1/me/enrolments/{}/quizzes/F1-quiz", self.enrolment);
+        let quiz = trainee.get(&quiz).await.is(200).json();
+        match quiz["open_attempt"].as_str() {
+            Some(open) => trainee.get(&format!("/api/v1/me/attempts/{open}")).await.is(200).json(),
+            None => quiz["attempts"].as_array().and_then(|all| all.last()).expect("an attempt").clone(),
+        }
+    }
+}
