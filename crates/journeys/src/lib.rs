@@ -73,5 +73,5 @@ pub use sign_in_with_link::{LinkUse, LinkView, look_at_link, sign_in_with_link};
 pub use sign_in_with_password::{PasswordSignIn, sign_in_with_password};
 pub use sign_in_with_pin::{PinSignIn, sign_in_with_pin};
 pub use sign_out::sign_out;
-pub use take_quiz::{save_answer, start_attempt, submit_attempt};
+pub use take_quiz::{save_answer, save_answers, start_attempt, submit_attempt};
 pub use verify::{Finding, verify};

@@ -78,17 +78,36 @@ pub async fn save_answer(
     attempt: AttemptId,
     answer: &Answer,
 ) -> Result<i32, Failure> {
+    let versions = save_answers(app, actor, attempt, std::slice::from_ref(answer)).await?;
+    Ok(versions.first().copied().unwrap_or(answer.version))
+}
+
+/// Saves several answers, all or none, and gives their new versions in the
+/// same order.
+///
+/// # Errors
+/// As [`save_answer`].
+pub async fn save_answers(
+    app: &App,
+    actor: &Actor,
+    attempt: AttemptId,
+    answers: &[Answer],
+) -> Result<Vec<i32>, Failure> {
     let (company, membership) = actor.require_membership()?;
     let tx = app.db.write().await?;
     let attempt = own_attempt(&tx, company, membership, attempt).await?;
     let enrolment = enrolments::read::of_company(&tx, company, attempt.enrolment).await?;
     require_learning(enrolment.status, &attempt)?;
     let now = app.clock.now();
-    let version =
-        quizzes::write::save_answer(&tx, now, company, attempt.enrolment, attempt.id, answer)
-            .await?;
+    let mut versions = Vec::new();
+    for answer in answers {
+        let version =
+            quizzes::write::save_answer(&tx, now, company, attempt.enrolment, attempt.id, answer)
+                .await?;
+        versions.push(version);
+    }
     tx.commit().await?;
-    Ok(version)
+    Ok(versions)
 }
 
 /// Hands an attempt in and grades it, once: of many calls one grades, and all

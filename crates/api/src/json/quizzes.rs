@@ -31,6 +31,37 @@ pub struct AnswerInput {
     version: i32,
 }
 
+/// An answer to one of several questions.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct QuestionAnswerInput {
+    /// The question's key.
+    question: Uuid,
+    /// Keys of the chosen options; none takes the answer back.
+    #[oai(validator(max_items = 12))]
+    options: Vec<Uuid>,
+    /// The question's version as it was read: a stale one is refused.
+    #[oai(validator(minimum(value = "0")))]
+    version: i32,
+}
+
+/// Answers to several questions.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct AnswersInput {
+    /// One per question at most.
+    #[oai(validator(max_items = 100))]
+    answers: Vec<QuestionAnswerInput>,
+}
+
+/// Saved answers.
+#[derive(Debug, Object)]
+pub struct AnswersSaved {
+    /// In the order of the answers: to be sent with the next answer to the
+    /// same question.
+    versions: Vec<i32>,
+}
+
 /// A saved answer.
 #[derive(Debug, Object)]
 pub struct AnswerSaved {
@@ -134,6 +165,30 @@ impl QuizzesApi {
         let attempt = AttemptId(attempt.0);
         let version = journeys::save_answer(&self.app, &caller.0, attempt, &answer).await?;
         Ok(Json(AnswerSaved { version }))
+    }
+
+    /// Saves the answers to several questions, all or none.
+    #[oai(
+        path = "/me/attempts/:attempt/answers",
+        method = "put",
+        operation_id = "saveMyAnswers",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn save_all(
+        &self,
+        caller: Caller,
+        attempt: Path<Uuid>,
+        input: Json<AnswersInput>,
+    ) -> Result<Json<AnswersSaved>, Problem> {
+        let answer = |given: QuestionAnswerInput| Answer {
+            question: QuestionVersionId(given.question),
+            options: given.options.into_iter().map(OptionId).collect(),
+            version: given.version,
+        };
+        let answers: Vec<Answer> = input.0.answers.into_iter().map(answer).collect();
+        let attempt = AttemptId(attempt.0);
+        let versions = journeys::save_answers(&self.app, &caller.0, attempt, &answers).await?;
+        Ok(Json(AnswersSaved { versions }))
     }
 
     /// Hands an attempt in and shows its result. Handing it in again shows

@@ -122,6 +122,7 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/me/enrolments/{enrolment}/quizzes/{code}", TRAINEE),
     post("/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts", TRAINEE),
     get("/api/v1/me/attempts/{attempt}", TRAINEE),
+    put("/api/v1/me/attempts/{attempt}/answers", TRAINEE),
     put("/api/v1/me/attempts/{attempt}/answers/{question}", TRAINEE),
     post("/api/v1/me/attempts/{attempt}/submission", TRAINEE),
     get("/api/v1/me/attempts/{attempt}/result", TRAINEE),
