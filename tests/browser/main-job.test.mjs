@@ -17,7 +17,7 @@ before(async () => {
 after(() => world?.stop());
 
 async function assertCompleted(page, hand) {
-  await leave(page, () => hand.press(page, link(page, /修了した研修/)));
+  await leave(page, () => hand.press(page, link(page, '修了した研修を見る（1件）')));
   assert.equal((await page.locator('.card').count()), 1);
   assert.match(await page.locator('.card').innerText(), /修了[\s\S]*修了日 \d{4}\/\d{2}\/\d{2}/);
 }

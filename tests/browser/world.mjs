@@ -55,6 +55,7 @@ export async function startWorld() {
 // A browser context whose pages fail the test on any script or policy error.
 export async function openContext(world, { javaScript = true, viewport = PHONE } = {}) {
   const context = await world.browser.newContext({ javaScriptEnabled: javaScript, viewport, locale: 'ja-JP', baseURL: world.url });
+  context.setDefaultTimeout(10_000);
   const errors = [];
   context.on('page', (page) => {
     page.on('pageerror', (error) => errors.push(String(error)));

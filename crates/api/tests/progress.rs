@@ -43,14 +43,11 @@ async fn granted(world: &World, company: CompanyId, role: Role, unit: Option<&st
     });
     let tx = app.db.write().await.expect("a transaction");
     let grant = Grant {
-        account: actor.account,
         role,
         company: Some(company),
         unit,
-        from: app.clock.now(),
-        to: None,
     };
-    people::write::grant_role(&tx, &app.ids, app.clock.now(), &grant)
+    people::write::grant_role(&tx, &app.ids, app.clock.now(), actor.account, grant)
         .await
         .expect("granted");
     tx.commit().await.expect("kept");

@@ -143,7 +143,8 @@ async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
                 .iter()
                 .enumerate()
                 .filter(|(index, member)| {
-                    index % deadlines.len() == place
+                    member.employee_no != FRESH_TRAINEE
+                        && index % deadlines.len() == place
                         && SECOND_LINE_TITLES.contains(&member.job_title.as_str()) == second_line
                 })
                 .map(|(_, member)| member.employee_no.clone())
@@ -157,6 +158,19 @@ async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
             journeys::enrol(app, None, &order).await?;
         }
     }
+    Ok(())
+}
+
+/// Enrols the trainee who has not begun, now: the link of an older invitation
+/// would have expired.
+pub async fn enrol_fresh_trainee(app: &App) -> Result<(), Failure> {
+    let order = EnrolInput {
+        company: company(app, &TOWNS[0]).await?,
+        track: "first-line".to_owned(),
+        audience: Audience::EmployeeNumbers(vec![FRESH_TRAINEE.to_owned()]),
+        due_on: Some(app.clock.today() + chrono::Days::new(30)),
+    };
+    journeys::enrol(app, None, &order).await?;
     Ok(())
 }
 
