@@ -42,7 +42,9 @@ fn option(page: &str, text: &str) -> String {
 #[tokio::test]
 async fn a_quiz_is_taken_to_its_result_with_plain_forms() {
     let Reader {
-        browser, enrolment, ..
+        world: _world,
+        browser,
+        enrolment,
     } = reader().await;
     let intro = format!("/learn/{enrolment}/quizzes/G1-quiz");
     let page = browser.page(&intro).await;
@@ -82,7 +84,9 @@ async fn a_quiz_is_taken_to_its_result_with_plain_forms() {
 #[tokio::test]
 async fn going_on_leads_to_the_first_question_without_an_answer() {
     let Reader {
-        browser, enrolment, ..
+        world: _world,
+        browser,
+        enrolment,
     } = reader().await;
     let start = format!("/learn/{enrolment}/quizzes/G1-quiz/attempts");
     let first = location(&browser.submit(&start, &[]).await);
@@ -106,7 +110,9 @@ async fn going_on_leads_to_the_first_question_without_an_answer() {
 #[tokio::test]
 async fn a_draft_saves_itself_and_a_stale_form_is_shown_again() {
     let Reader {
-        browser, enrolment, ..
+        world: _world,
+        browser,
+        enrolment,
     } = reader().await;
     let start = format!("/learn/{enrolment}/quizzes/G1-quiz/attempts");
     let place = location(&browser.submit(&start, &[]).await);
@@ -168,7 +174,9 @@ async fn answer(browser: &Browser, attempt: &Value, count: usize) {
 #[tokio::test]
 async fn a_program_takes_a_quiz_and_never_sees_the_key_before_it_is_handed_in() {
     let Reader {
-        browser, enrolment, ..
+        world: _world,
+        browser,
+        enrolment,
     } = reader().await;
     let quiz = format!("/me/enrolments/{enrolment}/quizzes/G1-quiz");
     let intro = value(browser.json(Method::GET, &quiz, None).await).await;

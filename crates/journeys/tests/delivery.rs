@@ -248,6 +248,9 @@ async fn a_process_whose_letters_nobody_takes_up_is_not_ready() {
     world.app.clock.advance(TimeDelta::minutes(9));
     check_ready(&world.app).await.expect("ready");
     world.app.clock.advance(TimeDelta::minutes(2));
+    let without_a_mail_server = check_ready(&world.app).await;
+    without_a_mail_server.expect("letters may wait");
+    world.app.health.note_mailer();
     let refusal = check_ready(&world.app).await.expect_err("not ready");
     assert_eq!(refusal.code, "ready.outbox");
 }

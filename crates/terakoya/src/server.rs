@@ -74,6 +74,9 @@ pub async fn run(
     listener: TcpListener,
     mailer: Option<Mailer>,
 ) -> Result<(), Refused> {
+    // Before the first answer: whoever was answered may ask to stop.
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Refused(error.to_string()))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Refused(error.to_string()))?;
     let database = kernel::db::Settings::new(config.database_url());
     let mut workers = Workers::start(&app, database, mailer)?;
     let acceptor = TcpAcceptor::from_tokio(listener).map_err(|error| Refused(error.to_string()))?;
@@ -90,7 +93,8 @@ pub async fn run(
         );
     let server = tokio::spawn(server);
     let reason = tokio::select! {
-        () = asked_to_stop() => None,
+        _ = terminate.recv() => None,
+        _ = interrupt.recv() => None,
         failure = workers.must_stop() => Some(failure),
     };
     app.health.drain();
@@ -100,14 +104,4 @@ pub async fn run(
     workers.stop().await;
     served.map_err(|error| Refused(error.to_string()))?;
     reason.map_or(Ok(()), |failure: Failure| Err(failure.into()))
-}
-
-async fn asked_to_stop() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }

@@ -16,6 +16,7 @@ use crate::{logging, wiring};
 mod company;
 mod content;
 mod demo;
+mod enrol;
 mod healthcheck;
 mod import;
 mod import_ratings;
@@ -49,6 +50,8 @@ enum Command {
     Content(content::Args),
     /// 見本の世界を作って動かします
     Demo(demo::Args),
+    /// 従業員を研修コースに登録します
+    Enrol(enrol::Args),
     /// 動いているサーバーの準備ができているか調べます
     Healthcheck(healthcheck::Args),
     /// ファイルを取り込みます
@@ -132,6 +135,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Company(args) => company::run(&app, &args).await,
         Command::Content(args) => content::run(&app, &args).await,
         Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet => Ok(()),
+        Command::Enrol(args) => enrol::run(&app, &args).await,
         Command::Import(args) => import::run(&app, &args).await,
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,

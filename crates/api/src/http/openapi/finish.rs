@@ -1,5 +1,5 @@
 //! Says in the document what the framework cannot: that inputs take no other
-//! fields than those named.
+//! fields than those named, and that a date is a `date`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const REFERENCE: &str = "#/components/schemas/";
 
 /// The document with every object that a request may hold closed to unknown
-/// fields. Text that is no JSON is handed back as it came.
+/// fields, and with the standard's own name for dates. Text that is no JSON is handed back as it came.
 pub fn finished(document: &str) -> String {
     let Ok(mut document) = serde_json::from_str::<Value>(document) else {
         return document.to_owned();
@@ -21,7 +21,22 @@ pub fn finished(document: &str) -> String {
             }
         }
     }
+    name_dates(&mut document);
     format!("{document:#}")
+}
+
+/// The framework calls a date after the Rust type that holds it.
+fn name_dates(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.get("format").is_some_and(|format| format == "naive-date") {
+                fields.insert("format".to_owned(), json!("date"));
+            }
+            fields.values_mut().for_each(name_dates);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_dates),
+        _ => {}
+    }
 }
 
 fn close(schema: &mut Value) {

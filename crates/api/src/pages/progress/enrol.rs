@@ -36,6 +36,10 @@ impl Typed {
     /// The order, or what can be seen to be wrong before anybody is looked up.
     fn input(&self, company: CompanyId) -> Result<EnrolInput, Failure> {
         let mut faults = Vec::new();
+        if self.track.is_empty() {
+            let message = "研修コースを選んでください。";
+            faults.push(Fault::new("/track", "enrolment.track.missing", message));
+        }
         let audience = self.audience(&mut faults);
         let typed_day = self.due_on.trim();
         let due_on = kernel::date::parse(typed_day);
@@ -278,6 +282,6 @@ mod tests {
             .iter()
             .map(|fault| fault.pointer.as_str())
             .collect();
-        assert_eq!(pointers, ["/audience", "/due_on"]);
+        assert_eq!(pointers, ["/track", "/audience", "/due_on"]);
     }
 }
