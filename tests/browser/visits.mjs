@@ -5,12 +5,13 @@ import path from 'node:path';
 import { DESKTOP, PHONE, pageFaults } from './world.mjs';
 
 const NARROWEST = { width: 320, height: 640 };
+const KEYS = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 const look = process.env.TERAKOYA_LOOK;
 
 // The address with every key left out: what one template serves.
 function patternOf(address) {
   return new URL(address).pathname
-    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
+    .replace(KEYS, ':id')
     .replace(/\/link\/[^/]+/, '/link/:token')
     .replace(/\/(lessons|quizzes)\/[^/]+/, '/$1/:code')
     .replace(/\/questions\/\d+/, '/questions/:place')
@@ -50,6 +51,7 @@ export class Visits {
   }
 
   assertClean() {
-    assert.deepEqual(this.faults, []);
+    const short = this.faults.map((fault) => fault.replace(KEYS, ':id'));
+    assert.equal([...new Set(short)].join('\n'), '');
   }
 }

@@ -53,8 +53,11 @@ export async function startWorld() {
 }
 
 // A browser context whose pages fail the test on any script or policy error.
-export async function openContext(world, { javaScript = true, viewport = PHONE } = {}) {
-  const context = await world.browser.newContext({ javaScriptEnabled: javaScript, viewport, locale: 'ja-JP', baseURL: world.url });
+// Motion is reduced unless asked for: a page in transition cannot be resized.
+export async function openContext(world, { javaScript = true, viewport = PHONE, reducedMotion = 'reduce' } = {}) {
+  const context = await world.browser.newContext({
+    javaScriptEnabled: javaScript, viewport, reducedMotion, locale: 'ja-JP', baseURL: world.url,
+  });
   context.setDefaultTimeout(10_000);
   const errors = [];
   context.on('page', (page) => {

@@ -16,7 +16,7 @@ use api::policy::{Rule, TABLE, Table, Verb};
 use poem::http::Method;
 
 use crate::site::{Answer, encoded};
-use cases::{Body, CASES, Case, exception};
+use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
@@ -24,6 +24,8 @@ const OBJECTS: [&str; 8] =
     ["company", "enrolment", "attempt", "import", "account", "assignment", "member", "key"];
 /// Tables that signing in and counting tries may change.
 const MAY_CHANGE: [&str; 2] = ["web_sessions", "throttles"];
+
+const UUID_LENGTH: usize = 36;
 
 type Objects = BTreeMap<&'static str, String>;
 
@@ -120,7 +122,7 @@ fn missing() -> Objects {
 
 /// An answer without the keys that were asked for.
 fn anonymised(answer: &Answer, objects: &[&Objects]) -> String {
-    let ids = objects.iter().flat_map(|objects| objects.values());
+    let ids = objects.iter().flat_map(|objects| objects.values()).filter(|value| value.len() == UUID_LENGTH);
     ids.fold(answer.comparable(), |text, id| text.replace(id, "KEY"))
 }
 
@@ -207,7 +209,7 @@ impl Call<'_> {
         }
         let name = self.name();
         let expected = refusal(self.case, self.who);
-        for objects in [&self.own, &self.foreign, &missing()] {
+        for objects in [&self.own, &self.foreign, &with(&self.own, &missing(), &OBJECTS)] {
             let answer = self.send(world, objects).await;
             findings.expect(answer.status == expected, || {
                 format!("{name}: {} instead of {expected}", answer.status)
@@ -229,17 +231,27 @@ impl Call<'_> {
         }
         for swap in swaps {
             let absent = self.send(world, &with(&self.own, &none, &swap)).await;
-            findings.expect(matches!(absent.status, 404 | 422), || {
+            let is_refused = matches!(absent.status, 404 | 409 | 422) || looks_nowhere(self.case.path);
+            findings.expect(is_refused, || {
                 format!("{name} with {swap:?} that do not exist: {}", absent.status)
             });
-            if self.who == Who::FirmAdmin && swap.len() == named.len() {
+            if self.who == Who::FirmAdmin {
+                // Both companies are there for the firm; one's objects under
+                // the other's name are not.
+                if swap.len() < named.len() {
+                    let mixed = self.send(world, &with(&self.own, &self.foreign, &swap)).await;
+                    findings.expect(matches!(mixed.status, 404 | 409 | 422), || {
+                        format!("{name} with {swap:?} of another company: {}", mixed.status)
+                    });
+                }
                 continue;
             }
             let answer = self.send(world, &with(&self.own, &self.foreign, &swap)).await;
             let keys = [&self.own, &self.foreign, &none];
             let (got, expected) = (anonymised(&answer, &keys), anonymised(&absent, &keys));
             findings.expect(got == expected, || {
-                format!("{name} with foreign {swap:?} does not answer as a missing one: {} {}", answer.status, first_difference(&got, &expected))
+                let difference = first_difference(&got, &expected);
+                format!("{name} with foreign {swap:?} does not answer as a missing one: {difference}")
             });
             findings.expect_silence(world.foreign(self.who), &answer, &name);
         }

@@ -139,7 +139,7 @@ async fn a_refused_order_comes_back_with_every_fault_and_all_that_was_typed() {
     for words in [
         "公開中の研修コースから選んでください",
         "今日以降の日付",
-        "2人目は、この会社の従業員にいません",
+        "社員番号「999999」の人は、この会社の従業員にいません",
         "000001 999999",
         "value=\"2026-11-22\"",
         "<title>エラー：",

@@ -71,7 +71,7 @@ const LESSON: &[Case] = &[
 #[rustfmt::skip]
 const QUIZ: &[Case] = &[
     ("pass_mark = 4", "pass_mark = 6", 4, "content.quiz.pass_mark"),
-    ("attempts = 3", "attempts = 0", 5, "content.number.range"),
+    ("attempts = 3", "attempts = 100", 5, "content.number.range"),
     ("id = \"G1-q2\"", "id = \"G1-q1\"", 29, "content.id.duplicate"),
     ("id = \"b\"", "id = \"a\"", 23, "content.id.duplicate"),
     ("correct = true", "correct = false", 8, "content.quiz.key"),

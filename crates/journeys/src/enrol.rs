@@ -170,8 +170,11 @@ async fn enrol_one(
         created_by: by,
     };
     let done = enrolments::write::enrol(tx, &app.ids, app.clock.now(), &ordered).await?;
-    let new_of: BTreeMap<MembershipId, EnrolmentId> =
-        done.new.iter().map(|new| (new.membership, new.id)).collect();
+    let new_of: BTreeMap<MembershipId, EnrolmentId> = done
+        .new
+        .iter()
+        .map(|new| (new.membership, new.id))
+        .collect();
     let mut report = order.report();
     for member in people::read::members_by_ids(tx, company.id, &order.members).await? {
         match new_of.get(&member.id) {

@@ -249,7 +249,9 @@ pub async fn latest_rosters(
 ) -> Result<Vec<RosterImport>, Failure> {
     const SHOWN: u64 = 10;
     actor.require_company(company)?;
-    Ok(roster::latest_imports(&app.db.read(), company, SHOWN).await?)
+    let db = app.db.read();
+    people::read::company(&db, company).await?.ok_or_else(Failure::not_found)?;
+    Ok(roster::latest_imports(&db, company, SHOWN).await?)
 }
 
 /// The faulty rows of an upload as a workbook, each with what is wrong in it.

@@ -50,7 +50,8 @@ impl Who {
         match parameter {
             "enrolment" | "attempt" => matches!(self, Self::TraineeA | Self::TraineeB),
             "company" => matches!(self, Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin),
-            "member" | "account" | "assignment" | "import" => matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin),
+            "member" => matches!(self, Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin),
+            "account" | "assignment" | "import" => matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin),
             _ => true,
         }
     }
@@ -138,19 +139,15 @@ impl World {
     /// they are now. Some are used up by a call, so they are made when they
     /// are named in `text`.
     pub async fn objects(&self, firm: &Firm, who: Who, text: &str) -> BTreeMap<&'static str, String> {
-        let trainee = self.site.browser_of(firm.trainee).await;
-        let attempt = firm.newest_attempt(&trainee).await;
-        let question = &attempt["questions"][0];
-        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let mut objects = BTreeMap::from([
             ("company", firm.company.to_string()),
             ("enrolment", firm.enrolment.clone()),
             ("member", firm.spare.membership.expect("a member").to_string()),
             ("account", firm.spare.account.to_string()),
-            ("attempt", word(&attempt["id"])),
-            ("question", word(&question["id"])),
-            ("option", word(&question["options"][0]["id"])),
         ]);
+        if text.contains("{attempt}") {
+            objects.extend(self.attempt(firm).await);
+        }
         if text.contains("{import}") {
             objects.insert("import", self.roster_import(firm).await);
         }
@@ -161,6 +158,20 @@ impl World {
             objects.insert("key", self.api_key(firm, who).await);
         }
         objects
+    }
+
+    /// The trainee's newest attempt, with its first question while it is open.
+    async fn attempt(&self, firm: &Firm) -> [(&'static str, String); 4] {
+        let trainee = self.site.browser_of(firm.trainee).await;
+        let attempt = firm.newest_attempt(&trainee).await;
+        let question = &attempt["questions"][0];
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        [
+            ("attempt", word(&attempt["id"])),
+            ("question", word(&question["id"])),
+            ("option", word(&question["options"][0]["id"])),
+            ("version", question["version"].to_string()),
+        ]
     }
 
     async fn roster_import(&self, firm: &Firm) -> String {

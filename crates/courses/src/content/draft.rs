@@ -162,7 +162,7 @@ pub struct QuizDraft {
     pub minutes: i32,
     /// Points needed to pass; each question is worth one.
     pub pass_mark: i32,
-    /// Tries allowed.
+    /// Tries allowed; 0 for as many as one likes.
     pub attempts: i32,
     /// Codes of what it asks about; among its module's.
     pub objectives: Vec<String>,

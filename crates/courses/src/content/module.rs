@@ -163,7 +163,7 @@ impl ReadModule {
         let title = fields.line_text("title", 100, faults);
         let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults);
         let pass_mark = fields.count("pass_mark", 1..=quiz::MAX_QUESTIONS, faults);
-        let attempts = fields.count("attempts", 1..=99, faults);
+        let attempts = fields.count("attempts", 0..=99, faults);
         let objectives = fields.words("objectives", faults);
         known_objectives(&file, &objectives, &self.draft.objectives, faults);
         let objectives: Vec<String> = objectives.into_iter().map(|word| word.value).collect();

@@ -65,7 +65,10 @@ async fn listed(tx: &Tx, company: CompanyId, wanted: &[MembershipId]) -> Result<
         .into_iter()
         .map(|member| (member.id, member))
         .collect();
-    let looked_up = wanted.iter().map(|id| by_id.get(id).cloned());
+    let looked_up = wanted
+        .iter()
+        .zip(1..)
+        .map(|(id, place): (_, usize)| (format!("{place}人目の人"), by_id.get(id).cloned()));
     Ok(each(looked_up, "people"))
 }
 
@@ -79,27 +82,29 @@ async fn numbered(tx: &Tx, company: CompanyId, typed: &[String]) -> Result<Found
         .into_iter()
         .map(|member| (member.employee_no.clone(), member))
         .collect();
-    let looked_up = numbers.iter().map(|number| by_number.get(number).cloned());
+    let looked_up = numbers.iter().map(|number| {
+        let who = format!("社員番号「{number}」の人");
+        (who, by_number.get(number).cloned())
+    });
     Ok(each(looked_up, "employee_numbers"))
 }
 
 /// Every one, or a fault for each that is missing or has left.
-fn each(looked_up: impl Iterator<Item = Option<Member>>, field: &str) -> Found {
+fn each(looked_up: impl Iterator<Item = (String, Option<Member>)>, field: &str) -> Found {
     let mut members = Vec::new();
     let mut faults = Vec::new();
-    for (index, found) in looked_up.enumerate() {
+    for (index, (who, found)) in looked_up.enumerate() {
         let pointer = format!("/{field}/{index}");
-        let place = index + 1;
         match found {
             None => faults.push(Fault::new(
                 pointer,
                 "enrolment.person.unknown",
-                format!("{place}人目は、この会社の従業員にいません。社員番号を確かめてください。"),
+                format!("{who}は、この会社の従業員にいません。確かめてください。"),
             )),
             Some(member) if member.status == MembershipStatus::Left => faults.push(Fault::new(
                 pointer,
                 "enrolment.person.left",
-                format!("{place}人目の{}さんは退職しています。", member.full_name()),
+                format!("{who}（{}さん）は退職しています。", member.full_name()),
             )),
             Some(member) => members.push(member),
         }
