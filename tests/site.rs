@@ -84,7 +84,9 @@ impl Site {
             survey_keys: Arc::new(SurveyKeys::random().expect("entropy")),
             health: Arc::default(),
         };
-        journeys::publish_content(&app, None, folder.to_owned()).await.expect("sound content");
+        journeys::publish_content(&app, None, folder.to_owned())
+            .await
+            .expect("sound content");
         let sender = Sender {
             address: "training@firm.example".to_owned(),
             name: "みらい研修".to_owned(),
@@ -114,8 +116,14 @@ impl Site {
             name: name.to_owned(),
             fiscal_year_start: None,
         };
-        let typed = NewCompany { company, hr_admin: None };
-        journeys::add_company(&self.app, None, &typed).await.expect("added").id
+        let typed = NewCompany {
+            company,
+            hr_admin: None,
+        };
+        journeys::add_company(&self.app, None, &typed)
+            .await
+            .expect("added")
+            .id
     }
 
     /// A member as typed in full.
@@ -148,7 +156,9 @@ impl Site {
     pub async fn give_password(&self, account: AccountId, password: &str) {
         let hash = self.app.passwords.hash(password).await.expect("a hash");
         let tx = self.app.db.write().await.expect("a transaction");
-        people::write::set_password_hash(&tx, account, &hash).await.expect("set");
+        people::write::set_password_hash(&tx, account, &hash)
+            .await
+            .expect("set");
         tx.commit().await.expect("committed");
     }
 
@@ -170,7 +180,9 @@ impl Site {
         let token = secret::Token::random().expect("entropy");
         let (now, life) = (self.app.clock.now(), SessionLife::of(&actor));
         let tx = self.app.db.write().await.expect("a transaction");
-        people::write::open_session(&tx, now, account, token.hash(), life).await.expect("opened");
+        people::write::open_session(&tx, now, account, token.hash(), life)
+            .await
+            .expect("opened");
         tx.commit().await.expect("committed");
         let browser = Browser::new(self.door.clone(), Some(actor));
         browser.keep_cookie("__Host-sid", token.reveal());
@@ -200,26 +212,44 @@ impl Site {
             given_name: role.label().to_owned(),
             ..StaffInput::default()
         };
-        let account = journeys::add_staff(&self.app, None, &typed, &[role]).await.expect("added");
+        let account = journeys::add_staff(&self.app, None, &typed, &[role])
+            .await
+            .expect("added");
         self.browser_of(account).await
     }
 
     /// 企業管理者
     pub async fn hr(&self, company: CompanyId) -> Browser {
         let actor = self.named_member(company, "人事 花子", "").await;
-        let grant = Grant { role: Role::CompanyHr, company: Some(company), unit: None };
-        journeys::grant_role(&self.app, None, actor.account, grant).await.expect("granted");
+        let grant = Grant {
+            role: Role::CompanyHr,
+            company: Some(company),
+            unit: None,
+        };
+        journeys::grant_role(&self.app, None, actor.account, grant)
+            .await
+            .expect("granted");
         self.browser_of(actor.account).await
     }
 
     /// 部門・店舗管理者 of a unit, which is made when it is not there.
     pub async fn unit_manager(&self, company: CompanyId, unit: &str) -> Browser {
         let actor = self.named_member(company, "店長 太郎", unit).await;
-        let units = people::read::units(&self.app.db.read(), company).await.expect("read");
-        let unit = units.into_iter().find(|found| found.path.to_string() == unit);
+        let units = people::read::units(&self.app.db.read(), company)
+            .await
+            .expect("read");
+        let unit = units
+            .into_iter()
+            .find(|found| found.path.to_string() == unit);
         let unit = unit.map(|unit| unit.id);
-        let grant = Grant { role: Role::UnitManager, company: Some(company), unit };
-        journeys::grant_role(&self.app, None, actor.account, grant).await.expect("granted");
+        let grant = Grant {
+            role: Role::UnitManager,
+            company: Some(company),
+            unit,
+        };
+        journeys::grant_role(&self.app, None, actor.account, grant)
+            .await
+            .expect("granted");
         self.browser_of(actor.account).await
     }
 
@@ -230,28 +260,45 @@ impl Site {
     }
 
     /// Enrols members in a track until 2026-12-10, as the operator does.
-    pub async fn enrol(&self, company: CompanyId, track: &str, members: &[MembershipId]) -> Vec<EnrolmentId> {
+    pub async fn enrol(
+        &self,
+        company: CompanyId,
+        track: &str,
+        members: &[MembershipId],
+    ) -> Vec<EnrolmentId> {
         let order = journeys::enrol::EnrolInput {
             company,
             track: track.to_owned(),
             audience: journeys::enrol::Audience::People(members.to_vec()),
             due_on: kernel::date::parse("2026-12-10"),
         };
-        let report = journeys::enrol(&self.app, None, &order).await.expect("enrolled");
-        report.enrolled.into_iter().map(|one| one.enrolment).collect()
+        let report = journeys::enrol(&self.app, None, &order)
+            .await
+            .expect("enrolled");
+        report
+            .enrolled
+            .into_iter()
+            .map(|one| one.enrolment)
+            .collect()
     }
 
     /// Sends every letter that waits, and returns all letters so far.
     pub async fn letters(&self) -> Vec<Posted> {
         let deliver = async || journeys::deliver_mail(&self.app, &self.mailer, "test").await;
         while deliver().await.expect("the outbox works").is_some() {}
-        self.mailer.memory().expect("letters go into memory").letters()
+        self.mailer
+            .memory()
+            .expect("letters go into memory")
+            .letters()
     }
 
     /// The path of the secret link in the newest letter to an address.
     pub async fn link_for(&self, address: &str) -> String {
         let letters = self.letters().await;
-        let letter = letters.iter().rev().find(|letter| letter.to_address == address);
+        let letter = letters
+            .iter()
+            .rev()
+            .find(|letter| letter.to_address == address);
         let text = &letter.expect("a letter to this address").text;
         let (_, rest) = text.split_once(BASE_URL).expect("a link of our own");
         rest.split_whitespace().next().expect("a path").to_owned()
@@ -266,6 +313,9 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         let is_finished = self.is_finished.load(Ordering::Relaxed);
-        assert!(is_finished || std::thread::panicking(), "end the test with site.finish()");
+        assert!(
+            is_finished || std::thread::panicking(),
+            "end the test with site.finish()"
+        );
     }
 }

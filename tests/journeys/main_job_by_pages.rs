@@ -19,7 +19,10 @@ async fn take_the_company_on(site: &Site) -> (Browser, String) {
     ];
     let added = admin.post_form("/companies", &typed).await;
     let people = added.is(303).location().to_owned();
-    let base = people.strip_suffix("/people").expect("the new company's people").to_owned();
+    let base = people
+        .strip_suffix("/people")
+        .expect("the new company's people")
+        .to_owned();
     (come_in_by_letter(site, "hr@minato.example").await, base)
 }
 
@@ -27,8 +30,14 @@ async fn come_in_by_letter(site: &Site, address: &str) -> Browser {
     let link = site.link_for(address).await;
     let browser = site.anonymous();
     browser.get(&link).await.is(200).shows("パスワードを決める");
-    browser.post_form(&link, &[("password", "short")]).await.is(422);
-    browser.post_form(&link, &[("password", PASSWORD)]).await.leads_to("/");
+    browser
+        .post_form(&link, &[("password", "short")])
+        .await
+        .is(422);
+    browser
+        .post_form(&link, &[("password", PASSWORD)])
+        .await
+        .leads_to("/");
     browser
 }
 
@@ -38,17 +47,36 @@ async fn import_the_roster(hr: &Browser, base: &str) {
     let faulty = ROSTER.replace("2015/10/01", "2015/13/01");
     let taken = hr.upload(&rosters, "名簿.csv", &cp932(&faulty)).await;
     let preview = hr.get(taken.is(303).location()).await;
-    preview.is(200).shows("名簿にエラーがあります").shows("3行目").shows("入社日");
+    preview
+        .is(200)
+        .shows("名簿にエラーがあります")
+        .shows("3行目")
+        .shows("入社日");
     preview.hides("この内容で登録する");
 
     let taken = hr.upload(&rosters, "名簿.csv", &cp932(ROSTER)).await;
     let page = taken.is(303).location().to_owned();
     let preview = hr.get(&page).await;
-    preview.is(200).shows("登録する内容の確認").shows("髙橋 﨑子").shows("山﨑 陽菜");
-    hr.get(&format!("{base}/people")).await.shows("1人").hides("髙橋 﨑子");
-    hr.post_form(&format!("{page}/application"), &[]).await.leads_to(&page);
-    hr.get(&page).await.shows("新規6人、変更0人を登録しました。");
-    hr.get(&format!("{base}/people")).await.shows("髙橋 﨑子").shows("関西支社/梅田店").shows("000001");
+    preview
+        .is(200)
+        .shows("登録する内容の確認")
+        .shows("髙橋 﨑子")
+        .shows("山﨑 陽菜");
+    hr.get(&format!("{base}/people"))
+        .await
+        .shows("1人")
+        .hides("髙橋 﨑子");
+    hr.post_form(&format!("{page}/application"), &[])
+        .await
+        .leads_to(&page);
+    hr.get(&page)
+        .await
+        .shows("新規6人、変更0人を登録しました。");
+    hr.get(&format!("{base}/people"))
+        .await
+        .shows("髙橋 﨑子")
+        .shows("関西支社/梅田店")
+        .shows("000001");
 }
 
 async fn enrol_everybody(hr: &Browser, base: &str) {
@@ -57,7 +85,10 @@ async fn enrol_everybody(hr: &Browser, base: &str) {
     let typed = [
         ("track", "first-line"),
         ("audience", "numbers"),
-        ("employee_numbers", "000001 000002 000003\r\n000004、000005,000006"),
+        (
+            "employee_numbers",
+            "000001 000002 000003\r\n000004、000005,000006",
+        ),
         ("due_on", "2026/12/10"),
     ];
     let done = hr.post_form(&path, &typed).await;
@@ -68,13 +99,28 @@ async fn enrol_everybody(hr: &Browser, base: &str) {
 async fn come_in_by_slip(site: &Site, hr: &Browser, base: &str) -> Browser {
     let list = hr.get(&format!("{base}/people?q=000005")).await;
     let member = list.between("name=\"member\" value=\"", "\"");
-    let slips = hr.post_form(&format!("{base}/slips"), &[("for", "chosen"), ("member", &member)]).await;
+    let slips = hr
+        .post_form(
+            &format!("{base}/slips"),
+            &[("for", "chosen"), ("member", &member)],
+        )
+        .await;
     slips.is(200).shows("五十嵐 學 様");
     let pin = slips.between("<dt>PIN</dt><dd><b>", "</b>");
     let browser = site.anonymous();
-    let typed = [("company_code", "minato"), ("employee_no", "000005"), ("pin", pin.as_str())];
-    browser.post_form("/sign-in/pin", &typed).await.leads_to("/password");
-    browser.post_form("/password", &[("password", PASSWORD)]).await.leads_to("/");
+    let typed = [
+        ("company_code", "minato"),
+        ("employee_no", "000005"),
+        ("pin", pin.as_str()),
+    ];
+    browser
+        .post_form("/sign-in/pin", &typed)
+        .await
+        .leads_to("/password");
+    browser
+        .post_form("/password", &[("password", PASSWORD)])
+        .await
+        .leads_to("/");
     browser
 }
 
@@ -84,7 +130,11 @@ async fn learn(browser: &Browser, key: &Key) -> String {
     home.is(200).shows("初動対応者向け").shows("受講を始める");
     let enrolment = home.between("href=\"/learn/", "/");
     let outline = format!("/learn/{enrolment}");
-    browser.get(&format!("{outline}/lessons/F7-1")).await.is(200).shows("まだ開けません");
+    browser
+        .get(&format!("{outline}/lessons/F7-1"))
+        .await
+        .is(200)
+        .shows("まだ開けません");
     let mut page = format!("{outline}/lessons/F1-1");
     let mut has_failed = false;
     loop {
@@ -95,7 +145,10 @@ async fn learn(browser: &Browser, key: &Key) -> String {
         if shown.text.contains("/quizzes/") && shown.text.contains("テストを始める") {
             let quiz = format!("/learn{}", shown.between("action=\"/learn", "\""));
             if !has_failed {
-                take_quiz(browser, &quiz, key, false).await.shows("不正解").hides("次へ：");
+                take_quiz(browser, &quiz, key, false)
+                    .await
+                    .shows("不正解")
+                    .hides("次へ：");
                 has_failed = true;
             }
             let passed = take_quiz(browser, &quiz, key, true).await;
@@ -126,15 +179,30 @@ async fn take_quiz(browser: &Browser, start: &str, key: &Key, rightly: bool) -> 
     while page.contains("/questions/") {
         let shown = browser.get(&page).await;
         let typed = typed_answer(&shown, key, rightly);
-        let mut fields: Vec<(&str, &str)> = typed.iter().map(|id| ("option", id.as_str())).collect();
+        let mut fields: Vec<(&str, &str)> =
+            typed.iter().map(|id| ("option", id.as_str())).collect();
         let version = shown.between("name=\"version\" value=\"", "\"");
         fields.push(("version", &version));
-        page = browser.post_form(&page, &fields).await.is(303).location().to_owned();
+        page = browser
+            .post_form(&page, &fields)
+            .await
+            .is(303)
+            .location()
+            .to_owned();
     }
     let check = browser.get(&page).await;
-    check.is(200).hides("未回答").hides("explanation").hides("【正解】");
+    check
+        .is(200)
+        .hides("未回答")
+        .hides("explanation")
+        .hides("【正解】");
     let submission = page.replace("/check", "/submission");
-    let result = browser.post_form(&submission, &[]).await.is(303).location().to_owned();
+    let result = browser
+        .post_form(&submission, &[])
+        .await
+        .is(303)
+        .location()
+        .to_owned();
     let result = browser.get(&result).await;
     result.is(200);
     result
@@ -142,21 +210,42 @@ async fn take_quiz(browser: &Browser, start: &str, key: &Key, rightly: bool) -> 
 
 fn typed_answer(shown: &Answer, key: &Key, rightly: bool) -> Vec<String> {
     let stem = plain(&shown.between("<legend>", "</legend>"));
-    let right = key.get(&stem).unwrap_or_else(|| panic!("no key for {stem}"));
+    let right = key
+        .get(&stem)
+        .unwrap_or_else(|| panic!("no key for {stem}"));
     let options = shown.text.split("name=\"option\" value=\"").skip(1);
     let options = options.map(|rest| {
         let (id, rest) = rest.split_once('"').expect("a key");
         let (_, text) = rest.split_once("<span>").expect("a text");
-        (id.to_owned(), plain(text.split("</span>").next().unwrap_or_default()))
+        (
+            id.to_owned(),
+            plain(text.split("</span>").next().unwrap_or_default()),
+        )
     });
-    let fitting = options.filter(|(_, text)| right.contains(text) == rightly).map(|(id, _)| id);
-    if rightly { fitting.collect() } else { fitting.take(1).collect() }
+    let fitting = options
+        .filter(|(_, text)| right.contains(text) == rightly)
+        .map(|(id, _)| id);
+    if rightly {
+        fitting.collect()
+    } else {
+        fitting.take(1).collect()
+    }
 }
 
 /// Text as it was before it was escaped.
 fn plain(html: &str) -> String {
-    let escapes = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
-    escapes.iter().fold(html.to_owned(), |text, (escaped, char)| text.replace(escaped, char))
+    let escapes = [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#38;", "&"),
+    ];
+    escapes
+        .iter()
+        .fold(html.to_owned(), |text, (escaped, char)| {
+            text.replace(escaped, char)
+        })
 }
 
 async fn answer_the_survey(site: &Site, browser: &Browser, enrolment: &str, grade: &str) {
@@ -173,9 +262,19 @@ async fn answer_the_survey(site: &Site, browser: &Browser, enrolment: &str, grad
         ("answers/instructor", "na"),
         ("answers/comment", ""),
     ];
-    browser.post_form("/survey-ballots", &typed).await.leads_to("/survey-ballots/thanks");
-    browser.get("/survey-ballots/thanks").await.is(200).shows("お名前と結びつかない形");
-    site.anonymous().post_form("/survey-ballots", &typed).await.leads_to("/survey-ballots/thanks");
+    browser
+        .post_form("/survey-ballots", &typed)
+        .await
+        .leads_to("/survey-ballots/thanks");
+    browser
+        .get("/survey-ballots/thanks")
+        .await
+        .is(200)
+        .shows("お名前と結びつかない形");
+    site.anonymous()
+        .post_form("/survey-ballots", &typed)
+        .await
+        .leads_to("/survey-ballots/thanks");
 }
 
 #[tokio::test]
@@ -199,29 +298,65 @@ async fn a_staff_list_becomes_a_satisfaction_average_by_pages() {
     site.app.clock.advance(TimeDelta::days(23));
     journeys::seal_rounds(&site.app).await.expect("sealed");
     let admin = site.firm_admin().await;
-    let report = admin.get("/satisfaction?from=2026-11-01&to=2026-11-30&by=track").await;
-    report.is(200).shows("4.40").shows("初動対応者向け").shows("100.0");
+    let report = admin
+        .get("/satisfaction?from=2026-11-01&to=2026-11-30&by=track")
+        .await;
+    report
+        .is(200)
+        .shows("4.40")
+        .shows("初動対応者向け")
+        .shows("100.0");
     let hr = site.anonymous();
-    let typed = [("company_code", "minato"), ("login", "hr@minato.example"), ("password", PASSWORD)];
+    let typed = [
+        ("company_code", "minato"),
+        ("login", "hr@minato.example"),
+        ("password", PASSWORD),
+    ];
     hr.post_form("/sign-in", &typed).await.leads_to("/");
-    hr.get("/satisfaction?from=2026-11-01&to=2026-11-30").await.is(200).shows("4.40");
-    hr.get("/satisfaction?from=2026-10-01&to=2026-10-31").await.hides("4.40");
+    hr.get("/satisfaction?from=2026-11-01&to=2026-11-30")
+        .await
+        .is(200)
+        .shows("4.40");
+    hr.get("/satisfaction?from=2026-10-01&to=2026-10-31")
+        .await
+        .hides("4.40");
 
     the_board_and_its_files_agree(&hr, &base).await;
     site.finish().await;
 }
 
 async fn the_board_and_its_files_agree(hr: &Browser, base: &str) {
-    hr.get(&format!("{base}/progress")).await.is(200).shows("みなと百貨店");
-    let list = hr.get(&format!("{base}/progress/people?word=completed")).await;
-    list.is(200).shows("髙橋 﨑子").shows("五十嵐 學").hides("山﨑 陽菜");
+    hr.get(&format!("{base}/progress"))
+        .await
+        .is(200)
+        .shows("みなと百貨店");
+    let list = hr
+        .get(&format!("{base}/progress/people?word=completed"))
+        .await;
+    list.is(200)
+        .shows("髙橋 﨑子")
+        .shows("五十嵐 學")
+        .hides("山﨑 陽菜");
     let export = format!("{base}/progress/export?word=completed");
     let file = hr.get(&format!("{export}&format=csv-utf8")).await;
-    assert!(file.header("content-disposition").is_some_and(|header| header.starts_with("attachment")));
-    let rows = csv_rows(file.text.strip_prefix('\u{feff}').expect("a byte order mark"));
+    assert!(
+        file.header("content-disposition")
+            .is_some_and(|header| header.starts_with("attachment"))
+    );
+    let rows = csv_rows(
+        file.text
+            .strip_prefix('\u{feff}')
+            .expect("a byte order mark"),
+    );
     assert_eq!(rows.len(), 6);
     let workbook = hr.get(&export).await;
-    assert_eq!(xlsx_rows(&workbook.is(200).bytes), rows, "a workbook unless said otherwise");
-    let late = hr.get(&format!("{base}/progress/people?word=overdue")).await;
+    assert_eq!(
+        xlsx_rows(&workbook.is(200).bytes),
+        rows,
+        "a workbook unless said otherwise"
+    );
+    let late = hr
+        .get(&format!("{base}/progress/people?word=overdue"))
+        .await;
     late.is(200).shows("山﨑 陽菜").shows("期限超過");
 }

@@ -57,20 +57,36 @@ async fn every_operation_and_object_has_a_name_of_its_own_and_a_word_about_it() 
     let mut names = BTreeSet::new();
     for (name, operation) in operations(&document) {
         let id = operation["operationId"].as_str().unwrap_or_default();
-        assert!(names.insert(id.to_owned()) && !id.is_empty(), "{name}: {id}");
+        assert!(
+            names.insert(id.to_owned()) && !id.is_empty(),
+            "{name}: {id}"
+        );
         assert!(operation["summary"].is_string(), "{name} has no summary");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let is_known = parameter["in"] == "path" || parameter["description"].is_string();
-            assert!(is_known, "{name} does not say what {} is", parameter["name"]);
+            assert!(
+                is_known,
+                "{name} does not say what {} is",
+                parameter["name"]
+            );
         }
     }
-    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+    for (name, schema) in document["components"]["schemas"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
         let is_described = schema["description"].is_string();
         assert!(is_described, "{name} has no description");
         for (field, value) in schema["properties"].as_object().into_iter().flatten() {
             let has_words = value["description"].is_string()
-                || value["allOf"].as_array().is_some_and(|all| all.iter().any(|one| one["description"].is_string()));
-            assert!(has_words || value["$ref"].is_string(), "{name}.{field} has no description");
+                || value["allOf"]
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(|one| one["description"].is_string()));
+            assert!(
+                has_words || value["$ref"].is_string(),
+                "{name}.{field} has no description"
+            );
         }
     }
 }
@@ -93,12 +109,25 @@ async fn every_reference_leads_somewhere_and_every_schema_is_used() {
     let mut found = Vec::new();
     references(&document, &mut found);
     for reference in &found {
-        let pointer = reference.strip_prefix('#').expect("a reference within the document");
-        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        let pointer = reference
+            .strip_prefix('#')
+            .expect("a reference within the document");
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{reference} leads nowhere"
+        );
     }
-    for name in document["components"]["schemas"].as_object().into_iter().flatten().map(|(name, _)| name) {
+    for name in document["components"]["schemas"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+    {
         let reference = format!("#/components/schemas/{name}");
-        assert!(found.contains(&reference.as_str()), "{name} is used nowhere");
+        assert!(
+            found.contains(&reference.as_str()),
+            "{name} is used nowhere"
+        );
     }
 }
 
@@ -126,10 +155,19 @@ async fn every_input_says_that_it_takes_no_other_field() {
 #[tokio::test]
 async fn no_answer_before_handing_in_has_a_field_for_the_key() {
     let document = built().await;
-    let key = ["correct", "explanation", "explained", "right", "points", "safety"];
+    let key = [
+        "correct",
+        "explanation",
+        "explained",
+        "right",
+        "points",
+        "safety",
+    ];
     for name in ["MyAttempt", "MyQuestion", "MyOption"] {
         let schema = &document["components"]["schemas"][name];
-        let fields = schema["properties"].as_object().unwrap_or_else(|| panic!("no {name}"));
+        let fields = schema["properties"]
+            .as_object()
+            .unwrap_or_else(|| panic!("no {name}"));
         for field in key {
             assert!(!fields.contains_key(field), "{name}.{field}");
         }

@@ -20,8 +20,16 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 8] =
-    ["company", "enrolment", "attempt", "import", "account", "assignment", "member", "key"];
+const OBJECTS: [&str; 8] = [
+    "company",
+    "enrolment",
+    "attempt",
+    "import",
+    "account",
+    "assignment",
+    "member",
+    "key",
+];
 /// Tables that signing in and counting tries may change.
 const MAY_CHANGE: [&str; 2] = ["web_sessions", "throttles"];
 
@@ -32,8 +40,15 @@ type Objects = BTreeMap<&'static str, String>;
 #[test]
 fn every_route_has_its_expectation_and_every_expectation_a_route() {
     for rule in TABLE {
-        let count = CASES.iter().filter(|case| case.verb == rule.verb && case.path == rule.path).count();
-        assert_eq!(count, 1, "add {:?} {} to tests/json/policy/cases.rs", rule.verb, rule.path);
+        let count = CASES
+            .iter()
+            .filter(|case| case.verb == rule.verb && case.path == rule.path)
+            .count();
+        assert_eq!(
+            count, 1,
+            "add {:?} {} to tests/json/policy/cases.rs",
+            rule.verb, rule.path
+        );
     }
     for case in CASES {
         rule_of(case);
@@ -41,7 +56,9 @@ fn every_route_has_its_expectation_and_every_expectation_a_route() {
 }
 
 fn rule_of(case: &Case) -> &'static Rule {
-    let rule = TABLE.iter().find(|rule| case.verb == rule.verb && case.path == rule.path);
+    let rule = TABLE
+        .iter()
+        .find(|rule| case.verb == rule.verb && case.path == rule.path);
     rule.unwrap_or_else(|| panic!("no row for {:?} {}", case.verb, case.path))
 }
 
@@ -80,17 +97,25 @@ impl Case {
             Body::Bytes(text) => browser.post_bytes(&path, text.as_bytes()).await,
             Body::Upload(text) => browser.upload(&path, "file.csv", text.as_bytes()).await,
             Body::Form(fields) => {
-                let filled: Vec<(&str, String)> =
-                    fields.iter().map(|(name, value)| (*name, self.filled(value, objects))).collect();
-                let fields: Vec<(&str, &str)> =
-                    filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let filled: Vec<(&str, String)> = fields
+                    .iter()
+                    .map(|(name, value)| (*name, self.filled(value, objects)))
+                    .collect();
+                let fields: Vec<(&str, &str)> = filled
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
                 browser.post_form(&path, &fields).await
             }
         }
     }
 
     fn filled(&self, text: &str, objects: &Objects) -> String {
-        let code = if self.path.contains("/quizzes/") { "F1-quiz" } else { "F1-1" };
+        let code = if self.path.contains("/quizzes/") {
+            "F1-quiz"
+        } else {
+            "F1-1"
+        };
         let style = api::http::assets::url("app.css");
         let plain = [
             ("track", "first-line"),
@@ -101,7 +126,10 @@ impl Case {
             ("file", style.rsplit('/').next().unwrap_or_default()),
         ];
         let own = objects.iter().map(|(name, value)| (*name, value.as_str()));
-        own.chain(plain).fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        own.chain(plain)
+            .fold(text.to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), value)
+            })
     }
 }
 
@@ -122,7 +150,10 @@ fn missing() -> Objects {
 
 /// An answer without the keys that were asked for.
 fn anonymised(answer: &Answer, objects: &[&Objects]) -> String {
-    let ids = objects.iter().flat_map(|objects| objects.values()).filter(|value| value.len() == UUID_LENGTH);
+    let ids = objects
+        .iter()
+        .flat_map(|objects| objects.values())
+        .filter(|value| value.len() == UUID_LENGTH);
     ids.fold(answer.comparable(), |text, id| text.replace(id, "KEY"))
 }
 
@@ -139,7 +170,9 @@ impl Findings {
 
     fn expect_silence(&mut self, about: &Firm, answer: &Answer, call: &str) {
         for word in [about.canary, about.other_unit, &encoded(about.canary)] {
-            self.expect(!answer.text.contains(word), || format!("{call} tells {word}"));
+            self.expect(!answer.text.contains(word), || {
+                format!("{call} tells {word}")
+            });
         }
     }
 }
@@ -162,7 +195,12 @@ async fn every_route_answers_everybody_as_the_table_says_and_nobody_learns_of_th
         for who in Who::ALL {
             let own = world.objects(world.own(who), who, &case.text()).await;
             let foreign = world.objects(world.foreign(who), who, &case.text()).await;
-            prepared.push(Call { case, who, own, foreign });
+            prepared.push(Call {
+                case,
+                who,
+                own,
+                foreign,
+            });
         }
         let before = world.site.dump().await;
         for call in &prepared {
@@ -170,11 +208,18 @@ async fn every_route_answers_everybody_as_the_table_says_and_nobody_learns_of_th
         }
         let changed = world.site.dump().await.changed(&before, &MAY_CHANGE);
         findings.expect(changed.is_empty(), || {
-            format!("refused requests to {:?} {} changed {changed:?}", case.verb, case.path)
+            format!(
+                "refused requests to {:?} {} changed {changed:?}",
+                case.verb, case.path
+            )
         });
         for call in prepared {
-            let own = world.objects(world.own(call.who), call.who, &case.text()).await;
-            Call { own, ..call }.do_what_is_allowed(&world, &mut findings).await;
+            let own = world
+                .objects(world.own(call.who), call.who, &case.text())
+                .await;
+            Call { own, ..call }
+                .do_what_is_allowed(&world, &mut findings)
+                .await;
         }
     }
     assert!(findings.0.is_empty(), "{}", findings.0.join("\n"));
@@ -191,7 +236,12 @@ struct Call<'c> {
 
 impl Call<'_> {
     fn name(&self) -> String {
-        format!("{:?} {} {}", self.who, self.case.verb.as_str(), self.case.path)
+        format!(
+            "{:?} {} {}",
+            self.who,
+            self.case.verb.as_str(),
+            self.case.path
+        )
     }
 
     async fn is_admitted(&self, world: &World) -> bool {
@@ -209,7 +259,11 @@ impl Call<'_> {
         }
         let name = self.name();
         let expected = refusal(self.case, self.who);
-        for objects in [&self.own, &self.foreign, &with(&self.own, &missing(), &OBJECTS)] {
+        for objects in [
+            &self.own,
+            &self.foreign,
+            &with(&self.own, &missing(), &OBJECTS),
+        ] {
             let answer = self.send(world, objects).await;
             findings.expect(answer.status == expected, || {
                 format!("{name}: {} instead of {expected}", answer.status)
@@ -231,7 +285,8 @@ impl Call<'_> {
         }
         for swap in swaps {
             let absent = self.send(world, &with(&self.own, &none, &swap)).await;
-            let is_refused = matches!(absent.status, 404 | 409 | 422) || looks_nowhere(self.case.path);
+            let is_refused =
+                matches!(absent.status, 404 | 409 | 422) || looks_nowhere(self.case.path);
             findings.expect(is_refused, || {
                 format!("{name} with {swap:?} that do not exist: {}", absent.status)
             });
@@ -239,19 +294,25 @@ impl Call<'_> {
                 // Both companies are there for the firm; one's objects under
                 // the other's name are not.
                 if swap.len() < named.len() {
-                    let mixed = self.send(world, &with(&self.own, &self.foreign, &swap)).await;
+                    let mixed = self
+                        .send(world, &with(&self.own, &self.foreign, &swap))
+                        .await;
                     findings.expect(matches!(mixed.status, 404 | 409 | 422), || {
                         format!("{name} with {swap:?} of another company: {}", mixed.status)
                     });
                 }
                 continue;
             }
-            let answer = self.send(world, &with(&self.own, &self.foreign, &swap)).await;
+            let answer = self
+                .send(world, &with(&self.own, &self.foreign, &swap))
+                .await;
             let keys = [&self.own, &self.foreign, &none];
             let (got, expected) = (anonymised(&answer, &keys), anonymised(&absent, &keys));
             findings.expect(got == expected, || {
                 let difference = first_difference(&got, &expected);
-                format!("{name} with foreign {swap:?} does not answer as a missing one: {difference}")
+                format!(
+                    "{name} with foreign {swap:?} does not answer as a missing one: {difference}"
+                )
             });
             findings.expect_silence(world.foreign(self.who), &answer, &name);
         }
@@ -267,14 +328,19 @@ impl Call<'_> {
         let own = exception(case.path, case.verb, self.who).unwrap_or(case.answers);
         let expected = if is_own { own } else { 404 };
         findings.expect(answer.status == expected, || {
-            format!("{name} of their own: {} instead of {expected}", answer.status)
+            format!(
+                "{name} of their own: {} instead of {expected}",
+                answer.status
+            )
         });
         if self.who != Who::FirmAdmin {
             findings.expect_silence(world.foreign(self.who), &answer, &name);
         }
         if !matches!(self.who, Who::HrA | Who::HrB | Who::FirmAdmin) {
             let secret = world.own(self.who).other_unit;
-            findings.expect(!answer.text.contains(secret), || format!("{name} shows another unit"));
+            findings.expect(!answer.text.contains(secret), || {
+                format!("{name} shows another unit")
+            });
         }
     }
 }
@@ -282,13 +348,19 @@ impl Call<'_> {
 fn first_difference(got: &str, expected: &str) -> String {
     let lines = got.lines().zip(expected.lines());
     let differing = lines.into_iter().find(|(got, expected)| got != expected);
-    differing.map_or_else(|| "(length)".to_owned(), |(got, expected)| format!("{got} ≠ {expected}"))
+    differing.map_or_else(
+        || "(length)".to_owned(),
+        |(got, expected)| format!("{got} ≠ {expected}"),
+    )
 }
 
 #[test]
 fn the_most_literal_row_decides_for_every_path_of_the_table() {
     for rule in TABLE {
         let path = rule.path.replace(['{', '}'], "");
-        assert_eq!(Table(TABLE).find(rule.verb, &path).map(|found| found.path), Some(rule.path));
+        assert_eq!(
+            Table(TABLE).find(rule.verb, &path).map(|found| found.path),
+            Some(rule.path)
+        );
     }
 }

@@ -4,7 +4,8 @@ const EXACT_CRATES: [&str; 2] = ["surveys", "quizzes"];
 
 fn has_float(line: &str) -> bool {
     let code = line.split("//").next().unwrap_or_default();
-    code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "f64" || word == "f32")
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word == "f64" || word == "f32")
 }
 
 #[test]
@@ -14,7 +15,12 @@ fn exact_crates_hold_no_float() {
         assert!(!sources.is_empty());
         for (path, text) in sources {
             for (number, line) in text.lines().enumerate() {
-                assert!(!has_float(line), "{}:{}: {line}", path.display(), number + 1);
+                assert!(
+                    !has_float(line),
+                    "{}:{}: {line}",
+                    path.display(),
+                    number + 1
+                );
             }
         }
     }
@@ -23,7 +29,9 @@ fn exact_crates_hold_no_float() {
 #[test]
 fn no_sql_computes_a_mean() {
     for (path, text) in super::sources(&super::root().join("crates")) {
-        let found = ["AVG(", "avg(", "ROUND("].into_iter().find(|call| text.contains(call));
+        let found = ["AVG(", "avg(", "ROUND("]
+            .into_iter()
+            .find(|call| text.contains(call));
         assert!(found.is_none(), "{} holds {found:?}", path.display());
     }
 }

@@ -11,7 +11,11 @@ fn only_journeys_and_the_binary_begin_a_write() {
             continue;
         }
         for (path, text) in super::sources(&folder.path().join("src")) {
-            assert!(!text.contains(".write().await"), "{} begins a write", path.display());
+            assert!(
+                !text.contains(".write().await"),
+                "{} begins a write",
+                path.display()
+            );
         }
     }
 }
@@ -20,10 +24,20 @@ fn only_journeys_and_the_binary_begin_a_write() {
 /// transactions that nobody calls.
 #[test]
 fn only_the_kernel_begins_a_transaction_of_the_database() {
-    let begins = [".begin()", "begin_with_", ".transaction(", "TransactionTrait"];
+    let begins = [
+        ".begin()",
+        "begin_with_",
+        ".transaction(",
+        "TransactionTrait",
+    ];
     for (path, text) in super::sources(&super::root().join("crates")) {
-        let is_kernel_db = path.ends_with("kernel/src/db.rs") || path.components().any(|part| part.as_os_str() == "tests");
+        let is_kernel_db = path.ends_with("kernel/src/db.rs")
+            || path.components().any(|part| part.as_os_str() == "tests");
         let found = begins.iter().find(|begin| text.contains(**begin));
-        assert!(is_kernel_db || found.is_none(), "{} holds {found:?}", path.display());
+        assert!(
+            is_kernel_db || found.is_none(),
+            "{} holds {found:?}",
+            path.display()
+        );
     }
 }

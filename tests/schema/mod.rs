@@ -31,14 +31,28 @@ const POSTGRES_INDEXES: &str = "SELECT i.indrelid::regclass::text AS table_name,
      WHERE c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2, u.place";
 
 async fn keys(db: &Db, on_sqlite: &str, on_postgres: &str) -> Keys {
-    let sql = if db.backend() == DbBackend::Sqlite { on_sqlite } else { on_postgres };
-    let rows = db.read().query_all_raw(Statement::from_string(db.backend(), sql)).await.expect("the catalogue reads");
+    let sql = if db.backend() == DbBackend::Sqlite {
+        on_sqlite
+    } else {
+        on_postgres
+    };
+    let rows = db
+        .read()
+        .query_all_raw(Statement::from_string(db.backend(), sql))
+        .await
+        .expect("the catalogue reads");
     let mut grouped: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for row in rows {
         let column = Column::from_query_result(&row, "").expect("three texts");
-        grouped.entry((column.table_name, column.key_name)).or_default().push(column.column_name);
+        grouped
+            .entry((column.table_name, column.key_name))
+            .or_default()
+            .push(column.column_name);
     }
-    grouped.into_iter().map(|((table, _), columns)| (table, columns)).collect()
+    grouped
+        .into_iter()
+        .map(|((table, _), columns)| (table, columns))
+        .collect()
 }
 
 #[tokio::test]
@@ -46,34 +60,67 @@ async fn every_foreign_key_is_indexed() {
     let test = testkit::db().await;
     let foreign_keys = keys(&test.db, SQLITE_FOREIGN_KEYS, POSTGRES_FOREIGN_KEYS).await;
     let indexes = keys(&test.db, SQLITE_INDEXES, POSTGRES_INDEXES).await;
-    assert!(foreign_keys.len() > 30, "the catalogue was read: {}", foreign_keys.len());
+    assert!(
+        foreign_keys.len() > 30,
+        "the catalogue was read: {}",
+        foreign_keys.len()
+    );
     for (table, columns) in foreign_keys {
         let leading = |index: &(String, Vec<String>)| {
             index.0 == table && (index.1.starts_with(&columns) || index.1.first() == columns.last())
         };
-        assert!(indexes.iter().any(leading), "{table}({}) has no index", columns.join(", "));
+        assert!(
+            indexes.iter().any(leading),
+            "{table}({}) has no index",
+            columns.join(", ")
+        );
     }
 }
 
 #[tokio::test]
 async fn migrating_again_changes_nothing() {
     let test = testkit::db().await;
-    migrations::run(test.db.migration_connection()).await.expect("nothing left to do");
+    migrations::run(test.db.migration_connection())
+        .await
+        .expect("nothing left to do");
 }
 
 #[tokio::test]
 async fn published_rows_cannot_be_changed() {
     let test = testkit::db().await;
-    let tables = ["audit_events", "track_versions", "modules", "lessons", "quiz_versions", "question_versions",
-        "question_options", "survey_versions", "survey_questions", "seals", "cell_deltas"];
+    let tables = [
+        "audit_events",
+        "track_versions",
+        "modules",
+        "lessons",
+        "quiz_versions",
+        "question_versions",
+        "question_options",
+        "survey_versions",
+        "survey_questions",
+        "seals",
+        "cell_deltas",
+    ];
     for table in tables {
         let triggers = if test.db.backend() == DbBackend::Sqlite {
-            format!("SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'")
+            format!(
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
+            )
         } else {
-            format!("SELECT COUNT(*) * 2 FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal")
+            format!(
+                "SELECT COUNT(*) * 2 FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"
+            )
         };
-        let row = test.db.read().query_one_raw(Statement::from_string(test.db.backend(), triggers)).await;
-        let count: i64 = row.expect("the catalogue reads").expect("a row").try_get_by_index(0).expect("a count");
+        let row = test
+            .db
+            .read()
+            .query_one_raw(Statement::from_string(test.db.backend(), triggers))
+            .await;
+        let count: i64 = row
+            .expect("the catalogue reads")
+            .expect("a row")
+            .try_get_by_index(0)
+            .expect("a count");
         assert_eq!(count, 2, "{table} refuses neither UPDATE nor DELETE");
     }
 }

@@ -22,7 +22,11 @@ impl Answer {
 
     /// Asserts that a text is in the body.
     pub fn shows(&self, expected: &str) -> &Self {
-        assert!(self.text.contains(expected), "no {expected} in {}", self.text);
+        assert!(
+            self.text.contains(expected),
+            "no {expected} in {}",
+            self.text
+        );
         self
     }
 

@@ -41,7 +41,11 @@ struct Cookie {
 
 impl Browser {
     pub(super) fn new(door: Door, actor: Option<Actor>) -> Self {
-        Self { door, actor, jar: Arc::default() }
+        Self {
+            door,
+            actor,
+            jar: Arc::default(),
+        }
     }
 
     /// Who is signed in from the beginning.
@@ -99,10 +103,15 @@ impl Browser {
         let pairs = own.iter().chain(fields);
         let pairs = pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
         // The token is found by its plain name.
-        let body = pairs.collect::<Vec<_>>().join("&").replacen(&encoded("csrf"), "csrf", 1);
+        let body = pairs
+            .collect::<Vec<_>>()
+            .join("&")
+            .replacen(&encoded("csrf"), "csrf", 1);
         let body = body.replacen(&encoded(&token), &token, 1);
         self.send(Method::POST, path, |request| {
-            request.content_type("application/x-www-form-urlencoded").body(body.clone())
+            request
+                .content_type("application/x-www-form-urlencoded")
+                .body(body.clone())
         })
         .await
     }
@@ -122,7 +131,9 @@ impl Browser {
         let token = self.token().await;
         self.send(method, path, |request| {
             let request = request.header("X-CSRF-Token", token.clone());
-            request.content_type("application/json").body(body.to_string())
+            request
+                .content_type("application/json")
+                .body(body.to_string())
         })
         .await
     }
@@ -135,7 +146,10 @@ impl Browser {
     /// Sends nothing but the request, with any method.
     pub async fn send_bare(&self, method: Method, path: &str) -> Answer {
         let token = self.token().await;
-        self.send(method, path, |request| request.header("X-CSRF-Token", token.clone())).await
+        self.send(method, path, |request| {
+            request.header("X-CSRF-Token", token.clone())
+        })
+        .await
     }
 
     /// Sends a file as the whole body.
@@ -143,7 +157,9 @@ impl Browser {
         let token = self.token().await;
         self.send(Method::POST, path, |request| {
             let request = request.header("X-CSRF-Token", token.clone());
-            request.content_type("application/octet-stream").body(bytes.to_vec())
+            request
+                .content_type("application/octet-stream")
+                .body(bytes.to_vec())
         })
         .await
     }
@@ -155,9 +171,17 @@ impl Browser {
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; \
              filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
         );
-        let body = [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let body = [
+            head.as_bytes(),
+            bytes,
+            format!("\r\n--{BOUNDARY}--\r\n").as_bytes(),
+        ]
+        .concat();
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        self.send(Method::POST, &path, |request| request.content_type(kind).body(body)).await
+        self.send(Method::POST, &path, |request| {
+            request.content_type(kind).body(body)
+        })
+        .await
     }
 
     async fn send<'d>(
@@ -168,12 +192,21 @@ impl Browser {
     ) -> Answer {
         let cookies = self.cookies_for(path);
         let request = with(self.door.request(method, path));
-        let request = if cookies.is_empty() { request } else { request.header("Cookie", cookies) };
+        let request = if cookies.is_empty() {
+            request
+        } else {
+            request.header("Cookie", cookies)
+        };
         let mut response = request.send().await.0;
         let headers = response.headers().clone();
         let bytes = response.take_body().into_vec().await.expect("a body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let answer = Answer { status: response.status().as_u16(), headers, bytes, text };
+        let answer = Answer {
+            status: response.status().as_u16(),
+            headers,
+            bytes,
+            text,
+        };
         self.remember(&answer);
         answer
     }
@@ -183,7 +216,9 @@ impl Browser {
         let jar = self.jar();
         let fitting = jar.cookies.iter().filter(|cookie| {
             let rest = path.strip_prefix(cookie.path.as_str());
-            rest.is_some_and(|rest| cookie.path.ends_with('/') || rest.is_empty() || rest.starts_with('/'))
+            rest.is_some_and(|rest| {
+                cookie.path.ends_with('/') || rest.is_empty() || rest.starts_with('/')
+            })
         });
         let pairs = fitting.map(|cookie| format!("{}={}", cookie.name, cookie.value));
         pairs.collect::<Vec<_>>().join("; ")
@@ -195,11 +230,19 @@ impl Browser {
             let line = line.to_str().expect("ASCII");
             let (name, rest) = line.split_once('=').expect("a cookie");
             let value = rest.split(';').next().unwrap_or_default();
-            let path = rest.split("Path=").nth(1).and_then(|rest| rest.split(';').next());
+            let path = rest
+                .split("Path=")
+                .nth(1)
+                .and_then(|rest| rest.split(';').next());
             let path = path.unwrap_or("/").to_owned();
-            jar.cookies.retain(|cookie| cookie.name != name || cookie.path != path);
+            jar.cookies
+                .retain(|cookie| cookie.name != name || cookie.path != path);
             if !line.contains("Max-Age=0") {
-                jar.cookies.push(Cookie { name: name.to_owned(), path, value: value.to_owned() });
+                jar.cookies.push(Cookie {
+                    name: name.to_owned(),
+                    path,
+                    value: value.to_owned(),
+                });
             }
             if name.ends_with("sid") {
                 jar.token = None;

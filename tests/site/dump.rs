@@ -19,7 +19,15 @@ pub struct Dump(BTreeMap<String, Vec<String>>);
 impl Dump {
     pub(super) async fn of(db: &Db) -> Self {
         let is_sqlite = db.backend() == DbBackend::Sqlite;
-        let tables = texts(db, if is_sqlite { SQLITE_TABLES } else { POSTGRES_TABLES }).await;
+        let tables = texts(
+            db,
+            if is_sqlite {
+                SQLITE_TABLES
+            } else {
+                POSTGRES_TABLES
+            },
+        )
+        .await;
         let mut dump = BTreeMap::new();
         for table in tables {
             let sql = if is_sqlite {
@@ -35,7 +43,9 @@ impl Dump {
 
     /// The rows of one table.
     pub fn table(&self, name: &str) -> &[String] {
-        self.0.get(name).unwrap_or_else(|| panic!("no table {name}"))
+        self.0
+            .get(name)
+            .unwrap_or_else(|| panic!("no table {name}"))
     }
 
     /// The rows of every table that holds the text, with the table's name.
@@ -55,19 +65,31 @@ impl Dump {
             rows
         };
         let differs = |table: &&String| sorted(self.table(table)) != sorted(other.table(table));
-        let tables = self.0.keys().filter(|table| !except.contains(&table.as_str()));
+        let tables = self
+            .0
+            .keys()
+            .filter(|table| !except.contains(&table.as_str()));
         tables.filter(differs).cloned().collect()
     }
 }
 
 async fn sqlite_rows(db: &Db, table: &str) -> String {
-    let columns = texts(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-    let columns: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+    let columns = texts(
+        db,
+        &format!("SELECT name FROM pragma_table_info('{table}')"),
+    )
+    .await;
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|column| format!("quote(\"{column}\")"))
+        .collect();
     format!("SELECT {} FROM {table}", columns.join(" || ',' || "))
 }
 
 async fn texts(db: &Db, sql: &str) -> Vec<String> {
     let statement = Statement::from_string(db.backend(), sql);
     let rows = db.read().query_all_raw(statement).await.expect("read");
-    rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).expect("a text"))
+        .collect()
 }

@@ -18,7 +18,10 @@ pub fn answer_key(folder: &Path) -> Key {
     let questions = quizzes.flat_map(|quiz| &quiz.questions);
     let right = |question: &courses::content::QuestionDraft| {
         let options = question.options.iter().filter(|option| option.correct);
-        (question.stem.clone(), options.map(|option| option.text.clone()).collect())
+        (
+            question.stem.clone(),
+            options.map(|option| option.text.clone()).collect(),
+        )
     };
     questions.map(right).collect()
 }
@@ -27,12 +30,17 @@ impl Browser {
     /// The trainee's only enrolment.
     pub async fn enrolment(&self) -> String {
         let mine = self.get("/api/v1/me/enrolments").await.is(200).json();
-        mine["items"][0]["id"].as_str().expect("an enrolment").to_owned()
+        mine["items"][0]["id"]
+            .as_str()
+            .expect("an enrolment")
+            .to_owned()
     }
 
     /// The next step of an enrolment: its code and kind.
     pub async fn next_step(&self, enrolment: &str) -> Option<(String, String)> {
-        let outline = self.get(&format!("/api/v1/me/enrolments/{enrolment}/outline")).await;
+        let outline = self
+            .get(&format!("/api/v1/me/enrolments/{enrolment}/outline"))
+            .await;
         let next = outline.is(200).json()["enrolment"]["next"].clone();
         let word = |name: &str| next[name].as_str().map(ToOwned::to_owned);
         Some((word("code")?, word("kind")?))
@@ -79,7 +87,8 @@ impl Browser {
     /// Hands an attempt in.
     pub async fn hand_in(&self, attempt: &Value) -> Answer {
         let id = attempt["id"].as_str().expect("an id");
-        self.post(&format!("/api/v1/me/attempts/{id}/submission")).await
+        self.post(&format!("/api/v1/me/attempts/{id}/submission"))
+            .await
     }
 
     /// Passes a quiz.
@@ -87,7 +96,12 @@ impl Browser {
         let attempt = self.start_attempt(enrolment, code).await;
         self.answer_all(&attempt, key, true).await;
         let result = self.hand_in(&attempt).await;
-        assert_eq!(result.is(200).json()["passed"], json!(true), "{}", result.text);
+        assert_eq!(
+            result.is(200).json()["passed"],
+            json!(true),
+            "{}",
+            result.text
+        );
     }
 
     /// Fetches the ballot paper and returns its token. The secret is told
@@ -105,7 +119,19 @@ fn chosen(question: &Value, key: &Key, rightly: bool) -> Vec<Value> {
     let stem = question["stem"].as_str().expect("a stem");
     let right = &key[stem];
     let options = question["options"].as_array().expect("options");
-    let fits = |option: &&Value| option["text"].as_str().is_some_and(|text| right.contains(text)) == rightly;
-    let chosen = options.iter().filter(fits).map(|option| option["id"].clone());
-    if rightly { chosen.collect() } else { chosen.take(1).collect() }
+    let fits = |option: &&Value| {
+        option["text"]
+            .as_str()
+            .is_some_and(|text| right.contains(text))
+            == rightly
+    };
+    let chosen = options
+        .iter()
+        .filter(fits)
+        .map(|option| option["id"].clone());
+    if rightly {
+        chosen.collect()
+    } else {
+        chosen.take(1).collect()
+    }
 }

@@ -47,7 +47,11 @@ pub fn content_folder() -> tempfile::TempDir {
         );
         write(folder.path(), &format!("{room}/module.toml"), &head);
         write(folder.path(), &format!("{room}/{module}-1.md"), &lesson);
-        write(folder.path(), &format!("{room}/{module}-quiz.toml"), &quiz(module));
+        write(
+            folder.path(),
+            &format!("{room}/{module}-quiz.toml"),
+            &quiz(module),
+        );
     }
     folder
 }

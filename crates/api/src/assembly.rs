@@ -17,7 +17,17 @@ use crate::pages;
 use crate::policy::{TABLE, Table};
 
 /// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
-type Apis = (CoursesApi, LearningApi, PeopleApi, SignInApi, RostersApi, SatisfactionApi, SurveysApi, EnrolmentsApi, QuizzesApi);
+type Apis = (
+    CoursesApi,
+    LearningApi,
+    PeopleApi,
+    SignInApi,
+    RostersApi,
+    SatisfactionApi,
+    SurveysApi,
+    EnrolmentsApi,
+    QuizzesApi,
+);
 
 fn apis(app: &App) -> Apis {
     (

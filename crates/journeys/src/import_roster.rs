@@ -250,7 +250,9 @@ pub async fn latest_rosters(
     const SHOWN: u64 = 10;
     actor.require_company(company)?;
     let db = app.db.read();
-    people::read::company(&db, company).await?.ok_or_else(Failure::not_found)?;
+    people::read::company(&db, company)
+        .await?
+        .ok_or_else(Failure::not_found)?;
     Ok(roster::latest_imports(&db, company, SHOWN).await?)
 }
 

@@ -6,7 +6,8 @@ mod members;
 mod sign_in;
 
 pub use accounts::{
-    Grant, add_staff, change_staff, close_account, end_role, forget_password, grant_role, set_password_hash,
+    Grant, add_staff, change_staff, close_account, end_role, forget_password, grant_role,
+    set_password_hash,
 };
 pub use companies::{add_company, change_company_status, ensure_unit};
 pub use members::{NewMember, add_member, change_member, change_member_status};

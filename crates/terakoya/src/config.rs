@@ -88,7 +88,11 @@ impl Default for Config {
                 listen: "127.0.0.1:8080".to_owned(),
                 base_url: "http://127.0.0.1:8080".to_owned(),
             },
-            database: Database { url: None, data_dir: PathBuf::from("data"), connections: 8 },
+            database: Database {
+                url: None,
+                data_dir: PathBuf::from("data"),
+                connections: 8,
+            },
             smtp: Smtp {
                 host: String::new(),
                 port: 465,
@@ -97,8 +101,13 @@ impl Default for Config {
                 password: String::new(),
                 from_address: "no-reply@localhost".to_owned(),
             },
-            firm: Firm { name: "研修会社".to_owned() },
-            log: Log { format: "text".to_owned(), filter: "info,sea_orm_migration=warn".to_owned() },
+            firm: Firm {
+                name: "研修会社".to_owned(),
+            },
+            log: Log {
+                format: "text".to_owned(),
+                filter: "info,sea_orm_migration=warn".to_owned(),
+            },
         }
     }
 }
@@ -131,7 +140,12 @@ impl Config {
 
     /// The database's URL.
     pub fn database_url(&self) -> String {
-        let default = || format!("sqlite:{}", self.database.data_dir.join("terakoya.db").display());
+        let default = || {
+            format!(
+                "sqlite:{}",
+                self.database.data_dir.join("terakoya.db").display()
+            )
+        };
         self.database.url.clone().unwrap_or_else(default)
     }
 }
@@ -146,11 +160,18 @@ fn is_setting(name: &figment::value::UncasedStr) -> bool {
 fn secret_files() -> Result<Vec<(String, String)>, String> {
     let mut values = Vec::new();
     for (name, path) in std::env::vars() {
-        let setting = name.strip_prefix(ENV_PREFIX).and_then(|rest| rest.strip_suffix(FILE_SUFFIX));
-        let Some(setting) = setting.filter(|setting| setting.contains("__")) else { continue };
-        let value = std::fs::read_to_string(&path)
-            .map_err(|error| format!("{name}={path}: {error}"))?;
-        values.push((setting.to_lowercase().replace("__", "."), value.trim_end().to_owned()));
+        let setting = name
+            .strip_prefix(ENV_PREFIX)
+            .and_then(|rest| rest.strip_suffix(FILE_SUFFIX));
+        let Some(setting) = setting.filter(|setting| setting.contains("__")) else {
+            continue;
+        };
+        let value =
+            std::fs::read_to_string(&path).map_err(|error| format!("{name}={path}: {error}"))?;
+        values.push((
+            setting.to_lowercase().replace("__", "."),
+            value.trim_end().to_owned(),
+        ));
     }
     Ok(values)
 }

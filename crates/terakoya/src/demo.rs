@@ -81,7 +81,10 @@ pub async fn build(app: &App, content: &Path) -> Result<World, Failure> {
 }
 
 async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
-    let past = App { clock: Clock::fixed(app.clock.now() - ENROLLED_BEFORE), ..app.clone() };
+    let past = App {
+        clock: Clock::fixed(app.clock.now() - ENROLLED_BEFORE),
+        ..app.clone()
+    };
     journeys::publish_content(&past, None, content.to_owned()).await?;
     cast::add_staff(&past).await?;
     for town in &cast::TOWNS {
@@ -100,8 +103,18 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
 async fn import_a_year_of_ratings(app: &App) -> Result<(), Failure> {
     let codes = cast::TOWNS.map(|town: Town| town.code);
     let csv = ratings::csv(codes, first_session());
-    let options = ImportOptions { is_sample: true, ..ImportOptions::default() };
-    journeys::import_ratings(app, None, "見本アンケート2025年度.csv", csv.into_bytes(), options).await?;
+    let options = ImportOptions {
+        is_sample: true,
+        ..ImportOptions::default()
+    };
+    journeys::import_ratings(
+        app,
+        None,
+        "見本アンケート2025年度.csv",
+        csv.into_bytes(),
+        options,
+    )
+    .await?;
     Ok(())
 }
 
@@ -142,6 +155,10 @@ async fn satisfaction_of_2025(app: &App) -> Result<(String, u64), Failure> {
         track: None,
     };
     let report = satisfaction(app, &Viewer::Firm, ask).await?;
-    let row = report.overall.into_iter().next().ok_or_else(Failure::not_found)?;
+    let row = report
+        .overall
+        .into_iter()
+        .next()
+        .ok_or_else(Failure::not_found)?;
     Ok((row.display(), row.n()))
 }

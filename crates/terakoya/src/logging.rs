@@ -10,7 +10,9 @@ use crate::config::Log;
 /// When the filter cannot be read.
 pub fn start(log: &Log) -> Result<(), String> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
-    let output = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let output = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match log.format.as_str() {
         "json" => output.json().flatten_event(true).init(),
         "text" => output.with_ansi(false).init(),

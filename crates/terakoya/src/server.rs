@@ -38,7 +38,8 @@ impl FolderLock {
         }
         let folder = &config.database.data_dir;
         std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
-        let file = File::create(folder.join("server.lock")).map_err(|error| unusable(folder, &error))?;
+        let file =
+            File::create(folder.join("server.lock")).map_err(|error| unusable(folder, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: Some(file) }),
             Err(_) => Err(Refused(format!(
@@ -75,8 +76,10 @@ pub async fn run(
     mailer: Option<Mailer>,
 ) -> Result<(), Refused> {
     // Before the first answer: whoever was answered may ask to stop.
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Refused(error.to_string()))?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Refused(error.to_string()))?;
+    let mut terminate =
+        signal(SignalKind::terminate()).map_err(|error| Refused(error.to_string()))?;
+    let mut interrupt =
+        signal(SignalKind::interrupt()).map_err(|error| Refused(error.to_string()))?;
     let database = kernel::db::Settings::new(config.database_url());
     let mut workers = Workers::start(&app, database, mailer)?;
     let acceptor = TcpAcceptor::from_tokio(listener).map_err(|error| Refused(error.to_string()))?;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use journeys::{App, Health, Settings};
 use kernel::{Clock, Db, Failure, Ids};
-use people::Passwords;
 use mail::{Mailer, Memory, Security, Sender, Smtp, SmtpSettings, Transport};
+use people::Passwords;
 use surveys::SurveyKeys;
 
 use crate::cli::Refused;
@@ -74,7 +74,11 @@ pub fn mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
     let security = match smtp.tls.as_str() {
         "implicit" => Security::ImplicitTls,
         "none" => Security::Plain,
-        other => return Err(Refused(format!("smtp.tls は implicit か none です: {other}"))),
+        other => {
+            return Err(Refused(format!(
+                "smtp.tls は implicit か none です: {other}"
+            )));
+        }
     };
     let credentials = (!smtp.user.is_empty()).then(|| (smtp.user.clone(), smtp.password.clone()));
     let settings = SmtpSettings {
@@ -85,7 +89,10 @@ pub fn mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
         timeout: SMTP_TIMEOUT,
     };
     let transport = Smtp::new(settings).map_err(|error| Refused(error.to_string()))?;
-    Ok(Some(Mailer::new(sender(config), Transport::Smtp(transport))))
+    Ok(Some(Mailer::new(
+        sender(config),
+        Transport::Smtp(transport),
+    )))
 }
 
 /// The demo's mailer: the configured mail server, or memory.
@@ -96,14 +103,23 @@ pub fn demo_mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
     if !config.smtp.host.is_empty() {
         return mailer(config);
     }
-    Ok(Some(Mailer::new(sender(config), Transport::Memory(Memory::default()))))
+    Ok(Some(Mailer::new(
+        sender(config),
+        Transport::Memory(Memory::default()),
+    )))
 }
 
 /// Who letters come from.
 pub fn sender(config: &Config) -> Sender {
-    Sender { address: config.smtp.from_address.clone(), name: config.firm.name.clone() }
+    Sender {
+        address: config.smtp.from_address.clone(),
+        name: config.firm.name.clone(),
+    }
 }
 
 fn folder_failure(folder: &Path, error: &std::io::Error) -> Failure {
-    Failure::internal("data_dir.unusable", format!("{}: {error}", folder.display()))
+    Failure::internal(
+        "data_dir.unusable",
+        format!("{}: {error}", folder.display()),
+    )
 }

@@ -56,16 +56,29 @@ pub async fn import(api: &Api, seeded: &Seeded) -> Result<Vec<BulkRow>, String> 
                 next += rows;
             }
             let per_second = per_second(rows * imports, started.elapsed());
-            measured.push(BulkRow { present, rows, per_second });
+            measured.push(BulkRow {
+                present,
+                rows,
+                per_second,
+            });
         }
     }
     Ok(measured)
 }
 
 async fn take(api: &Api, seeded: &Seeded, people: Range<usize>) -> Result<(), String> {
-    let path = format!("/companies/{}/roster-imports?dry_run=false&file_name=b.csv", seeded.company);
+    let path = format!(
+        "/companies/{}/roster-imports?dry_run=false&file_name=b.csv",
+        seeded.company
+    );
     let rows = people.len();
-    let taken = api.upload(&path, &seeded.admin, roster_csv(people, "測定コース").into_bytes()).await?;
+    let taken = api
+        .upload(
+            &path,
+            &seeded.admin,
+            roster_csv(people, "測定コース").into_bytes(),
+        )
+        .await?;
     if taken["status"] == "applied" || taken["import"]["status"] == "applied" {
         Ok(())
     } else {
@@ -88,12 +101,16 @@ pub async fn average(api: &Api, seeded: &Seeded) -> Result<Vec<AverageRow>, Stri
         for again in 0..20 {
             write_one_more(api, seeded, year, again).await?;
             let started = Instant::now();
-            let report = api.call(Method::GET, &path, Some(&seeded.admin), None).await?;
+            let report = api
+                .call(Method::GET, &path, Some(&seeded.admin), None)
+                .await?;
             times.push(started.elapsed());
             check(&report, responses)?;
         }
         times.sort_unstable();
-        let p50_us = times.get(times.len() / 2).map_or(0, |time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+        let p50_us = times.get(times.len() / 2).map_or(0, |time| {
+            u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+        });
         rows.push(AverageRow { responses, p50_us });
     }
     Ok(rows)
@@ -114,7 +131,12 @@ const RATINGS_PER_FILE: usize = 20_000;
 const RATINGS_PER_SESSION: usize = 20;
 const HEADINGS: &str = "\u{feff}回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n";
 
-async fn import_ratings(api: &Api, seeded: &Seeded, year: usize, responses: usize) -> Result<(), String> {
+async fn import_ratings(
+    api: &Api,
+    seeded: &Seeded,
+    year: usize,
+    responses: usize,
+) -> Result<(), String> {
     let all: Vec<usize> = (0..responses).collect();
     for part in all.chunks(RATINGS_PER_FILE) {
         let mut text = HEADINGS.to_owned();
@@ -134,7 +156,12 @@ async fn import_ratings(api: &Api, seeded: &Seeded, year: usize, responses: usiz
 }
 
 /// A write outside the period, so that the average cannot come from a cache.
-async fn write_one_more(api: &Api, seeded: &Seeded, year: usize, again: usize) -> Result<(), String> {
+async fn write_one_more(
+    api: &Api,
+    seeded: &Seeded,
+    year: usize,
+    again: usize,
+) -> Result<(), String> {
     let text = format!(
         "{HEADINGS}W{year}-{again},W{year}-{again},2018/05/01,bench,bench,講師0,総合満足度,5\r\n"
     );
@@ -142,9 +169,19 @@ async fn write_one_more(api: &Api, seeded: &Seeded, year: usize, again: usize) -
 }
 
 async fn upload(api: &Api, seeded: &Seeded, text: String) -> Result<(), String> {
-    let taken = api.upload("/rating-imports?file_name=r.csv", &seeded.admin, text.into_bytes()).await?;
+    let taken = api
+        .upload(
+            "/rating-imports?file_name=r.csv",
+            &seeded.admin,
+            text.into_bytes(),
+        )
+        .await?;
     let refused = taken["refused"].as_array().map_or(0, Vec::len);
-    if refused == 0 { Ok(()) } else { Err(format!("ratings were refused: {taken}")) }
+    if refused == 0 {
+        Ok(())
+    } else {
+        Err(format!("ratings were refused: {taken}"))
+    }
 }
 
 fn per_second(rows: usize, elapsed: Duration) -> u64 {

@@ -12,13 +12,21 @@ use crate::server::Terakoya;
 /// What does not hold.
 pub async fn attempts(terakoya: &Terakoya, iterations: usize) -> Result<(), String> {
     let counts = [
-        ("graded attempts", "SELECT COUNT(*) FROM attempts WHERE status = 'graded'", iterations),
+        (
+            "graded attempts",
+            "SELECT COUNT(*) FROM attempts WHERE status = 'graded'",
+            iterations,
+        ),
         (
             "stored answers",
             "SELECT COUNT(*) FROM attempt_items WHERE response IS NOT NULL AND points IS NOT NULL",
             10 * iterations,
         ),
-        ("open attempts", "SELECT COUNT(*) FROM attempts WHERE status = 'in_progress'", 0),
+        (
+            "open attempts",
+            "SELECT COUNT(*) FROM attempts WHERE status = 'in_progress'",
+            0,
+        ),
     ];
     compare(terakoya, &counts).await
 }
@@ -29,7 +37,11 @@ pub async fn attempts(terakoya: &Terakoya, iterations: usize) -> Result<(), Stri
 /// What does not hold.
 pub async fn ratings(terakoya: &Terakoya, users: usize) -> Result<(), String> {
     let counts = [
-        ("ballot papers", "SELECT COUNT(*) FROM participations WHERE status = 'issued'", users),
+        (
+            "ballot papers",
+            "SELECT COUNT(*) FROM participations WHERE status = 'issued'",
+            users,
+        ),
         (
             "ballots",
             "SELECT (SELECT COUNT(*) FROM ballots WHERE paper_no IS NULL) + (SELECT COUNT(*) FROM ballot_pool)",
@@ -40,9 +52,14 @@ pub async fn ratings(terakoya: &Terakoya, users: usize) -> Result<(), String> {
 }
 
 async fn compare(terakoya: &Terakoya, counts: &[(&str, &str, usize)]) -> Result<(), String> {
-    let db = Db::connect(&Settings::new(terakoya.database_url())).await.map_err(|failure| failure.to_string())?;
+    let db = Db::connect(&Settings::new(terakoya.database_url()))
+        .await
+        .map_err(|failure| failure.to_string())?;
     for (what, sql, expected) in counts {
-        let row = db.read().query_one_raw(Statement::from_string(db.backend(), *sql)).await;
+        let row = db
+            .read()
+            .query_one_raw(Statement::from_string(db.backend(), *sql))
+            .await;
         let count: i64 = row
             .map_err(|error| error.to_string())?
             .and_then(|row| row.try_get_by_index(0).ok())

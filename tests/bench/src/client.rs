@@ -21,7 +21,10 @@ impl Api {
             .tcp_nodelay(true)
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Self { http, base: format!("{url}/api/v1") })
+        Ok(Self {
+            http,
+            base: format!("{url}/api/v1"),
+        })
     }
 
     /// Asks, and gives the answer's JSON.
@@ -46,7 +49,10 @@ impl Api {
         let status = answer.status();
         let bytes = answer.bytes().await.map_err(|error| error.to_string())?;
         if status != StatusCode::OK && status != StatusCode::CREATED {
-            return Err(format!("{path}: {status} {}", String::from_utf8_lossy(&bytes)));
+            return Err(format!(
+                "{path}: {status} {}",
+                String::from_utf8_lossy(&bytes)
+            ));
         }
         serde_json::from_slice(&bytes).map_err(|error| error.to_string())
     }
@@ -66,7 +72,10 @@ impl Api {
         let status = answer.status();
         let bytes = answer.bytes().await.map_err(|error| error.to_string())?;
         if !status.is_success() {
-            return Err(format!("{path}: {status} {}", String::from_utf8_lossy(&bytes)));
+            return Err(format!(
+                "{path}: {status} {}",
+                String::from_utf8_lossy(&bytes)
+            ));
         }
         serde_json::from_slice(&bytes).map_err(|error| error.to_string())
     }

@@ -29,11 +29,17 @@ pub const RATED_STEP: &str = "R1-1";
 pub fn write(folder: &Path) -> io::Result<()> {
     let module = folder.join("tracks").join(TRACK).join("B1");
     fs::create_dir_all(&module)?;
-    fs::write(folder.join("tracks").join(TRACK).join("track.toml"), track_toml(TRACK, "測定コース", "B1"))?;
+    fs::write(
+        folder.join("tracks").join(TRACK).join("track.toml"),
+        track_toml(TRACK, "測定コース", "B1"),
+    )?;
     let steps: Vec<String> = (1..=TEXT_STEPS).map(|step| format!("B1-{step}")).collect();
     let mut listed = steps.clone();
     listed.push(QUIZ.to_owned());
-    fs::write(module.join("module.toml"), module_toml("B1", TEXT_STEPS + 5, &listed))?;
+    fs::write(
+        module.join("module.toml"),
+        module_toml("B1", TEXT_STEPS + 5, &listed),
+    )?;
     for step in &steps {
         fs::write(module.join(format!("{step}.md")), lesson(step))?;
     }
@@ -45,7 +51,10 @@ pub fn write(folder: &Path) -> io::Result<()> {
         folder.join("tracks").join(RATED_TRACK).join("track.toml"),
         track_toml(RATED_TRACK, "測定アンケート", "R1"),
     )?;
-    fs::write(module.join("module.toml"), module_toml("R1", 1, &[RATED_STEP.to_owned()]))?;
+    fs::write(
+        module.join("module.toml"),
+        module_toml("R1", 1, &[RATED_STEP.to_owned()]),
+    )?;
     fs::write(module.join(format!("{RATED_STEP}.md")), lesson(RATED_STEP))?;
 
     fs::create_dir_all(folder.join("surveys"))?;

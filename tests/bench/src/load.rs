@@ -73,7 +73,13 @@ pub async fn closed_loop<P: Piece>(
     }
     let elapsed = started.elapsed();
     let cpu_used = cpu().saturating_sub(cpu_before);
-    Ok(summarise(callers, latencies, warm_up_done, elapsed, cpu_used))
+    Ok(summarise(
+        callers,
+        latencies,
+        warm_up_done,
+        elapsed,
+        cpu_used,
+    ))
 }
 
 struct Caller {
@@ -88,7 +94,10 @@ async fn one_caller<P: Piece>(
     warm_up_until: Instant,
     until: Instant,
 ) -> Result<Caller, String> {
-    let mut caller = Caller { latencies: Vec::new(), warm_up_done: 0 };
+    let mut caller = Caller {
+        latencies: Vec::new(),
+        warm_up_done: 0,
+    };
     loop {
         let started = Instant::now();
         if started >= until {
@@ -116,12 +125,19 @@ fn summarise(
 ) -> Measured {
     latencies.sort_unstable();
     let done = latencies.len();
-    let at = |percent: usize| latencies.get((done * percent / 100).min(done.saturating_sub(1))).copied().unwrap_or(0);
+    let at = |percent: usize| {
+        latencies
+            .get((done * percent / 100).min(done.saturating_sub(1)))
+            .copied()
+            .unwrap_or(0)
+    };
     let per = |total: u64| if done == 0 { 0 } else { total / done as u64 };
     Measured {
         callers,
         done,
-        per_second: (done as u64 * 1_000_000).checked_div(micros(elapsed)).unwrap_or(0),
+        per_second: (done as u64 * 1_000_000)
+            .checked_div(micros(elapsed))
+            .unwrap_or(0),
         p50_us: at(50),
         p99_us: at(99),
         server_cpu_us: per(micros(cpu)),

@@ -52,7 +52,11 @@ struct Args {
 async fn main() -> ExitCode {
     let args = Args::parse();
     for database in ["sqlite", "postgres"] {
-        if args.database.as_deref().is_some_and(|only| only != database) {
+        if args
+            .database
+            .as_deref()
+            .is_some_and(|only| only != database)
+        {
             continue;
         }
         match measure(&args, database).await {
@@ -89,20 +93,34 @@ async fn measure(args: &Args, database: &str) -> Result<Report, String> {
     report.idle_kib = process::memory_kib(&processes(running.pid()));
     let api = Api::new(&running.url)?;
     let cpu = || process::cpu_time(&processes(running.pid()));
-    let span = Span { warm_up: Duration::from_secs(args.warm_up), measured: Duration::from_secs(args.seconds) };
+    let span = Span {
+        warm_up: Duration::from_secs(args.warm_up),
+        measured: Duration::from_secs(args.seconds),
+    };
 
-    let outline = Arc::new(work::Outline { api: api.clone(), users: seeded.users.clone() });
-    report.rows.extend(loops("W1 outline", args, outline, span, cpu).await?);
+    let outline = Arc::new(work::Outline {
+        api: api.clone(),
+        users: seeded.users.clone(),
+    });
+    report
+        .rows
+        .extend(loops("W1 outline", args, outline, span, cpu).await?);
 
     for user in &seeded.users {
         work::open_quiz(&api, user).await?;
     }
-    let attempt = Arc::new(work::Attempt { api: api.clone(), users: seeded.users.clone() });
+    let attempt = Arc::new(work::Attempt {
+        api: api.clone(),
+        users: seeded.users.clone(),
+    });
     let attempts = loops("W2 attempt", args, attempt, span, cpu).await?;
     checks::attempts(&terakoya, finished(&attempts)).await?;
     report.rows.extend(attempts);
 
-    report.rows.push(("W3 rating".to_owned(), rate_once_each(&api, &seeded, cpu).await?));
+    report.rows.push((
+        "W3 rating".to_owned(),
+        rate_once_each(&api, &seeded, cpu).await?,
+    ));
     checks::ratings(&terakoya, USERS).await?;
 
     report.bulk = bulk::import(&api, &seeded).await?;
@@ -123,8 +141,15 @@ async fn loops<P: Piece>(
     let next = Arc::new(AtomicUsize::new(0));
     let mut rows = Vec::new();
     for callers in &args.callers {
-        let measured =
-            closed_loop(Arc::clone(&piece), *callers, span, Arc::clone(&next), usize::MAX, cpu).await?;
+        let measured = closed_loop(
+            Arc::clone(&piece),
+            *callers,
+            span,
+            Arc::clone(&next),
+            usize::MAX,
+            cpu,
+        )
+        .await?;
         rows.push((name.to_owned(), measured));
     }
     Ok(rows)
@@ -139,11 +164,19 @@ async fn rate_once_each(
     for user in &seeded.users {
         work::open_survey(api, user).await?;
     }
-    let piece = Arc::new(work::Rating { api: api.clone(), users: seeded.users.clone() });
-    let span = Span { warm_up: Duration::ZERO, measured: Duration::from_secs(120) };
+    let piece = Arc::new(work::Rating {
+        api: api.clone(),
+        users: seeded.users.clone(),
+    });
+    let span = Span {
+        warm_up: Duration::ZERO,
+        measured: Duration::from_secs(120),
+    };
     closed_loop(piece, 8, span, Arc::default(), USERS, cpu).await
 }
 
 fn finished(rows: &[(String, Measured)]) -> usize {
-    rows.iter().map(|(_, measured)| measured.done + measured.warm_up_done).sum()
+    rows.iter()
+        .map(|(_, measured)| measured.done + measured.warm_up_done)
+        .sum()
 }

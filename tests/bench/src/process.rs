@@ -12,10 +12,15 @@ pub fn cpu_time(pids: &[u32]) -> Duration {
 const TICKS_PER_SECOND: u64 = 100;
 
 fn process_cpu(pid: u32) -> Duration {
-    let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return Duration::ZERO };
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else {
+        return Duration::ZERO;
+    };
     // The command name may hold spaces, so count fields after its closing bracket.
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<u64> = after_name.split_whitespace().map(|field| field.parse().unwrap_or(0)).collect();
+    let fields: Vec<u64> = after_name
+        .split_whitespace()
+        .map(|field| field.parse().unwrap_or(0))
+        .collect();
     let ticks = fields.get(11).copied().unwrap_or(0) + fields.get(12).copied().unwrap_or(0);
     Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND)
 }
@@ -27,17 +32,31 @@ pub fn memory_kib(pids: &[u32]) -> u64 {
 
 fn pss_kib(pid: u32) -> u64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-    let line = text.lines().find(|line| line.starts_with("Pss:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0)
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("Pss:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }
 
 /// The processes of a PostgreSQL server: its postmaster and what it started.
 pub fn postgres_processes(data_dir: &Path) -> Vec<u32> {
     let first_line = std::fs::read_to_string(data_dir.join("postmaster.pid")).unwrap_or_default();
-    let Some(postmaster) = first_line.lines().next().and_then(|pid| pid.trim().parse::<u32>().ok()) else {
+    let Some(postmaster) = first_line
+        .lines()
+        .next()
+        .and_then(|pid| pid.trim().parse::<u32>().ok())
+    else {
         return Vec::new();
     };
-    let children = std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children")).unwrap_or_default();
-    let children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+    let children =
+        std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children"))
+            .unwrap_or_default();
+    let children = children
+        .split_whitespace()
+        .filter_map(|pid| pid.parse().ok());
     std::iter::once(postmaster).chain(children).collect()
 }

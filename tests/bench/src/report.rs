@@ -55,9 +55,14 @@ impl Report {
                 millis(measured.server_cpu_us)
             ));
         }
-        text.push_str("\n| W4: people present | rows per import | rows per second |\n|---|---|---|\n");
+        text.push_str(
+            "\n| W4: people present | rows per import | rows per second |\n|---|---|---|\n",
+        );
         for row in &self.bulk {
-            text.push_str(&format!("| {} | {} | {} |\n", row.present, row.rows, row.per_second));
+            text.push_str(&format!(
+                "| {} | {} | {} |\n",
+                row.present, row.rows, row.per_second
+            ));
         }
         text.push_str("\n| W5: ratings | p50 ms |\n|---|---|\n");
         for row in &self.average {

@@ -51,10 +51,25 @@ pub async fn seed(terakoya: &Terakoya, folder: &Path) -> Result<Seeded, String> 
     terakoya.run(&["content", "publish", &course.display().to_string()])?;
     terakoya.run(&["company", "add", "bench", "測定会社"])?;
     let roster = folder.join("roster.csv");
-    std::fs::write(&roster, roster_csv(0..USERS, "測定コース")).map_err(|error| error.to_string())?;
-    terakoya.run(&["import", "roster", &roster.display().to_string(), "--company", "bench"])?;
-    terakoya.run(&["enrol", "--company", "bench", "--track", content::RATED_TRACK])?;
-    hand_out_keys(terakoya).await.map_err(|failure| failure.to_string())
+    std::fs::write(&roster, roster_csv(0..USERS, "測定コース"))
+        .map_err(|error| error.to_string())?;
+    terakoya.run(&[
+        "import",
+        "roster",
+        &roster.display().to_string(),
+        "--company",
+        "bench",
+    ])?;
+    terakoya.run(&[
+        "enrol",
+        "--company",
+        "bench",
+        "--track",
+        content::RATED_TRACK,
+    ])?;
+    hand_out_keys(terakoya)
+        .await
+        .map_err(|failure| failure.to_string())
 }
 
 /// A roster of invented staff.
@@ -74,14 +89,23 @@ async fn hand_out_keys(terakoya: &Terakoya) -> Result<Seeded, Failure> {
     let company = people::read::company_by_code(&db.read(), "bench").await?;
     let company = company.ok_or_else(Failure::not_found)?.id;
     let members = people::read::all_members(&db.read(), company, &MemberFilter::default()).await?;
-    let mut keys = keys_for(&db, members.iter().map(|member| member.account), KEYS_PER_USER).await?;
+    let mut keys = keys_for(
+        &db,
+        members.iter().map(|member| member.account),
+        KEYS_PER_USER,
+    )
+    .await?;
     let mut users = Vec::new();
     for member in &members {
         users.push(user(&db, company, member, &mut keys).await?);
     }
     let admin = admin_key(&db).await?;
     db.close().await?;
-    Ok(Seeded { users, admin, company })
+    Ok(Seeded {
+        users,
+        admin,
+        company,
+    })
 }
 
 async fn keys_for(
@@ -95,9 +119,15 @@ async fn keys_for(
     for account in accounts {
         for _ in 0..each {
             let token = Token::random()?;
-            let key = NewApiKey { account, name: "bench".to_owned(), token_hash: token.hash() };
+            let key = NewApiKey {
+                account,
+                name: "bench".to_owned(),
+                token_hash: token.hash(),
+            };
             people::write::issue_api_key(&tx, &Ids::Random, now, key).await?;
-            keys.entry(account).or_default().push(token.reveal().to_owned());
+            keys.entry(account)
+                .or_default()
+                .push(token.reveal().to_owned());
         }
     }
     tx.commit().await?;
@@ -114,7 +144,9 @@ async fn user(
     let enrolments = enrolments::read::of_member(&db.read(), company, member.id).await?;
     let enrolled_in = |code: &str| {
         let track = tracks.iter().find(|version| version.track.code == code)?;
-        let enrolment = enrolments.iter().find(|enrolment| enrolment.track == track.track.id)?;
+        let enrolment = enrolments
+            .iter()
+            .find(|enrolment| enrolment.track == track.track.id)?;
         Some(enrolment.id.to_string())
     };
     Ok(User {
@@ -128,9 +160,15 @@ async fn admin_key(db: &Db) -> Result<String, Failure> {
     let now = Clock::System.now();
     let tx = db.write().await?;
     let admin = people::write::add_staff(&tx, &Ids::Random, now, None).await?;
-    let grant = Grant { role: Role::FirmAdmin, company: None, unit: None };
+    let grant = Grant {
+        role: Role::FirmAdmin,
+        company: None,
+        unit: None,
+    };
     people::write::grant_role(&tx, &Ids::Random, now, admin, grant).await?;
     tx.commit().await?;
     let mut keys = keys_for(db, std::iter::once(admin), 1).await?;
-    keys.remove(&admin).and_then(|mut keys| keys.pop()).ok_or_else(Failure::not_found)
+    keys.remove(&admin)
+        .and_then(|mut keys| keys.pop())
+        .ok_or_else(Failure::not_found)
 }

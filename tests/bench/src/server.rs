@@ -30,14 +30,36 @@ impl Postgres {
             run(Command::new("chown").args(["-R", "postgres"]).arg(folder))?;
         }
         let port = free_port()?;
-        run(as_postgres(binaries.join("initdb")).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-D"]).arg(&data))?;
+        run(as_postgres(binaries.join("initdb"))
+            .args([
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "-D",
+            ])
+            .arg(&data))?;
         let options = format!(
             "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_connections=100",
             data.display()
         );
-        run(as_postgres(binaries.join("pg_ctl")).args(["-w", "-l"]).arg(data.join("log")).arg("-o").arg(options).arg("-D").arg(&data).arg("start"))?;
+        run(as_postgres(binaries.join("pg_ctl"))
+            .args(["-w", "-l"])
+            .arg(data.join("log"))
+            .arg("-o")
+            .arg(options)
+            .arg("-D")
+            .arg(&data)
+            .arg("start"))?;
         let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        Ok(Self { binaries, data, url })
+        Ok(Self {
+            binaries,
+            data,
+            url,
+        })
     }
 
     /// Its processes.
@@ -55,15 +77,24 @@ impl Drop for Postgres {
 }
 
 fn newest_binaries() -> Result<PathBuf, String> {
-    let found = std::fs::read_dir("/usr/lib/postgresql").map_err(|error| format!("PostgreSQL: {error}"))?;
-    let mut versions: Vec<PathBuf> = found.flatten().map(|entry| entry.path().join("bin")).collect();
+    let found =
+        std::fs::read_dir("/usr/lib/postgresql").map_err(|error| format!("PostgreSQL: {error}"))?;
+    let mut versions: Vec<PathBuf> = found
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
     versions.sort();
-    versions.pop().ok_or_else(|| "PostgreSQL is not installed".to_owned())
+    versions
+        .pop()
+        .ok_or_else(|| "PostgreSQL is not installed".to_owned())
 }
 
 fn is_root() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ids = status.lines().find(|line| line.starts_with("Uid:")).unwrap_or_default();
+    let ids = status
+        .lines()
+        .find(|line| line.starts_with("Uid:"))
+        .unwrap_or_default();
     ids.split_whitespace().nth(2) == Some("0")
 }
 
@@ -78,13 +109,23 @@ fn as_postgres(program: PathBuf) -> Command {
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    let status = command.stdout(Stdio::null()).status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
+    let status = command
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?}: {status}"))
+    }
 }
 
 fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
+    Ok(listener
+        .local_addr()
+        .map_err(|error| error.to_string())?
+        .port())
 }
 
 /// The binary under measurement, with its data and its database.
@@ -106,7 +147,11 @@ pub struct Running {
 impl Terakoya {
     /// The binary with a data folder, on SQLite without a database URL.
     pub fn new(binary: PathBuf, data: PathBuf, database: Option<String>) -> Self {
-        Self { binary, data, database }
+        Self {
+            binary,
+            data,
+            database,
+        }
     }
 
     /// The URL of its database.
@@ -117,7 +162,10 @@ impl Terakoya {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
-        command.arg("--data").arg(&self.data).env("TERAKOYA_LOG__FILTER", "info,sea_orm_migration=warn");
+        command
+            .arg("--data")
+            .arg(&self.data)
+            .env("TERAKOYA_LOG__FILTER", "info,sea_orm_migration=warn");
         if let Some(url) = &self.database {
             command.env("TERAKOYA_DATABASE__URL", url);
         }
@@ -149,16 +197,26 @@ impl Terakoya {
             .stderr(log)
             .spawn()
             .map_err(|error| error.to_string())?;
-        let mut running = Running { child, url, started_in: Duration::ZERO };
+        let mut running = Running {
+            child,
+            url,
+            started_in: Duration::ZERO,
+        };
         let ready = format!("{}/ready", running.url);
         while started.elapsed() < Duration::from_secs(30) {
-            if reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
+            if reqwest::get(&ready)
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+            {
                 running.started_in = started.elapsed();
                 return Ok(running);
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        Err(format!("the server did not become ready, see {}", self.data.join("server.log").display()))
+        Err(format!(
+            "the server did not become ready, see {}",
+            self.data.join("server.log").display()
+        ))
     }
 }
 

@@ -22,8 +22,14 @@ impl Piece for Outline {
         let (user, key) = turn(&self.users, number);
         let path = format!("/me/enrolments/{}/outline", user.enrolment);
         let outline = self.api.call(Method::GET, &path, Some(key), None).await?;
-        let steps = outline["modules"][0]["steps"].as_array().map_or(0, Vec::len);
-        if steps == 9 { Ok(()) } else { Err(format!("the outline has {steps} steps")) }
+        let steps = outline["modules"][0]["steps"]
+            .as_array()
+            .map_or(0, Vec::len);
+        if steps == 9 {
+            Ok(())
+        } else {
+            Err(format!("the outline has {steps} steps"))
+        }
     }
 }
 
@@ -39,16 +45,34 @@ pub struct Attempt {
 impl Piece for Attempt {
     async fn run(&self, number: usize) -> Result<(), String> {
         let (user, key) = turn(&self.users, number);
-        let start = format!("/me/enrolments/{}/quizzes/{}/attempts", user.enrolment, content::QUIZ);
+        let start = format!(
+            "/me/enrolments/{}/quizzes/{}/attempts",
+            user.enrolment,
+            content::QUIZ
+        );
         let attempt = self.api.call(Method::POST, &start, Some(key), None).await?;
         let path = format!("/me/attempts/{}", text(&attempt["id"]));
         let questions = attempt["questions"].as_array().ok_or("no questions")?;
         let answers: Vec<Value> = questions.iter().map(first_option).collect();
         let body = json!({ "answers": answers });
-        self.api.call(Method::PUT, &format!("{path}/answers"), Some(key), Some(&body)).await?;
-        let result = self.api.call(Method::POST, &format!("{path}/submission"), Some(key), None).await?;
+        self.api
+            .call(
+                Method::PUT,
+                &format!("{path}/answers"),
+                Some(key),
+                Some(&body),
+            )
+            .await?;
+        let result = self
+            .api
+            .call(Method::POST, &format!("{path}/submission"), Some(key), None)
+            .await?;
         let is_scored = result["points"].is_i64() && answers.len() == 10;
-        if is_scored { Ok(()) } else { Err(format!("not scored: {result}")) }
+        if is_scored {
+            Ok(())
+        } else {
+            Err(format!("not scored: {result}"))
+        }
     }
 }
 
@@ -69,7 +93,8 @@ pub struct Rating {
     pub users: Vec<User>,
 }
 
-const COMMENT: &str = "例が自分の売場に近くて分かりやすく、明日からそのまま使えると思いました。ありがとう。";
+const COMMENT: &str =
+    "例が自分の売場に近くて分かりやすく、明日からそのまま使えると思いました。ありがとう。";
 
 impl Piece for Rating {
     async fn run(&self, number: usize) -> Result<(), String> {
@@ -77,7 +102,10 @@ impl Piece for Rating {
         let secret = secret::random_bytes::<16>().map_err(|failure| failure.to_string())?;
         let path = format!("/me/enrolments/{}/survey/ballot-paper", user.rated);
         let body = json!({ "secret": secret::hex(&secret) });
-        let paper = self.api.call(Method::POST, &path, Some(key), Some(&body)).await?;
+        let paper = self
+            .api
+            .call(Method::POST, &path, Some(key), Some(&body))
+            .await?;
         let ballot = json!({
             "token": paper["token"],
             "answers": [
@@ -85,8 +113,15 @@ impl Piece for Rating {
                 { "question": "comment", "comment": COMMENT },
             ],
         });
-        let taken = self.api.call(Method::POST, "/survey-ballots", None, Some(&ballot)).await?;
-        if taken["taken"] == true { Ok(()) } else { Err(format!("not taken: {taken}")) }
+        let taken = self
+            .api
+            .call(Method::POST, "/survey-ballots", None, Some(&ballot))
+            .await?;
+        if taken["taken"] == true {
+            Ok(())
+        } else {
+            Err(format!("not taken: {taken}"))
+        }
     }
 }
 
@@ -95,10 +130,15 @@ impl Piece for Rating {
 /// # Errors
 /// What the server answered instead.
 pub async fn open_survey(api: &Api, user: &User) -> Result<(), String> {
-    let path = format!("/me/enrolments/{}/lessons/{}", user.rated, content::RATED_STEP);
+    let path = format!(
+        "/me/enrolments/{}/lessons/{}",
+        user.rated,
+        content::RATED_STEP
+    );
     let key = user.keys.first().map(String::as_str);
     api.call(Method::GET, &path, key, None).await?;
-    api.call(Method::POST, &format!("{path}/completion"), key, None).await?;
+    api.call(Method::POST, &format!("{path}/completion"), key, None)
+        .await?;
     Ok(())
 }
 
@@ -111,7 +151,8 @@ pub async fn open_quiz(api: &Api, user: &User) -> Result<(), String> {
     for step in 1..=8 {
         let path = format!("/me/enrolments/{}/lessons/B1-{step}", user.enrolment);
         api.call(Method::GET, &path, key, None).await?;
-        api.call(Method::POST, &format!("{path}/completion"), key, None).await?;
+        api.call(Method::POST, &format!("{path}/completion"), key, None)
+            .await?;
     }
     Ok(())
 }

@@ -27,11 +27,23 @@ pub struct Case {
 }
 
 const fn get(path: &'static str, answers: u16) -> Case {
-    Case { verb: Verb::Get, path, query: "", body: Body::Nothing, answers }
+    Case {
+        verb: Verb::Get,
+        path,
+        query: "",
+        body: Body::Nothing,
+        answers,
+    }
 }
 
 const fn post(path: &'static str, body: Body, answers: u16) -> Case {
-    Case { verb: Verb::Post, path, query: "", body, answers }
+    Case {
+        verb: Verb::Post,
+        path,
+        query: "",
+        body,
+        answers,
+    }
 }
 
 const fn asking(mut case: Case, query: &'static str) -> Case {
@@ -57,51 +69,127 @@ pub const CASES: &[Case] = &[
     get("/api/docs", 200),
     // --- people
     get("/sign-in", 303),
-    post("/sign-in", Form(&[("login", "nobody@firm.example"), ("password", "x")]), 422),
+    post(
+        "/sign-in",
+        Form(&[("login", "nobody@firm.example"), ("password", "x")]),
+        422,
+    ),
     get("/sign-in/pin", 200),
-    post("/sign-in/pin", Form(&[("company_code", "nowhere"), ("employee_no", "1"), ("pin", "1")]), 422),
+    post(
+        "/sign-in/pin",
+        Form(&[
+            ("company_code", "nowhere"),
+            ("employee_no", "1"),
+            ("pin", "1"),
+        ]),
+        422,
+    ),
     get("/sign-in/forgotten", 200),
-    post("/sign-in/forgotten", Form(&[("email", "nobody@firm.example")]), 200),
+    post(
+        "/sign-in/forgotten",
+        Form(&[("email", "nobody@firm.example")]),
+        200,
+    ),
     get("/sign-in/link/{token}", 404),
-    post("/sign-in/link/{token}", Form(&[("password", "correct horse battery")]), 404),
+    post(
+        "/sign-in/link/{token}",
+        Form(&[("password", "correct horse battery")]),
+        404,
+    ),
     post("/sign-out", Form(&[]), 303),
     get("/password", 200),
-    post("/password", Form(&[("current", "wrong"), ("password", "short")]), 422),
+    post(
+        "/password",
+        Form(&[("current", "wrong"), ("password", "short")]),
+        422,
+    ),
     get("/settings", 200),
     get("/companies", 200),
     post("/companies", Form(&[("code", "あ")]), 422),
     get("/companies/new", 200),
     get("/companies/{company}", 303),
     get("/companies/{company}/people", 200),
-    post("/companies/{company}/slips", Form(&[("for", "chosen"), ("member", "{member}")]), 200),
-    post("/api/v1/sign-ins/password", Json(r#"{"login":"no-one@firm.example","password":"x"}"#), 401),
-    post("/api/v1/sign-ins/pin", Json(r#"{"company_code":"nowhere","employee_no":"2","pin":"1"}"#), 401),
+    post(
+        "/companies/{company}/slips",
+        Form(&[("for", "chosen"), ("member", "{member}")]),
+        200,
+    ),
+    post(
+        "/api/v1/sign-ins/password",
+        Json(r#"{"login":"no-one@firm.example","password":"x"}"#),
+        401,
+    ),
+    post(
+        "/api/v1/sign-ins/pin",
+        Json(r#"{"company_code":"nowhere","employee_no":"2","pin":"1"}"#),
+        401,
+    ),
     post("/api/v1/sign-out", Nothing, 200),
     get("/api/v1/me", 200),
     post("/api/v1/api-keys", Json(r#"{"name":"連携"}"#), 200),
-    Case { verb: Verb::Delete, ..post("/api/v1/api-keys/{key}", Nothing, 200) },
+    Case {
+        verb: Verb::Delete,
+        ..post("/api/v1/api-keys/{key}", Nothing, 200)
+    },
     get("/api/v1/companies", 200),
-    post("/api/v1/companies", Json(r#"{"code":"あ","name":"a"}"#), 422),
+    post(
+        "/api/v1/companies",
+        Json(r#"{"code":"あ","name":"a"}"#),
+        422,
+    ),
     get("/api/v1/companies/{company}", 200),
     get("/api/v1/companies/{company}/people", 200),
-    post("/api/v1/companies/{company}/slips", Json(r#"{"people":["{member}"]}"#), 200),
+    post(
+        "/api/v1/companies/{company}/slips",
+        Json(r#"{"people":["{member}"]}"#),
+        200,
+    ),
     post(
         "/api/v1/companies/{company}/role-assignments",
         Json(r#"{"account":"{account}","role":"company_hr"}"#),
         200,
     ),
-    Case { verb: Verb::Delete, ..post("/api/v1/accounts/{account}/role-assignments/{assignment}", Nothing, 200) },
-    post("/api/v1/staff", Json(r#"{"email":"x","family_name":"新人","roles":["author"]}"#), 422),
+    Case {
+        verb: Verb::Delete,
+        ..post(
+            "/api/v1/accounts/{account}/role-assignments/{assignment}",
+            Nothing,
+            200,
+        )
+    },
+    post(
+        "/api/v1/staff",
+        Json(r#"{"email":"x","family_name":"新人","roles":["author"]}"#),
+        422,
+    ),
     get("/companies/{company}/roster-imports", 200),
     post("/companies/{company}/roster-imports", Upload(ROSTER), 303),
     get("/companies/{company}/roster-imports/template", 200),
     get("/companies/{company}/roster-imports/{import}", 200),
-    get("/companies/{company}/roster-imports/{import}/fault-file", 404),
-    post("/companies/{company}/roster-imports/{import}/application", Form(&[]), 303),
-    post("/api/v1/companies/{company}/roster-imports", Bytes(ROSTER), 201),
+    get(
+        "/companies/{company}/roster-imports/{import}/fault-file",
+        404,
+    ),
+    post(
+        "/companies/{company}/roster-imports/{import}/application",
+        Form(&[]),
+        303,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports",
+        Bytes(ROSTER),
+        201,
+    ),
     get("/api/v1/companies/{company}/roster-imports/{import}", 200),
-    get("/api/v1/companies/{company}/roster-imports/{import}/fault-file", 404),
-    post("/api/v1/companies/{company}/roster-imports/{import}/application", Nothing, 200),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}/fault-file",
+        404,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports/{import}/application",
+        Nothing,
+        200,
+    ),
     // --- courses
     get("/api/v1/tracks", 200),
     get("/api/v1/tracks/{track}/versions", 200),
@@ -115,11 +203,19 @@ pub const CASES: &[Case] = &[
     get("/history", 200),
     get("/learn/{enrolment}", 200),
     get("/learn/{enrolment}/lessons/{code}", 200),
-    post("/learn/{enrolment}/lessons/{code}/completion", Form(&[]), 303),
+    post(
+        "/learn/{enrolment}/lessons/{code}/completion",
+        Form(&[]),
+        303,
+    ),
     get("/api/v1/me/enrolments", 200),
     get("/api/v1/me/enrolments/{enrolment}/outline", 200),
     get("/api/v1/me/enrolments/{enrolment}/lessons/{code}", 200),
-    post("/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion", Nothing, 200),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion",
+        Nothing,
+        200,
+    ),
     // --- enrolments
     get("/companies/{company}/progress", 200),
     get("/companies/{company}/progress/people", 200),
@@ -127,7 +223,11 @@ pub const CASES: &[Case] = &[
     get("/companies/{company}/enrolments", 200),
     post(
         "/companies/{company}/enrolments",
-        Form(&[("track", "first-line"), ("audience", "numbers"), ("employee_numbers", "S1")]),
+        Form(&[
+            ("track", "first-line"),
+            ("audience", "numbers"),
+            ("employee_numbers", "S1"),
+        ]),
         200,
     ),
     get("/api/v1/companies/{company}/progress", 200),
@@ -142,19 +242,39 @@ pub const CASES: &[Case] = &[
     get("/learn/{enrolment}/quizzes/{code}", 200),
     post("/learn/{enrolment}/quizzes/{code}/attempts", Form(&[]), 303),
     get("/attempts/{attempt}/questions/{place}", 200),
-    post("/attempts/{attempt}/questions/{place}", Form(&[("version", "{version}"), ("option", "{option}")]), 303),
-    post("/attempts/{attempt}/questions/{place}/draft", Form(&[("version", "{version}"), ("option", "{option}")]), 200),
+    post(
+        "/attempts/{attempt}/questions/{place}",
+        Form(&[("version", "{version}"), ("option", "{option}")]),
+        303,
+    ),
+    post(
+        "/attempts/{attempt}/questions/{place}/draft",
+        Form(&[("version", "{version}"), ("option", "{option}")]),
+        200,
+    ),
     get("/attempts/{attempt}/check", 200),
     get("/api/v1/me/enrolments/{enrolment}/quizzes/{code}", 200),
-    post("/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts", Nothing, 200),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts",
+        Nothing,
+        200,
+    ),
     get("/api/v1/me/attempts/{attempt}", 200),
     Case {
         verb: Verb::Put,
-        ..post("/api/v1/me/attempts/{attempt}/answers", Json(r#"{"answers":[]}"#), 200)
+        ..post(
+            "/api/v1/me/attempts/{attempt}/answers",
+            Json(r#"{"answers":[]}"#),
+            200,
+        )
     },
     Case {
         verb: Verb::Put,
-        ..post("/api/v1/me/attempts/{attempt}/answers/{question}", Json(r#"{"options":[],"version":{version}}"#), 200)
+        ..post(
+            "/api/v1/me/attempts/{attempt}/answers/{question}",
+            Json(r#"{"options":[],"version":{version}}"#),
+            200,
+        )
     },
     post("/attempts/{attempt}/submission", Form(&[]), 303),
     post("/api/v1/me/attempts/{attempt}/submission", Nothing, 200),
@@ -174,15 +294,25 @@ pub const CASES: &[Case] = &[
         Json(r#"{"secret":"0123456789abcdef0123456789abcdef"}"#),
         409,
     ),
-    post("/api/v1/survey-ballots", Json(r#"{"token":"nobody's","answers":[]}"#), 422),
-    asking(get("/api/v1/satisfaction", 200), "from=2026-11-01&to=2026-11-30"),
+    post(
+        "/api/v1/survey-ballots",
+        Json(r#"{"token":"nobody's","answers":[]}"#),
+        422,
+    ),
+    asking(
+        get("/api/v1/satisfaction", 200),
+        "from=2026-11-01&to=2026-11-30",
+    ),
     post("/api/v1/rating-imports", Bytes(RATINGS), 201),
 ];
 
 /// Whether a route answers before it looks for the object that it names: it
 /// sends on to another one, or hands out the same to everybody.
 pub fn looks_nowhere(path: &str) -> bool {
-    matches!(path, "/companies/{company}" | "/companies/{company}/roster-imports/template")
+    matches!(
+        path,
+        "/companies/{company}" | "/companies/{company}/roster-imports/template"
+    )
 }
 
 /// Where some callers are answered otherwise.
@@ -191,7 +321,9 @@ pub fn exception(path: &str, verb: Verb, caller: super::world::Who) -> Option<u1
     match (verb, path) {
         (Verb::Get, "/metrics") if caller == Who::FirmAdmin => Some(200),
         (Verb::Get, "/sign-in") if caller == Who::Anonymous => Some(200),
-        (Verb::Get, "/") if matches!(caller, Who::TraineeA | Who::TraineeB | Who::SiblingA) => Some(200),
+        (Verb::Get, "/") if matches!(caller, Who::TraineeA | Who::TraineeB | Who::SiblingA) => {
+            Some(200)
+        }
         _ => None,
     }
 }

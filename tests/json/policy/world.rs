@@ -49,9 +49,17 @@ impl Who {
     pub fn owns(self, parameter: &str) -> bool {
         match parameter {
             "enrolment" | "attempt" => matches!(self, Self::TraineeA | Self::TraineeB),
-            "company" => matches!(self, Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin),
-            "member" => matches!(self, Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin),
-            "account" | "assignment" | "import" => matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin),
+            "company" => matches!(
+                self,
+                Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin
+            ),
+            "member" => matches!(
+                self,
+                Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin
+            ),
+            "account" | "assignment" | "import" => {
+                matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin)
+            }
             _ => true,
         }
     }
@@ -138,11 +146,19 @@ impl World {
     /// The objects of a company, by the names that paths and bodies use, as
     /// they are now. Some are used up by a call, so they are made when they
     /// are named in `text`.
-    pub async fn objects(&self, firm: &Firm, who: Who, text: &str) -> BTreeMap<&'static str, String> {
+    pub async fn objects(
+        &self,
+        firm: &Firm,
+        who: Who,
+        text: &str,
+    ) -> BTreeMap<&'static str, String> {
         let mut objects = BTreeMap::from([
             ("company", firm.company.to_string()),
             ("enrolment", firm.enrolment.clone()),
-            ("member", firm.spare.membership.expect("a member").to_string()),
+            (
+                "member",
+                firm.spare.membership.expect("a member").to_string(),
+            ),
             ("account", firm.spare.account.to_string()),
         ]);
         if text.contains("{attempt}") {
@@ -178,14 +194,23 @@ impl World {
         let hr = self.site.browser_of(firm.hr).await;
         let path = format!("/api/v1/companies/{}/roster-imports", firm.company);
         let roster = "社員番号,姓\r\nR1,名簿\r\n".as_bytes();
-        hr.post_bytes(&path, roster).await.is(201).json()["id"].as_str().expect("an id").to_owned()
+        hr.post_bytes(&path, roster).await.is(201).json()["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
     }
 
     /// A role of the spare member's that can be ended.
     async fn role_assignment(&self, firm: &Firm) -> String {
-        let grant = Grant { role: Role::CompanyHr, company: Some(firm.company), unit: None };
+        let grant = Grant {
+            role: Role::CompanyHr,
+            company: Some(firm.company),
+            unit: None,
+        };
         let db = self.site.app.db.read();
-        let held = people::read::role_assignments(&db, firm.spare.account, self.site.app.clock.now()).await;
+        let held =
+            people::read::role_assignments(&db, firm.spare.account, self.site.app.clock.now())
+                .await;
         if let Some(held) = held.expect("read").first() {
             return held.id.to_string();
         }
@@ -202,18 +227,34 @@ impl World {
             _ => firm.hr,
         };
         let owner = self.site.browser_of(owner).await;
-        let made = owner.post_json("/api/v1/api-keys", &json!({ "name": "鍵" })).await;
-        made.is(200).json()["id"].as_str().expect("an id").to_owned()
+        let made = owner
+            .post_json("/api/v1/api-keys", &json!({ "name": "鍵" }))
+            .await;
+        made.is(200).json()["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
     }
 }
 
 impl Firm {
-    async fn new(site: &Site, key: &Key, code: &str, canary: &'static str, other_unit: &'static str) -> Self {
+    async fn new(
+        site: &Site,
+        key: &Key,
+        code: &str,
+        canary: &'static str,
+        other_unit: &'static str,
+    ) -> Self {
         let company = site.company(code, &format!("{canary}商会")).await;
         let unit = format!("{canary}支社");
-        let trainee = site.named_member(company, &format!("{canary} 太郎"), &unit).await;
-        let sibling = site.named_member(company, &format!("{canary} 次郎"), &unit).await;
-        site.named_member(company, &format!("{canary} 三郎"), other_unit).await;
+        let trainee = site
+            .named_member(company, &format!("{canary} 太郎"), &unit)
+            .await;
+        let sibling = site
+            .named_member(company, &format!("{canary} 次郎"), &unit)
+            .await;
+        site.named_member(company, &format!("{canary} 三郎"), other_unit)
+            .await;
         let spare = MemberInput {
             employee_no: "S1".to_owned(),
             family_name: canary.to_owned(),
@@ -225,7 +266,11 @@ impl Firm {
         let manager = site.unit_manager(company, &unit).await.account();
         let hr = site.hr(company).await.account();
         let learner = trainee.membership.expect("a member");
-        let enrolment = site.enrol(company, "first-line", &[learner]).await.remove(0).to_string();
+        let enrolment = site
+            .enrol(company, "first-line", &[learner])
+            .await
+            .remove(0)
+            .to_string();
         let browser = site.browser_of(trainee.account).await;
         for code in ["F1-1", "F1-2", "F1-3"] {
             browser.read_lesson(&enrolment, code).await;
@@ -251,8 +296,16 @@ impl Firm {
         let quiz = format!("/api/v1/me/enrolments/{}/quizzes/F1-quiz", self.enrolment);
         let quiz = trainee.get(&quiz).await.is(200).json();
         match quiz["open_attempt"].as_str() {
-            Some(open) => trainee.get(&format!("/api/v1/me/attempts/{open}")).await.is(200).json(),
-            None => quiz["attempts"].as_array().and_then(|all| all.last()).expect("an attempt").clone(),
+            Some(open) => trainee
+                .get(&format!("/api/v1/me/attempts/{open}"))
+                .await
+                .is(200)
+                .json(),
+            None => quiz["attempts"]
+                .as_array()
+                .and_then(|all| all.last())
+                .expect("an attempt")
+                .clone(),
         }
     }
 }

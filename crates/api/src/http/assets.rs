@@ -52,7 +52,8 @@ fn hashed_name(asset: &Asset) -> String {
 pub fn url(name: &str) -> String {
     let place = ASSETS.iter().position(|asset| asset.name == name);
     let file = place.and_then(|place| NAMES.get(place));
-    file.map(|file| format!("/assets/{file}")).unwrap_or_default()
+    file.map(|file| format!("/assets/{file}"))
+        .unwrap_or_default()
 }
 
 /// Serves an asset under its present name only.
@@ -62,7 +63,9 @@ pub fn url(name: &str) -> String {
 #[handler]
 pub fn serve(Path(file): Path<String>) -> PageResult {
     let place = NAMES.iter().position(|name| *name == file);
-    let asset = place.and_then(|place| ASSETS.get(place)).ok_or_else(Problem::no_route)?;
+    let asset = place
+        .and_then(|place| ASSETS.get(place))
+        .ok_or_else(Problem::no_route)?;
     Ok(Response::builder()
         .content_type(asset.content_type)
         .header(header::CACHE_CONTROL, FOR_EVER)

@@ -94,7 +94,10 @@ fn comes_from_own_site(request: &Request) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else {
         return true;
     };
-    let origin = origin.to_str().ok().and_then(|text| text.parse::<Uri>().ok());
+    let origin = origin
+        .to_str()
+        .ok()
+        .and_then(|text| text.parse::<Uri>().ok());
     let origin = origin.and_then(|uri| uri.authority().map(ToString::to_string));
     let host = request.header(header::HOST);
     matches!((origin, host), (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host))
@@ -112,7 +115,11 @@ async fn presented_token(request: &mut Request) -> Result<Option<String>, Proble
         request.set_body(body);
         return Ok(token);
     }
-    Ok(request.uri().query().and_then(field_value).map(ToOwned::to_owned))
+    Ok(request
+        .uri()
+        .query()
+        .and_then(field_value)
+        .map(ToOwned::to_owned))
 }
 
 /// The value of `csrf` among `a=b&c=d`. A token has no character that would

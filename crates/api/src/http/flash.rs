@@ -23,7 +23,9 @@ fn name(is_https: bool) -> &'static str {
 pub fn read(request: &Request, is_https: bool) -> Option<String> {
     let value = read_cookie(request, name(is_https))?;
     let bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
-    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.is_empty())
 }
 
 /// Gives the next page a sentence to show.
@@ -33,7 +35,10 @@ pub fn read(request: &Request, is_https: bool) -> Option<String> {
 pub fn set(response: &mut Response, is_https: bool, sentence: &str) -> Result<(), Failure> {
     let end = sentence.floor_char_boundary(MAX_BYTES);
     let value = URL_SAFE_NO_PAD.encode(&sentence[..end]);
-    append_cookie(response, &cookie_line(name(is_https), &value, is_https, SECONDS))
+    append_cookie(
+        response,
+        &cookie_line(name(is_https), &value, is_https, SECONDS),
+    )
 }
 
 /// Drops a sentence once a page has shown it.
@@ -41,11 +46,15 @@ pub fn set(response: &mut Response, is_https: bool, sentence: &str) -> Result<()
 /// # Errors
 /// None of its own.
 pub async fn show_once(next: Next, request: Request) -> poem::Result<Response> {
-    let is_https = request.data::<App>().is_some_and(|app| app.settings.is_https());
+    let is_https = request
+        .data::<App>()
+        .is_some_and(|app| app.settings.is_https());
     let carries_one = read_cookie(&request, name(is_https)).is_some();
     let mut response = next.call(request).await?;
     let is_page = response.is_success()
-        && response.content_type().is_some_and(|kind| kind.starts_with("text/html"));
+        && response
+            .content_type()
+            .is_some_and(|kind| kind.starts_with("text/html"));
     if carries_one && is_page {
         let line = cookie_line(name(is_https), "", is_https, 0);
         append_cookie(&mut response, &line).map_err(Problem::from)?;

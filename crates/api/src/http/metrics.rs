@@ -23,11 +23,12 @@ pub fn collect() {
 /// Everything collected, as Prometheus reads it; empty before [`collect`].
 pub fn text() -> String {
     let handle = HANDLE.get().and_then(Option::as_ref);
-    handle.map(|handle| {
-        handle.run_upkeep();
-        handle.render()
-    })
-    .unwrap_or_default()
+    handle
+        .map(|handle| {
+            handle.run_upkeep();
+            handle.render()
+        })
+        .unwrap_or_default()
 }
 
 /// Counts one answered request.

@@ -51,7 +51,9 @@ pub async fn every_request(next: Next, mut request: Request) -> poem::Result<Res
     if let Some(rule) = rule {
         request.set_data(rule);
     }
-    let is_https = request.data::<App>().is_some_and(|app| app.settings.is_https());
+    let is_https = request
+        .data::<App>()
+        .is_some_and(|app| app.settings.is_https());
     let mut response = next.call(request).await?;
     headers::set(response.headers_mut(), &id.0, is_https);
     if !rule.is_some_and(|rule| rule.is_silent) {

@@ -19,7 +19,10 @@ pub fn routes(route: Route, document: String, viewer: String) -> Route {
         .at("/metrics", get(metrics_text))
         .at("/robots.txt", get(robots))
         .at("/assets/:file", get(assets::serve))
-        .at("/api/openapi.json", get(openapi::document_endpoint(document)))
+        .at(
+            "/api/openapi.json",
+            get(openapi::document_endpoint(document)),
+        )
         .at("/api/docs", get(openapi::viewer_endpoint(viewer)))
 }
 

@@ -139,7 +139,9 @@ impl Problem {
         let failure = Failure::new(
             Kind::Busy,
             "request.too_many",
-            format!("短い時間に操作が集中しました。{retry_after}秒ほど待って、もう一度お試しください。"),
+            format!(
+                "短い時間に操作が集中しました。{retry_after}秒ほど待って、もう一度お試しください。"
+            ),
         );
         Self {
             retry_after: Some(retry_after),

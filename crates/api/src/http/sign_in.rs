@@ -23,8 +23,8 @@ use crate::http::problem::Problem;
 use crate::http::render::is_api;
 use crate::policy::{Access, Rule};
 
-pub use cookie::{cookie_name, drop_cookie, own_path, read_cookie, set_cookie};
 pub(crate) use cookie::{append as append_cookie, line as cookie_line};
+pub use cookie::{cookie_name, drop_cookie, own_path, read_cookie, set_cookie};
 pub use extract::{Caller, MaybeSigned, Session, Signed};
 
 /// Who asks, and by what.
@@ -121,7 +121,12 @@ pub async fn identify(next: Next, mut request: Request) -> poem::Result<Response
 
 fn admit(rule: &Rule, identity: Option<&Identity>) -> Result<(), Problem> {
     match identity {
-        _ if rule.access.admits(identity.map(|identity| identity.actor.as_ref())) => Ok(()),
+        _ if rule
+            .access
+            .admits(identity.map(|identity| identity.actor.as_ref())) =>
+        {
+            Ok(())
+        }
         None => Err(Problem::unauthenticated()),
         Some(_) => Err(Failure::forbidden().into()),
     }

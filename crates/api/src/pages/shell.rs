@@ -45,7 +45,10 @@ impl<'a> FromRequest<'a> for Visit {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let app = request.data::<App>().cloned();
         let app = app.ok_or_else(|| {
-            Problem::from(Failure::internal("server.assembly", "a page without an app"))
+            Problem::from(Failure::internal(
+                "server.assembly",
+                "a page without an app",
+            ))
         })?;
         let identity = request.data::<Identity>();
         Ok(Self {
@@ -64,7 +67,9 @@ impl Visit {
         let actor = self.actor.as_deref();
         Layout {
             person: actor.map(Person::of),
-            nav: actor.map(|actor| nav::items(actor, here)).unwrap_or_default(),
+            nav: actor
+                .map(|actor| nav::items(actor, here))
+                .unwrap_or_default(),
             csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
             flash: self.flash.clone(),
             ..Layout::plain(Some(&self.app), title)
@@ -134,7 +139,9 @@ impl Layout {
         let settings = app.map(|app| app.settings.as_ref());
         Self {
             title: title.into(),
-            firm_name: settings.map(|settings| settings.firm_name.clone()).unwrap_or_default(),
+            firm_name: settings
+                .map(|settings| settings.firm_name.clone())
+                .unwrap_or_default(),
             is_demo: settings.is_some_and(|settings| settings.is_demo),
             person: None,
             nav: Vec::new(),

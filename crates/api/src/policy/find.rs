@@ -27,10 +27,7 @@ impl Table {
 /// For each segment whether it is literal: sorts patterns as a router that
 /// prefers the literal segment at the first difference.
 fn literal_segments(pattern: &str) -> Vec<bool> {
-    pattern
-        .split('/')
-        .map(|part| !is_parameter(part))
-        .collect()
+    pattern.split('/').map(|part| !is_parameter(part)).collect()
 }
 
 pub(super) fn fits(pattern: &str, path: &str) -> bool {

@@ -23,8 +23,7 @@ const COMPANY_ADMIN: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr]);
 const PEOPLE_MANAGERS: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr, Role::UnitManager]);
 const TRAINEE: Access = Roles(&[Role::Trainee]);
 /// The firm, and whoever sees their own part of it.
-const SATISFACTION_READERS: Access =
-    Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
+const SATISFACTION_READERS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
 
 const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
 
@@ -68,19 +67,46 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/companies/{company}", PEOPLE_MANAGERS),
     get("/api/v1/companies/{company}/people", PEOPLE_MANAGERS),
     post("/api/v1/companies/{company}/slips", PEOPLE_MANAGERS),
-    post("/api/v1/companies/{company}/role-assignments", COMPANY_ADMIN),
-    delete("/api/v1/accounts/{account}/role-assignments/{assignment}", COMPANY_ADMIN),
+    post(
+        "/api/v1/companies/{company}/role-assignments",
+        COMPANY_ADMIN,
+    ),
+    delete(
+        "/api/v1/accounts/{account}/role-assignments/{assignment}",
+        COMPANY_ADMIN,
+    ),
     post("/api/v1/staff", FIRM_ADMIN),
     get("/companies/{company}/roster-imports", COMPANY_ADMIN),
     post("/companies/{company}/roster-imports", COMPANY_ADMIN),
-    get("/companies/{company}/roster-imports/template", COMPANY_ADMIN),
-    get("/companies/{company}/roster-imports/{import}", COMPANY_ADMIN),
-    post("/companies/{company}/roster-imports/{import}/application", COMPANY_ADMIN),
-    get("/companies/{company}/roster-imports/{import}/fault-file", COMPANY_ADMIN),
+    get(
+        "/companies/{company}/roster-imports/template",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/companies/{company}/roster-imports/{import}",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/roster-imports/{import}/application",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/companies/{company}/roster-imports/{import}/fault-file",
+        COMPANY_ADMIN,
+    ),
     post("/api/v1/companies/{company}/roster-imports", COMPANY_ADMIN),
-    get("/api/v1/companies/{company}/roster-imports/{import}", COMPANY_ADMIN),
-    post("/api/v1/companies/{company}/roster-imports/{import}/application", COMPANY_ADMIN),
-    get("/api/v1/companies/{company}/roster-imports/{import}/fault-file", COMPANY_ADMIN),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports/{import}/application",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}/fault-file",
+        COMPANY_ADMIN,
+    ),
     // --- courses ------------------------------------------------------------
     get("/api/v1/tracks", TRACK_CHOOSERS),
     get("/api/v1/tracks/{track}/versions", CONTENT_READERS),
@@ -88,7 +114,10 @@ pub const TABLE: &[Rule] = &[
     get("/tracks", CONTENT_READERS),
     get("/tracks/{track}", CONTENT_READERS),
     get("/tracks/{track}/versions/{number}", CONTENT_READERS),
-    get("/tracks/{track}/versions/{number}/lessons/{code}", CONTENT_READERS),
+    get(
+        "/tracks/{track}/versions/{number}/lessons/{code}",
+        CONTENT_READERS,
+    ),
     // --- learning -----------------------------------------------------------
     get("/", SignedIn),
     get("/history", TRAINEE),
@@ -98,7 +127,10 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/me/enrolments", TRAINEE),
     get("/api/v1/me/enrolments/{enrolment}/outline", TRAINEE),
     get("/api/v1/me/enrolments/{enrolment}/lessons/{code}", TRAINEE),
-    post("/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion", TRAINEE),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/lessons/{code}/completion",
+        TRAINEE,
+    ),
     // --- sessions -----------------------------------------------------------
     // --- enrolments ---------------------------------------------------------
     get("/companies/{company}/progress", PEOPLE_MANAGERS),
@@ -109,7 +141,10 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/companies/{company}/progress", PEOPLE_MANAGERS),
     get("/api/v1/companies/{company}/enrolments", PEOPLE_MANAGERS),
     post("/api/v1/companies/{company}/enrolments", COMPANY_ADMIN),
-    get("/api/v1/companies/{company}/enrolments/export", PEOPLE_MANAGERS),
+    get(
+        "/api/v1/companies/{company}/enrolments/export",
+        PEOPLE_MANAGERS,
+    ),
     // --- quizzes ------------------------------------------------------------
     get("/learn/{enrolment}/quizzes/{code}", TRAINEE),
     post("/learn/{enrolment}/quizzes/{code}/attempts", TRAINEE),
@@ -120,7 +155,10 @@ pub const TABLE: &[Rule] = &[
     post("/attempts/{attempt}/submission", TRAINEE),
     get("/attempts/{attempt}/result", TRAINEE),
     get("/api/v1/me/enrolments/{enrolment}/quizzes/{code}", TRAINEE),
-    post("/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts", TRAINEE),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/quizzes/{code}/attempts",
+        TRAINEE,
+    ),
     get("/api/v1/me/attempts/{attempt}", TRAINEE),
     put("/api/v1/me/attempts/{attempt}/answers", TRAINEE),
     put("/api/v1/me/attempts/{attempt}/answers/{question}", TRAINEE),
@@ -135,7 +173,10 @@ pub const TABLE: &[Rule] = &[
     get("/rating-imports", FIRM_ADMIN),
     post("/rating-imports", FIRM_ADMIN),
     get("/api/v1/me/enrolments/{enrolment}/survey", TRAINEE),
-    post("/api/v1/me/enrolments/{enrolment}/survey/ballot-paper", TRAINEE),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/survey/ballot-paper",
+        TRAINEE,
+    ),
     post("/api/v1/survey-ballots", Unidentified).silent(),
     get("/api/v1/satisfaction", SATISFACTION_READERS),
     post("/api/v1/rating-imports", FIRM_ADMIN),

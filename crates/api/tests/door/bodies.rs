@@ -68,7 +68,9 @@ async fn an_announced_length_over_the_limit_is_refused_before_anything_is_read()
     let site = site().await;
     let unread = Body::from_async_read(Unread);
     let request = site.client.post("/length").content_type(JSON);
-    let request = request.header("Content-Length", 64 * KIB * KIB).body(unread);
+    let request = request
+        .header("Content-Length", 64 * KIB * KIB)
+        .body(unread);
     let response = request.send().await;
     response.assert_status(StatusCode::PAYLOAD_TOO_LARGE);
 }
@@ -87,7 +89,12 @@ async fn a_compressed_body_is_refused() {
 #[tokio::test]
 async fn a_request_without_a_body_needs_no_length() {
     let site = site().await;
-    site.client.get("/length").send().await.assert_text("0").await;
+    site.client
+        .get("/length")
+        .send()
+        .await
+        .assert_text("0")
+        .await;
 }
 
 /// A body that fails the test when it is read.

@@ -65,7 +65,10 @@ async fn every_operation_has_a_name_a_subject_a_way_to_sign_in_and_its_errors() 
     for operation in operations(&document(&site)) {
         let name = format!("{:?} {}", operation.verb, operation.path);
         let value = &operation.value;
-        assert!(value["operationId"].is_string(), "{name} has no operationId");
+        assert!(
+            value["operationId"].is_string(),
+            "{name} has no operationId"
+        );
         assert!(value["tags"].is_array(), "{name} has no tag");
         let access = rule_of(&operation).expect("a row").access;
         if matches!(access, Access::SignedIn | Access::Roles(_)) {
@@ -89,7 +92,11 @@ async fn no_input_takes_a_field_that_it_does_not_know() {
         let schema = &operation.value["requestBody"]["content"];
         let schema = schema
             .as_object()
-            .and_then(|kinds| kinds.iter().find(|(kind, _)| kind.starts_with("application/json")))
+            .and_then(|kinds| {
+                kinds
+                    .iter()
+                    .find(|(kind, _)| kind.starts_with("application/json"))
+            })
             .map(|(_, media)| media["schema"].clone());
         let Some(schema) = schema else { continue };
         let role = role_for(rule_of(&operation).expect("a row").access);
@@ -103,7 +110,11 @@ async fn no_input_takes_a_field_that_it_does_not_know() {
         };
         let mut spoilt = Vec::new();
         let whole = Sampler::new(&document).spoil_each_object(&schema, &mut spoilt);
-        assert!(!spoilt.is_empty(), "{} has no object: {whole}", operation.path);
+        assert!(
+            !spoilt.is_empty(),
+            "{} has no object: {whole}",
+            operation.path
+        );
         for body in spoilt {
             refuses(&site, &operation, &key, &body).await;
         }
@@ -248,7 +259,9 @@ async fn who_is_not_signed_in_gets_nothing_from_a_guarded_operation() {
             continue;
         }
         let method = rule.verb.as_str().parse().expect("a method");
-        let response = site.client.request(method, rule.path.replace(['{', '}'], ""));
+        let response = site
+            .client
+            .request(method, rule.path.replace(['{', '}'], ""));
         let status = response.send().await.0.status();
         assert_eq!(status.as_u16(), 401, "{:?} {}", rule.verb, rule.path);
     }

@@ -64,7 +64,13 @@ async fn a_form_counts_only_with_the_token_of_its_own_session() {
     let session = site.session_of(Role::Trainee).await;
     let other = site.named_session_of(Role::Trainee, "静香").await;
     let token = token_of(&session);
-    for wrong in ["", "x", &token_of(&other), &token[..token.len() - 1], &session] {
+    for wrong in [
+        "",
+        "x",
+        &token_of(&other),
+        &token[..token.len() - 1],
+        &session,
+    ] {
         let response = post_note(&site, &session, wrong).await;
         response.assert_status(StatusCode::FORBIDDEN);
     }
@@ -88,15 +94,23 @@ async fn the_token_may_stand_in_the_header_or_for_an_upload_in_the_query() {
     let token = token_of(&session);
     let upload = || TestForm::new().text("file", "x");
 
-    let request = site.client.post("/uploads").header("Cookie", cookie(&session));
+    let request = site
+        .client
+        .post("/uploads")
+        .header("Cookie", cookie(&session));
     let request = request.header("X-CSRF-Token", &token).multipart(upload());
     request.send().await.assert_status_is_ok();
 
     let request = site.client.post(format!("/uploads?csrf={token}"));
-    let request = request.header("Cookie", cookie(&session)).multipart(upload());
+    let request = request
+        .header("Cookie", cookie(&session))
+        .multipart(upload());
     request.send().await.assert_status_is_ok();
 
-    let request = site.client.post("/uploads").header("Cookie", cookie(&session));
+    let request = site
+        .client
+        .post("/uploads")
+        .header("Cookie", cookie(&session));
     let response = request.multipart(upload()).send().await;
     response.assert_status(StatusCode::FORBIDDEN);
 }
@@ -105,7 +119,10 @@ async fn the_token_may_stand_in_the_header_or_for_an_upload_in_the_query() {
 async fn json_that_calls_itself_text_does_not_slip_past() {
     let site = site().await;
     let session = site.session_of(Role::Trainee).await;
-    let request = site.client.post("/uploads").header("Cookie", cookie(&session));
+    let request = site
+        .client
+        .post("/uploads")
+        .header("Cookie", cookie(&session));
     let request = request.content_type("text/plain");
     let response = request.body(r#"{"csrf":"guess"}"#).send().await;
     response.assert_status(StatusCode::FORBIDDEN);
@@ -135,7 +152,11 @@ async fn another_sites_page_can_post_nothing_not_even_a_sign_in() {
         ("Origin", "http://localhost.evil.example", false),
         ("Origin", "http://localhost", true),
     ] {
-        let expected = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        let expected = if may {
+            StatusCode::OK
+        } else {
+            StatusCode::FORBIDDEN
+        };
         let sign_in = site.client.post("/sign-in").header(name, value);
         let response = sign_in.header("Host", "localhost").send().await;
         assert_eq!(response.0.status(), expected, "sign-in, {name}: {value}");

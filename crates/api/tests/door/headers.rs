@@ -42,14 +42,22 @@ async fn every_answer_carries_the_headers_that_protect_it() {
 async fn strict_transport_is_asked_for_only_over_https() {
     let site = Site::at("https://lms.example", TABLE, "{}", routes()).await;
     let response = site.client.get("/hello").send().await;
-    response.assert_header("strict-transport-security", "max-age=31536000; includeSubDomains");
+    response.assert_header(
+        "strict-transport-security",
+        "max-age=31536000; includeSubDomains",
+    );
 }
 
 #[tokio::test]
 async fn no_other_site_is_let_in_by_cors() {
     let site = Site::new(TABLE, routes()).await;
     for origin in ["https://evil.example", "null"] {
-        let response = site.client.get("/hello").header("Origin", origin).send().await;
+        let response = site
+            .client
+            .get("/hello")
+            .header("Origin", origin)
+            .send()
+            .await;
         response.assert_header_is_not_exist("access-control-allow-origin");
     }
 }
@@ -104,15 +112,24 @@ async fn metrics_exist_only_for_a_local_collector_and_the_firms_admin() {
     let stranger = site.client.get("/metrics").send().await;
     stranger.assert_status(StatusCode::NOT_FOUND);
     let hr = site.session_of(kernel::Role::CompanyHr).await;
-    let request = site.client.get("/metrics").header("Cookie", crate::site::cookie(&hr));
+    let request = site
+        .client
+        .get("/metrics")
+        .header("Cookie", crate::site::cookie(&hr));
     request.send().await.assert_status(StatusCode::NOT_FOUND);
 
     let admin = site.session_of(kernel::Role::FirmAdmin).await;
-    let request = site.client.get("/metrics").header("Cookie", crate::site::cookie(&admin));
+    let request = site
+        .client
+        .get("/metrics")
+        .header("Cookie", crate::site::cookie(&admin));
     let response = request.send().await;
     response.assert_status_is_ok();
     let metrics = text(response).await;
-    assert!(metrics.contains("terakoya_http_requests_total"), "{metrics}");
+    assert!(
+        metrics.contains("terakoya_http_requests_total"),
+        "{metrics}"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The frame of a page.
 
-use api::pages::shell::{self, Layout, Nav, Visit};
 use api::http::PageResult;
+use api::pages::shell::{self, Layout, Nav, Visit};
 use api::policy::{Access, Rule, get as row, post as post_row};
 use askama::Template;
 use kernel::Role;
@@ -99,12 +99,26 @@ async fn what_was_done_is_said_once_on_the_next_page() {
     let response = site.client.post("/page").send().await;
     response.assert_status(StatusCode::SEE_OTHER);
     response.assert_header("location", "/page");
-    let line = response.0.headers()["set-cookie"].to_str().expect("text").to_owned();
+    let line = response.0.headers()["set-cookie"]
+        .to_str()
+        .expect("text")
+        .to_owned();
     let carried = line.split(';').next().expect("a pair").to_owned();
 
-    let response = site.client.get("/page").header("Cookie", &carried).send().await;
-    let dropped = response.0.headers()["set-cookie"].to_str().expect("text").to_owned();
-    assert!(dropped.starts_with("done=;") && dropped.contains("Max-Age=0"), "{dropped}");
+    let response = site
+        .client
+        .get("/page")
+        .header("Cookie", &carried)
+        .send()
+        .await;
+    let dropped = response.0.headers()["set-cookie"]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    assert!(
+        dropped.starts_with("done=;") && dropped.contains("Max-Age=0"),
+        "{dropped}"
+    );
     assert!(text(response).await.contains("保存しました。"));
 }
 
@@ -113,7 +127,10 @@ async fn a_planted_message_cannot_be_markup() {
     let site = site().await;
     let planted = kernel::secret::encode("<script>alert(1)</script>".as_bytes());
     for value in [planted.as_str(), "%%%", "////", ""] {
-        let request = site.client.get("/page").header("Cookie", format!("done={value}"));
+        let request = site
+            .client
+            .get("/page")
+            .header("Cookie", format!("done={value}"));
         let response = request.send().await;
         response.assert_status_is_ok();
         assert!(!text(response).await.contains("<script>alert"));

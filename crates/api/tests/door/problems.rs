@@ -79,7 +79,10 @@ async fn a_breakdown_tells_the_request_id_and_nothing_else() {
         let response = post_note(&site, &format!(r#"{{"text":"{what}"}}"#)).await;
         response.assert_status(StatusCode::INTERNAL_SERVER_ERROR);
         response.assert_content_type("application/problem+json");
-        let id = response.0.headers()["x-request-id"].to_str().expect("text").to_owned();
+        let id = response.0.headers()["x-request-id"]
+            .to_str()
+            .expect("text")
+            .to_owned();
         let body = text(response).await;
         assert!(body.contains(&id), "{body}");
         assert!(!body.contains("SELECT"), "{body}");
@@ -87,7 +90,10 @@ async fn a_breakdown_tells_the_request_id_and_nothing_else() {
         let response = site.client.get(format!("/pages/{what}")).send().await;
         response.assert_status(StatusCode::INTERNAL_SERVER_ERROR);
         response.assert_content_type("text/html; charset=utf-8");
-        let id = response.0.headers()["x-request-id"].to_str().expect("text").to_owned();
+        let id = response.0.headers()["x-request-id"]
+            .to_str()
+            .expect("text")
+            .to_owned();
         let body = text(response).await;
         assert!(body.contains(&id), "{body}");
         assert!(!body.contains("SELECT"), "{body}");
@@ -98,7 +104,9 @@ async fn a_breakdown_tells_the_request_id_and_nothing_else() {
 async fn after_a_panic_the_next_request_is_served() {
     let site = site().await;
     post_note(&site, r#"{"text":"panic"}"#).await;
-    post_note(&site, r#"{"text":"fine"}"#).await.assert_status_is_ok();
+    post_note(&site, r#"{"text":"fine"}"#)
+        .await
+        .assert_status_is_ok();
 }
 
 #[tokio::test]
@@ -148,7 +156,9 @@ async fn what_the_framework_refuses_is_a_problem_document_too() {
 async fn unknown_and_repeated_query_parameters_are_refused() {
     let site = site().await;
     let request = site.client.post("/api/v1/notes?limit=1");
-    let request = request.content_type("application/json").body(r#"{"text":"a"}"#);
+    let request = request
+        .content_type("application/json")
+        .body(r#"{"text":"a"}"#);
     let response = request.send().await;
     response.assert_status(StatusCode::BAD_REQUEST);
 }
@@ -164,7 +174,13 @@ async fn an_unknown_path_is_not_found_and_a_wrong_method_names_the_right_ones() 
     response.assert_content_type("text/html; charset=utf-8");
 
     let brew = Method::from_bytes(b"BREW").expect("a method");
-    for method in [Method::GET, Method::DELETE, Method::OPTIONS, Method::TRACE, brew] {
+    for method in [
+        Method::GET,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+        brew,
+    ] {
         let response = site.client.request(method, "/api/v1/notes").send().await;
         response.assert_status(StatusCode::METHOD_NOT_ALLOWED);
         response.assert_header("allow", "POST");
@@ -174,9 +190,16 @@ async fn an_unknown_path_is_not_found_and_a_wrong_method_names_the_right_ones() 
 #[tokio::test]
 async fn a_header_does_not_turn_one_method_into_another() {
     let site = site().await;
-    for header in ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"] {
+    for header in [
+        "X-HTTP-Method-Override",
+        "X-HTTP-Method",
+        "X-Method-Override",
+    ] {
         let request = site.client.get("/api/v1/notes").header(header, "POST");
-        request.send().await.assert_status(StatusCode::METHOD_NOT_ALLOWED);
+        request
+            .send()
+            .await
+            .assert_status(StatusCode::METHOD_NOT_ALLOWED);
     }
 }
 

@@ -83,7 +83,10 @@ async fn a_page_sends_whoever_is_not_signed_in_to_sign_in_and_back() {
     let site = site().await;
     let response = site.client.get("/me?tab=2&q=%E9%AB%99").send().await;
     response.assert_status(StatusCode::SEE_OTHER);
-    response.assert_header("location", "/sign-in?next=/me%3Ftab%3D2%26q%3D%25E9%25AB%2599");
+    response.assert_header(
+        "location",
+        "/sign-in?next=/me%3Ftab%3D2%26q%3D%25E9%25AB%2599",
+    );
 }
 
 #[tokio::test]
@@ -108,7 +111,10 @@ async fn the_api_tells_whoever_is_not_signed_in_how_to() {
 async fn a_cookie_and_a_key_both_say_who_asks() {
     let site = site().await;
     let session = site.session_of(Role::Trainee).await;
-    let request = site.client.get("/api/v1/who").header("Cookie", cookie(&session));
+    let request = site
+        .client
+        .get("/api/v1/who")
+        .header("Cookie", cookie(&session));
     request.send().await.assert_text("髙橋 﨑子").await;
 
     let key = site.key_of(Role::Trainee).await;
@@ -146,7 +152,10 @@ async fn a_dead_cookie_is_refused_by_the_api_and_dropped_everywhere() {
     site.end_sessions().await;
     const DROPPED: &str = "sid=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
 
-    let request = site.client.get("/api/v1/who").header("Cookie", cookie(&session));
+    let request = site
+        .client
+        .get("/api/v1/who")
+        .header("Cookie", cookie(&session));
     let response = request.send().await;
     response.assert_status(StatusCode::UNAUTHORIZED);
     response.assert_header("set-cookie", DROPPED);
@@ -161,7 +170,12 @@ async fn a_dead_cookie_is_refused_by_the_api_and_dropped_everywhere() {
 async fn an_idle_session_ends_by_itself() {
     let site = site().await;
     let session = site.session_of(Role::Trainee).await;
-    let ask = || site.client.get("/me").header("Cookie", cookie(&session)).send();
+    let ask = || {
+        site.client
+            .get("/me")
+            .header("Cookie", cookie(&session))
+            .send()
+    };
     for _ in 0..3 {
         site.app.clock.advance(TimeDelta::minutes(90));
         ask().await.assert_status_is_ok();
@@ -199,7 +213,10 @@ async fn over_https_only_the_prefixed_cookie_counts() {
     let session = site.session_of(Role::Trainee).await;
     let request = site.client.get("/me").header("Cookie", cookie(&session));
     request.send().await.assert_status(StatusCode::SEE_OTHER);
-    let request = site.client.get("/me").header("Cookie", format!("__Host-sid={session}"));
+    let request = site
+        .client
+        .get("/me")
+        .header("Cookie", format!("__Host-sid={session}"));
     request.send().await.assert_status_is_ok();
 }
 
@@ -223,9 +240,15 @@ async fn the_table_decides_by_role() {
 async fn where_an_anonymous_answer_goes_nobody_is_looked_at() {
     let site = site().await;
     let session = site.session_of(Role::Trainee).await;
-    let request = site.client.get("/ballots/1").header("Cookie", cookie(&session));
+    let request = site
+        .client
+        .get("/ballots/1")
+        .header("Cookie", cookie(&session));
     request.send().await.assert_text("nobody").await;
-    let request = site.client.get("/ballots/1").header("Authorization", "Bearer wrong");
+    let request = site
+        .client
+        .get("/ballots/1")
+        .header("Authorization", "Bearer wrong");
     request.send().await.assert_text("nobody").await;
 }
 

@@ -32,12 +32,7 @@ impl Site {
     }
 
     /// The same at another base address, with an API description.
-    pub async fn at(
-        base_url: &str,
-        table: &'static [Rule],
-        document: &str,
-        routes: Route,
-    ) -> Self {
+    pub async fn at(base_url: &str, table: &'static [Rule], document: &str, routes: Route) -> Self {
         let (app, db) = app(base_url).await;
         let door = http::wrap(app.clone(), Table(table), document, routes);
         Self::around(app, db, door.map_to_response().boxed())

@@ -48,7 +48,10 @@ async fn a_body_that_never_ends_is_not_waited_for() {
     let site = site().await;
     tokio::time::pause();
     let (_open, stalled) = tokio::io::duplex(64);
-    let request = site.client.post("/sign-in").body(Body::from_async_read(stalled));
+    let request = site
+        .client
+        .post("/sign-in")
+        .body(Body::from_async_read(stalled));
     let response = request.send().await;
     response.assert_status(StatusCode::SERVICE_UNAVAILABLE);
 }
@@ -78,11 +81,26 @@ async fn one_session_may_ask_six_hundred_times_a_minute() {
     let busy = cookie(&site.session_of(Role::Trainee).await);
     let calm = cookie(&site.named_session_of(Role::Trainee, "静香").await);
     for _ in 0..600 {
-        let response = site.client.get("/hello").header("Cookie", &busy).send().await;
+        let response = site
+            .client
+            .get("/hello")
+            .header("Cookie", &busy)
+            .send()
+            .await;
         response.assert_status_is_ok();
     }
-    let response = site.client.get("/hello").header("Cookie", &busy).send().await;
+    let response = site
+        .client
+        .get("/hello")
+        .header("Cookie", &busy)
+        .send()
+        .await;
     response.assert_status(StatusCode::TOO_MANY_REQUESTS);
-    let response = site.client.get("/hello").header("Cookie", &calm).send().await;
+    let response = site
+        .client
+        .get("/hello")
+        .header("Cookie", &calm)
+        .send()
+        .await;
     response.assert_status_is_ok();
 }

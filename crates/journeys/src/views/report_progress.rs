@@ -118,7 +118,9 @@ pub async fn all_rows(
 ) -> Result<Vec<BoardRow>, Failure> {
     let reach = reach(app, actor, company).await?;
     let db = app.db.read();
-    people::read::company(&db, company).await?.ok_or_else(Failure::not_found)?;
+    people::read::company(&db, company)
+        .await?
+        .ok_or_else(Failure::not_found)?;
     let units = people::read::units(&db, company).await?;
     let scope = scope(company, &units, &reach, filter, app.clock.today());
     Ok(rows(&db, &scope, None).await?.1)

@@ -1,8 +1,8 @@
 //! Stored answers with the keys they are graded by. Only grading, the review
 //! and the check of invariants read the key.
 
-use std::collections::btree_map::Entry;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use kernel::id::{AttemptId, CompanyId, QuestionVersionId, QuizVersionId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};

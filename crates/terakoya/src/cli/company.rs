@@ -11,7 +11,9 @@ use super::{Refused, print_json};
 
 /// 契約企業の引数
 #[derive(clap::Args)]
-#[command(after_help = "例: terakoya company add minato みなと百貨店 --hr-no 000001 --hr-name '人事 花子' --hr-email jinji@example.jp")]
+#[command(
+    after_help = "例: terakoya company add minato みなと百貨店 --hr-no 000001 --hr-name '人事 花子' --hr-email jinji@example.jp"
+)]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -74,10 +76,17 @@ async fn add(app: &App, args: &AddArgs) -> Result<(), Refused> {
             name: args.name.clone(),
             fiscal_year_start: None,
         },
-        hr_admin: args.hr_no.as_ref().map(|employee_no| hr_admin(employee_no, args)),
+        hr_admin: args
+            .hr_no
+            .as_ref()
+            .map(|employee_no| hr_admin(employee_no, args)),
     };
     let added = add_company(app, None, &typed).await?;
-    let printed = Printed { id: added.id.0, code: args.code.clone(), name: args.name.clone() };
+    let printed = Printed {
+        id: added.id.0,
+        code: args.code.clone(),
+        name: args.name.clone(),
+    };
     if args.json {
         return print_json(&printed);
     }
@@ -86,7 +95,11 @@ async fn add(app: &App, args: &AddArgs) -> Result<(), Refused> {
 }
 
 fn hr_admin(employee_no: &str, args: &AddArgs) -> MemberInput {
-    let full_name = args.hr_name.clone().unwrap_or_default().replace('\u{3000}', " ");
+    let full_name = args
+        .hr_name
+        .clone()
+        .unwrap_or_default()
+        .replace('\u{3000}', " ");
     let (family_name, given_name) = full_name.split_once(' ').unwrap_or((&full_name, ""));
     MemberInput {
         employee_no: employee_no.to_owned(),
@@ -101,7 +114,9 @@ async fn list(app: &App, json: bool) -> Result<(), Refused> {
     let mut request = PageRequest::default();
     let mut all = Vec::new();
     loop {
-        let page = people::read::companies(&app.db.read(), request).await.map_err(kernel::Failure::from)?;
+        let page = people::read::companies(&app.db.read(), request)
+            .await
+            .map_err(kernel::Failure::from)?;
         all.extend(page.items);
         let Some(next) = page.next else { break };
         request.after = Some(next);
@@ -109,7 +124,11 @@ async fn list(app: &App, json: bool) -> Result<(), Refused> {
     if json {
         let printed: Vec<Printed> = all
             .into_iter()
-            .map(|company| Printed { id: company.id.0, code: company.code, name: company.name })
+            .map(|company| Printed {
+                id: company.id.0,
+                code: company.code,
+                name: company.name,
+            })
             .collect();
         return print_json(&printed);
     }

@@ -45,7 +45,9 @@ pub async fn run(mut config: Config, data: Option<PathBuf>, args: &Args) -> Resu
     config.database.data_dir = data.unwrap_or_else(|| scratch.path().to_owned());
     let _lock = server::FolderLock::take(&config)?;
     let listener = server::listen(&format!("127.0.0.1:{}", args.port)).await?;
-    let address = listener.local_addr().map_err(|error| Refused(error.to_string()))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Refused(error.to_string()))?;
     config.server.base_url = format!("http://{address}");
     let app = wiring::demo_app(&config).await?;
     let world = demo::build(&app, &args.content).await?;
@@ -66,7 +68,10 @@ fn print(url: &str, world: &World, json: bool) -> Result<(), Refused> {
         "  企業 {}社 ・ 従業員 {}人 ・ 受講登録 {}件（修了 {}件）",
         world.companies, world.people, world.enrolments, world.completed
     );
-    println!("  2025年度の総合満足度 {}（n = {}）", world.satisfaction, world.satisfaction_n);
+    println!(
+        "  2025年度の総合満足度 {}（n = {}）",
+        world.satisfaction, world.satisfaction_n
+    );
     println!("\n役割ごとのサインイン（30日間、何度でも使えます）");
     for link in &world.links {
         println!("  {}: {}", link.role, link.url);

@@ -78,7 +78,11 @@ impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         let mut text = failure.message.clone();
         // The message of a single fault is that fault's own.
-        let listed = if failure.faults.len() > 1 { failure.faults.as_slice() } else { &[] };
+        let listed = if failure.faults.len() > 1 {
+            failure.faults.as_slice()
+        } else {
+            &[]
+        };
         for fault in listed {
             text.push_str(&format!("\n  {}: {}", fault.pointer, fault.message));
         }
@@ -95,7 +99,10 @@ pub fn run() -> ExitCode {
     if matches!(cli.command, Command::ParseSheet) {
         return exit_code(parse_sheet::run());
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&Refused(error.to_string())),
     };
@@ -154,4 +161,3 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<(), Refused> {
     println!("{text}");
     Ok(())
 }
-

@@ -27,7 +27,10 @@ pub async fn run(config: &Config, app: App, args: &Args) -> Result<(), Refused> 
     if let Some(link) = journeys::create_setup_link(&app).await? {
         println!("最初の運営管理者を登録してください（30分間・1回限り）: {link}");
     }
-    println!("{} で動いています。止めるには Ctrl+C。", app.settings.base_url);
+    println!(
+        "{} で動いています。止めるには Ctrl+C。",
+        app.settings.base_url
+    );
     let mailer = wiring::mailer(config)?;
     server::run(config, app, listener, mailer).await
 }

@@ -79,9 +79,27 @@ impl Staff {
     /// the imported sessions.
     fn card(self) -> [&'static str; 5] {
         match self {
-            Self::Admin => ["admin@firm.example.jp", "見本", "管理子", "ミホン", "カンリコ"],
-            Self::Author => ["author@firm.example.jp", "見本", "執筆太", "ミホン", "シッピツタ"],
-            Self::Instructor => ["instructor@firm.example.jp", "見本", "講師花子", "ミホン", "コウシハナコ"],
+            Self::Admin => [
+                "admin@firm.example.jp",
+                "見本",
+                "管理子",
+                "ミホン",
+                "カンリコ",
+            ],
+            Self::Author => [
+                "author@firm.example.jp",
+                "見本",
+                "執筆太",
+                "ミホン",
+                "シッピツタ",
+            ],
+            Self::Instructor => [
+                "instructor@firm.example.jp",
+                "見本",
+                "講師花子",
+                "ミホン",
+                "コウシハナコ",
+            ],
         }
     }
 }
@@ -89,8 +107,15 @@ impl Staff {
 /// Takes the firm's people on.
 pub async fn add_staff(app: &App) -> Result<(), Failure> {
     for staff in Staff::ALL {
-        let [email, family_name, given_name, family_kana, given_kana] = staff.card().map(str::to_owned);
-        let typed = StaffInput { email, family_name, given_name, family_kana, given_kana };
+        let [email, family_name, given_name, family_kana, given_kana] =
+            staff.card().map(str::to_owned);
+        let typed = StaffInput {
+            email,
+            family_name,
+            given_name,
+            family_kana,
+            given_kana,
+        };
         journeys::add_staff::add_staff(app, None, &typed, &[staff.role()]).await?;
     }
     Ok(())
@@ -106,7 +131,9 @@ pub async fn add_company(app: &App, town: &Town) -> Result<(), Failure> {
         },
         hr_admin: None,
     };
-    let company = journeys::add_company::add_company(app, None, &typed).await?.id;
+    let company = journeys::add_company::add_company(app, None, &typed)
+        .await?
+        .id;
     let file = RosterFile {
         name: format!("{}.csv", town.code),
         bytes: town.roster.as_bytes().to_vec(),
@@ -119,14 +146,22 @@ pub async fn add_company(app: &App, town: &Town) -> Result<(), Failure> {
 
 async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Failure> {
     let hr = member(app, company, town.hr).await?;
-    let grant = Grant { role: Role::CompanyHr, company: Some(company), unit: None };
+    let grant = Grant {
+        role: Role::CompanyHr,
+        company: Some(company),
+        unit: None,
+    };
     journeys::grant_role::grant_role(app, None, hr.account, grant).await?;
     let (employee_no, path) = town.manager;
     let manager = member(app, company, employee_no).await?;
     let units = people::read::units(&app.db.read(), company).await?;
     let unit = units.into_iter().find(|unit| unit.path == *path);
     let unit = unit.map(|unit| unit.id).ok_or_else(Failure::not_found)?;
-    let grant = Grant { role: Role::UnitManager, company: Some(company), unit: Some(unit) };
+    let grant = Grant {
+        role: Role::UnitManager,
+        company: Some(company),
+        unit: Some(unit),
+    };
     journeys::grant_role::grant_role(app, None, manager.account, grant).await?;
     Ok(())
 }
@@ -136,7 +171,11 @@ async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Fa
 async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
     let members = everybody(app, company).await?;
     let today = app.clock.today();
-    let deadlines = [today + chrono::Days::new(35), today + chrono::Days::new(60), today + chrono::Days::new(90)];
+    let deadlines = [
+        today + chrono::Days::new(35),
+        today + chrono::Days::new(60),
+        today + chrono::Days::new(90),
+    ];
     for (second_line, track) in [(false, "first-line"), (true, "second-line")] {
         for (place, due_on) in deadlines.into_iter().enumerate() {
             let numbers: Vec<String> = members
@@ -183,7 +222,9 @@ pub async fn everybody(app: &App, company: CompanyId) -> Result<Vec<Member>, Fai
 /// A company of the world.
 pub async fn company(app: &App, town: &Town) -> Result<CompanyId, Failure> {
     let found = people::read::company_by_code(&app.db.read(), town.code).await?;
-    found.map(|company| company.id).ok_or_else(Failure::not_found)
+    found
+        .map(|company| company.id)
+        .ok_or_else(Failure::not_found)
 }
 
 /// One of the firm's people, as an actor.
@@ -194,7 +235,9 @@ pub async fn staff_actor(app: &App, staff: Staff) -> Result<Actor, Failure> {
 async fn staff_account(app: &App, staff: Staff) -> Result<AccountId, Failure> {
     let [email, ..] = staff.card();
     let all = people::read::staff(&app.db.read(), app.clock.now()).await?;
-    let found = all.into_iter().find(|one| one.email.as_deref() == Some(email));
+    let found = all
+        .into_iter()
+        .find(|one| one.email.as_deref() == Some(email));
     found.map(|one| one.account).ok_or_else(Failure::not_found)
 }
 
@@ -215,13 +258,41 @@ pub async fn links(app: &App) -> Result<Vec<Link>, Failure> {
     let town = &TOWNS[0];
     let company = company(app, town).await?;
     let accounts = [
-        ("firm_admin", "研修会社・運営管理者", staff_account(app, Staff::Admin).await?),
-        ("author", "研修会社・コンテンツ担当", staff_account(app, Staff::Author).await?),
-        ("instructor", "研修会社・講師", staff_account(app, Staff::Instructor).await?),
-        ("company_hr", "企業の人事（企業管理者）", member(app, company, town.hr).await?.account),
-        ("unit_manager", "企業の支社管理者", member(app, company, town.manager.0).await?.account),
-        ("trainee_with_mail", "受講者（メールあり）", member(app, company, TRAINEE_WITH_MAIL).await?.account),
-        ("trainee_without_mail", "受講者（メールなし）", member(app, company, TRAINEE_WITHOUT_MAIL).await?.account),
+        (
+            "firm_admin",
+            "研修会社・運営管理者",
+            staff_account(app, Staff::Admin).await?,
+        ),
+        (
+            "author",
+            "研修会社・コンテンツ担当",
+            staff_account(app, Staff::Author).await?,
+        ),
+        (
+            "instructor",
+            "研修会社・講師",
+            staff_account(app, Staff::Instructor).await?,
+        ),
+        (
+            "company_hr",
+            "企業の人事（企業管理者）",
+            member(app, company, town.hr).await?.account,
+        ),
+        (
+            "unit_manager",
+            "企業の支社管理者",
+            member(app, company, town.manager.0).await?.account,
+        ),
+        (
+            "trainee_with_mail",
+            "受講者（メールあり）",
+            member(app, company, TRAINEE_WITH_MAIL).await?.account,
+        ),
+        (
+            "trainee_without_mail",
+            "受講者（メールなし）",
+            member(app, company, TRAINEE_WITHOUT_MAIL).await?.account,
+        ),
     ];
     let mut links = Vec::new();
     for (name, role, account) in accounts {
@@ -238,7 +309,11 @@ pub async fn slip(app: &App, admin: &Actor) -> Result<Pin, Failure> {
     let wanted = SlipsFor::Members(vec![trainee.id]);
     let slips = journeys::issue_slips::issue_slips(app, admin, company, &wanted).await?;
     let slip = slips.into_iter().next().ok_or_else(Failure::not_found)?;
-    Ok(Pin { company: slip.company_code, employee_no: slip.employee_no, pin: slip.pin })
+    Ok(Pin {
+        company: slip.company_code,
+        employee_no: slip.employee_no,
+        pin: slip.pin,
+    })
 }
 
 /// The address of a trainee who has not begun.

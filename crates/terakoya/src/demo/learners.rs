@@ -53,10 +53,17 @@ pub fn answer_key(content: &Path) -> Result<AnswerKey, Failure> {
         };
         Failure::invalid(faults.into_iter().map(fault).collect())
     })?;
-    let questions = content.tracks.iter().flat_map(|track| track.quizzes()).flat_map(|quiz| &quiz.questions);
+    let questions = content
+        .tracks
+        .iter()
+        .flat_map(|track| track.quizzes())
+        .flat_map(|quiz| &quiz.questions);
     let right = |question: &courses::content::QuestionDraft| {
         let options = question.options.iter().filter(|option| option.correct);
-        (question.stem.clone(), options.map(|option| option.text.clone()).collect())
+        (
+            question.stem.clone(),
+            options.map(|option| option.text.clone()).collect(),
+        )
     };
     Ok(questions.map(right).collect())
 }
@@ -90,8 +97,11 @@ async fn learn(
 ) -> Result<(), Failure> {
     for _ in 0..steps {
         let outline = track_outline(app, actor, enrolment).await?;
-        let Some(step) = outline.next().cloned() else { return Ok(()) };
-        app.clock.advance(TimeDelta::minutes(step.lesson.minutes.into()));
+        let Some(step) = outline.next().cloned() else {
+            return Ok(());
+        };
+        app.clock
+            .advance(TimeDelta::minutes(step.lesson.minutes.into()));
         do_step(app, key, actor, enrolment, &step, place).await?;
     }
     Ok(())
@@ -124,24 +134,41 @@ async fn pass_quiz(
     enrolment: EnrolmentId,
     code: &str,
 ) -> Result<(), Failure> {
-    let attempt = take_quiz::start_attempt(app, actor, enrolment, code).await?.attempt;
-    let open = quizzes::read::open_attempt(&app.db.read(), attempt.company, enrolment, attempt.id).await?;
+    let attempt = take_quiz::start_attempt(app, actor, enrolment, code)
+        .await?
+        .attempt;
+    let open =
+        quizzes::read::open_attempt(&app.db.read(), attempt.company, enrolment, attempt.id).await?;
     for question in &open.questions {
         let right = key.get(&question.stem);
         let is_right = |body: &str| right.is_some_and(|right| right.contains(body));
-        let chosen = question.options.iter().filter(|option| is_right(&option.body));
+        let chosen = question
+            .options
+            .iter()
+            .filter(|option| is_right(&option.body));
         let options: BTreeSet<OptionId> = chosen.map(|option| option.id).collect();
-        let answer = Answer { question: question.id, options, version: question.version };
+        let answer = Answer {
+            question: question.id,
+            options,
+            version: question.version,
+        };
         take_quiz::save_answer(app, actor, attempt.id, &answer).await?;
     }
     take_quiz::submit_attempt(app, actor, attempt.id).await?;
     Ok(())
 }
 
-async fn rate(app: &App, actor: &Actor, enrolment: EnrolmentId, place: usize) -> Result<(), Failure> {
+async fn rate(
+    app: &App,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    place: usize,
+) -> Result<(), Failure> {
     let secret = SurveySecret::random()?;
     let issued = answer_survey::issue_ballot(app, actor, enrolment, &secret).await?;
-    let Some(token) = issued.token else { return Ok(()) };
+    let Some(token) = issued.token else {
+        return Ok(());
+    };
     let grade = if place.is_multiple_of(4) { 4 } else { 5 };
     let answer = Rating::new(grade).map_or(surveys::Answer::Blank, surveys::Answer::Rated);
     let given: Vec<Given> = issued
@@ -149,7 +176,10 @@ async fn rate(app: &App, actor: &Actor, enrolment: EnrolmentId, place: usize) ->
         .questions
         .iter()
         .filter(|question| question.kind == surveys::QuestionKind::Rating)
-        .map(|question| Given { question: question.code.clone(), value: GivenValue::Answer(answer) })
+        .map(|question| Given {
+            question: question.code.clone(),
+            value: GivenValue::Answer(answer),
+        })
         .collect();
     answer_survey::redeem_ballot(app, &token.reveal(), &given).await?;
     Ok(())
@@ -166,7 +196,10 @@ pub struct Counts {
 /// Counts a company's enrolments.
 pub async fn counts(app: &App, company: CompanyId) -> Result<Counts, Failure> {
     let by_status = enrolments::read::counts_by_status(&app.db.read(), company).await?;
-    let mut counts = Counts { all: 0, completed: 0 };
+    let mut counts = Counts {
+        all: 0,
+        completed: 0,
+    };
     for row in by_status {
         let count = usize::try_from(row.count).unwrap_or(0);
         counts.all += count;

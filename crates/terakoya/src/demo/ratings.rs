@@ -26,11 +26,16 @@ const INSTRUCTORS: [&str; 2] = ["見本 講師一郎", "見本 講師花子"];
 /// The questionnaires as the file that `import ratings` reads. `companies` are
 /// the codes of the companies that took turns.
 pub fn csv(companies: [&str; 2], first_day: NaiveDate) -> String {
-    let mut text = String::from("\u{feff}回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n");
+    let mut text =
+        String::from("\u{feff}回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n");
     for answer in 0..ANSWERS {
         let session = answer / ANSWERS_PER_SESSION;
         let ended_on = first_day + Days::new(DAYS_BETWEEN_SESSIONS * session as u64);
-        let track = if session % 3 == 2 { "second-line" } else { "first-line" };
+        let track = if session % 3 == 2 {
+            "second-line"
+        } else {
+            "first-line"
+        };
         for (place, (question, counts)) in QUESTIONS.iter().enumerate() {
             text.push_str(&format!(
                 "D{:04},DEMO-{:02},{},{},{track},{},{question},{}\r\n",
@@ -77,6 +82,9 @@ mod tests {
             .filter_map(|line| line.rsplit(',').next()?.parse().ok())
             .collect();
         assert_eq!((ratings.len(), ratings.iter().sum::<u32>()), (500, 2430));
-        assert!(csv.contains("2026/03/09"), "the last session ends inside the fiscal year");
+        assert!(
+            csv.contains("2026/03/09"),
+            "the last session ends inside the fiscal year"
+        );
     }
 }

@@ -47,15 +47,13 @@ impl Limiter {
     ///
     /// # Errors
     /// The seconds until the next one may come.
-    pub fn take(
-        &self,
-        subject: Subject,
-        per_minute: u32,
-        now: DateTime<Utc>,
-    ) -> Result<(), u64> {
+    pub fn take(&self, subject: Subject, per_minute: u32, now: DateTime<Utc>) -> Result<(), u64> {
         let now = now.timestamp_micros();
         let interval = MINUTE_MICROS / i64::from(per_minute.max(1));
-        let mut busy_until = self.busy_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut busy_until = self
+            .busy_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if busy_until.len() >= SWEEP_AT {
             busy_until.retain(|_, until| *until > now);
         }

@@ -29,7 +29,10 @@ pub fn finished(document: &str) -> String {
 fn name_dates(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            if fields.get("format").is_some_and(|format| format == "naive-date") {
+            if fields
+                .get("format")
+                .is_some_and(|format| format == "naive-date")
+            {
                 fields.insert("format".to_owned(), json!("date"));
             }
             fields.values_mut().for_each(name_dates);
@@ -111,7 +114,9 @@ mod tests {
         let finished: Value =
             serde_json::from_str(&finished(&document.to_string())).expect("still JSON");
         let closed = |name: &str| {
-            finished["components"]["schemas"][name].get("additionalProperties").cloned()
+            finished["components"]["schemas"][name]
+                .get("additionalProperties")
+                .cloned()
         };
         assert_eq!(closed("Outer"), Some(json!(false)));
         assert_eq!(closed("Inner"), Some(json!(false)));

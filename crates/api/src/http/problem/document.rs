@@ -2,9 +2,7 @@
 //! document says about it.
 
 use poem_openapi::payload::Payload;
-use poem_openapi::registry::{
-    MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object};
 
@@ -72,7 +70,10 @@ impl Problem {
 
 /// Every refusal that an operation may answer with.
 const DECLARED: [(u16, &str); 13] = [
-    (400, "The request cannot be read, or names an unknown field."),
+    (
+        400,
+        "The request cannot be read, or names an unknown field.",
+    ),
     (401, "Nobody is signed in, or the credential is wrong."),
     (403, "Signed in, but not allowed."),
     (404, "Not there, or not yours: both answer the same."),

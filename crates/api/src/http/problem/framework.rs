@@ -18,9 +18,9 @@ pub fn translate(error: poem::Error) -> Problem {
         StatusCode::NOT_FOUND => Problem::no_route(),
         StatusCode::METHOD_NOT_ALLOWED => Problem::method_not_allowed(Vec::new()),
         StatusCode::UNAUTHORIZED => Problem::unauthenticated(),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            Problem::unsupported_body("この種類のデータは受け取れません。Content-Type を確認してください。")
-        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::unsupported_body(
+            "この種類のデータは受け取れません。Content-Type を確認してください。",
+        ),
         status if status.is_client_error() => Problem::malformed(&error.to_string()),
         _ => Problem::from(Failure::internal("server.error", error.to_string())),
     }

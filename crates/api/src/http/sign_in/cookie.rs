@@ -31,7 +31,12 @@ pub fn set_cookie(
     token: &Token,
     max_age_seconds: i64,
 ) -> Result<(), Failure> {
-    let line = line(cookie_name(is_https), token.reveal(), is_https, max_age_seconds);
+    let line = line(
+        cookie_name(is_https),
+        token.reveal(),
+        is_https,
+        max_age_seconds,
+    );
     append(response, &line)
 }
 
@@ -50,8 +55,8 @@ pub(crate) fn line(name: &str, value: &str, is_https: bool, max_age_seconds: i64
 }
 
 pub(crate) fn append(response: &mut Response, line: &str) -> Result<(), Failure> {
-    let value = HeaderValue::from_str(line)
-        .map_err(|error| Failure::internal("server.cookie", error))?;
+    let value =
+        HeaderValue::from_str(line).map_err(|error| Failure::internal("server.cookie", error))?;
     response.headers_mut().append(header::SET_COOKIE, value);
     Ok(())
 }

@@ -63,7 +63,10 @@ impl Form {
 
     /// What was typed into a field.
     pub fn value(&self, field: &str) -> &str {
-        self.values.get(field).map(String::as_str).unwrap_or_default()
+        self.values
+            .get(field)
+            .map(String::as_str)
+            .unwrap_or_default()
     }
 
     /// Whether a field holds exactly this value: for choices and check boxes.

@@ -47,18 +47,33 @@ pub struct NavItem {
 pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
     let mut entries: Vec<(Nav, String)> = Vec::new();
     if actor.has(Role::FirmAdmin) {
-        add(&mut entries, &[
-            (Nav::Companies, "/companies"),
-            (Nav::Tracks, "/tracks"),
-            (Nav::Satisfaction, "/satisfaction"),
-            (Nav::Mail, "/mail"),
-        ]);
+        add(
+            &mut entries,
+            &[
+                (Nav::Companies, "/companies"),
+                (Nav::Tracks, "/tracks"),
+                (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Mail, "/mail"),
+            ],
+        );
     }
     if actor.has(Role::Author) {
-        add(&mut entries, &[(Nav::Tracks, "/tracks"), (Nav::Satisfaction, "/satisfaction")]);
+        add(
+            &mut entries,
+            &[
+                (Nav::Tracks, "/tracks"),
+                (Nav::Satisfaction, "/satisfaction"),
+            ],
+        );
     }
     if actor.has(Role::Instructor) {
-        add(&mut entries, &[(Nav::Sessions, "/sessions"), (Nav::Satisfaction, "/satisfaction")]);
+        add(
+            &mut entries,
+            &[
+                (Nav::Sessions, "/sessions"),
+                (Nav::Satisfaction, "/satisfaction"),
+            ],
+        );
     }
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [

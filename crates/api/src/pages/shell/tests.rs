@@ -35,7 +35,12 @@ fn everything(form: Form) -> String {
         form,
         options: vec![option("first", "一次対応"), option("second", "二次対応")],
         status: Status::Overdue,
-        pager: Pager::new("/list", "q=x", None, Some(kernel::Cursor(uuid::Uuid::nil()))),
+        pager: Pager::new(
+            "/list",
+            "q=x",
+            None,
+            Some(kernel::Cursor(uuid::Uuid::nil())),
+        ),
     };
     page.render().expect("it renders")
 }
@@ -104,5 +109,8 @@ fn a_pager_keeps_the_filter() {
     let next = "/list?q=x&status=done&after=00000000-0000-0000-0000-000000000000";
     assert_eq!(pager.next.as_deref(), Some(next));
     assert_eq!(Pager::new("/list", "", None, None), Pager::default());
-    assert_eq!(Pager::new("/list", "", cursor, None).first.as_deref(), Some("/list"));
+    assert_eq!(
+        Pager::new("/list", "", cursor, None).first.as_deref(),
+        Some("/list")
+    );
 }

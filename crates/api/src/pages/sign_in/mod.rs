@@ -55,7 +55,9 @@ async fn let_in(
     opened: &Opened,
     next: &str,
 ) -> PageResult {
-    if let Some(Identity { actor, credential, .. }) = request.data::<Identity>()
+    if let Some(Identity {
+        actor, credential, ..
+    }) = request.data::<Identity>()
         && matches!(credential, Credential::Cookie(_))
     {
         journeys::sign_out(app, actor, &credential.hash()).await?;
