@@ -26,6 +26,7 @@ test('the first page of a trainee is light', async () => {
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     if (requests.has(requestId)) requests.get(requestId).bytes = encodedDataLength;
   });
+  session.on('Network.responseReceived', ({ requestId, response }) => response.fromDiskCache && requests.delete(requestId));
   const { url } = world.demo.links.find(({ name }) => name === 'trainee_without_mail');
   await page.goto(url, { waitUntil: 'networkidle' });
   const sent = [...requests.values()].filter((request) => request.url.startsWith('http'));

@@ -46,7 +46,7 @@ export class Visits {
   async keep(page, name, width) {
     if (!look) return;
     await mkdir(look, { recursive: true });
-    const file = `${name.replace(/[^\w#-]+/g, '_')}-${width}.png`;
+    const file = `${name.replace(/[^\p{L}\p{N}#-]+/gu, '_')}-${width}.png`;
     await page.screenshot({ path: path.join(look, file), fullPage: true });
   }
 

@@ -13,6 +13,7 @@ async fn a_server_that_is_asked_to_stop_keeps_what_it_acknowledged() {
     let server = Server::start(data.path(), &Fate::Lives)
         .await
         .expect("it starts");
+    assert!(server.answers().await);
     let (acknowledged, ()) = tokio::join!(work.attempt(&server.url), async {
         server.ask_to_stop();
     });

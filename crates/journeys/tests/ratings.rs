@@ -8,6 +8,9 @@ use journeys::views::report_satisfaction::{Ask, By, Row, Satisfaction, Viewer, s
 use kernel::{Failure, Kind};
 use support::{World, edit, write};
 
+/// Key, n and display of each expected row.
+type Rows = &'static [(&'static str, u64, &'static str)];
+
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
 
 /// A world whose survey is the one that paper questionnaires ask.
@@ -160,7 +163,7 @@ async fn the_firm_breaks_it_down_by_every_dimension() {
     let world = world().await;
     import(&world, file(&year())).await;
     let firm = Viewer::Firm;
-    let cases: [(By, &[(&str, u64, &str)]); 6] = [
+    let cases: [(By, Rows); 6] = [
         (By::Track, &[("greeting", 13, "4.08")]),
         (By::Company, &[("c001", 5, "4.80"), ("c002", 8, "3.63")]),
         (

@@ -1,11 +1,6 @@
 //! The table. One section per subject, one line per route; JSON routes begin
 //! with `/api/v1`.
 
-#![expect(
-    clippy::wildcard_imports,
-    reason = "the table reads best with the bare names of its rows"
-)]
-
 use super::Access::*;
 use super::*;
 const CONTENT_READERS: Access = Roles(&[Role::FirmAdmin, Role::Author]);

@@ -219,7 +219,7 @@ impl<'d> Sampler<'d> {
             }
         }
         let mut body = whole.clone();
-        body.insert("role".to_owned(), json!("firm_admin"));
+        body.insert("unknown_to_everybody".to_owned(), json!(true));
         spoilt.push(body.into());
         whole.into()
     }
@@ -238,6 +238,7 @@ fn scalar(schema: &Value) -> Value {
         (Some("string"), Some("uuid")) => json!("019ab000-0000-7000-8000-000000000001"),
         (Some("string"), Some("date")) => json!("2026-11-23"),
         (Some("string"), Some("date-time")) => json!("2026-11-23T01:00:00Z"),
+        (Some("string"), _) if schema["pattern"] == "^[0-9a-f]{32}$" => json!("0".repeat(32)),
         (Some("string"), _) => {
             let length = schema["minLength"].as_u64().unwrap_or(1).max(1);
             json!("a".repeat(usize::try_from(length).expect("short")))

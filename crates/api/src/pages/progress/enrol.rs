@@ -36,10 +36,6 @@ impl Typed {
     /// The order, or what can be seen to be wrong before anybody is looked up.
     fn input(&self, company: CompanyId) -> Result<EnrolInput, Failure> {
         let mut faults = Vec::new();
-        if self.track.is_empty() {
-            let message = "研修コースを選んでください。";
-            faults.push(Fault::new("/track", "enrolment.track.missing", message));
-        }
         let audience = self.audience(&mut faults);
         let typed_day = self.due_on.trim();
         let due_on = kernel::date::parse(typed_day);
@@ -49,6 +45,12 @@ impl Typed {
                 "enrolment.due.unreadable",
                 "期限は「2026/12/10」のように、実在する日付で入れてください。",
             ));
+        }
+        // The journey says this itself, with everything else that it looks up;
+        // but it is not asked when something here is wrong already.
+        if !faults.is_empty() && self.track.is_empty() {
+            let message = "公開中の研修コースから選んでください。";
+            faults.push(Fault::new("/track", "enrolment.track.unknown", message));
         }
         match audience {
             Some(audience) if faults.is_empty() => Ok(EnrolInput {

@@ -8,7 +8,7 @@ use surveys::Counts;
 const EARLIER_YEARS: i32 = 5;
 const APRIL: u32 = 4;
 /// The longest bar, in the drawing's own units.
-const LONGEST_BAR: i64 = 300;
+const LONGEST_BAR: i64 = 240;
 
 /// 年度: April to March.
 #[derive(Clone, Debug)]
@@ -191,7 +191,7 @@ mod tests {
             ..Counts::default()
         };
         let lengths: Vec<i64> = bars(&counts).iter().map(|bar| bar.length).collect();
-        assert_eq!(lengths, [300, 75, 0, 37, 0]);
+        assert_eq!(lengths, [240, 60, 0, 30, 0]);
         assert!(bars(&Counts::default()).iter().all(|bar| bar.length == 0));
     }
 }

@@ -26,8 +26,6 @@ pub enum Nav {
     Tracks,
     /// 満足度
     Satisfaction,
-    /// 開催回
-    Sessions,
     /// メール
     Mail,
 }
@@ -58,22 +56,10 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         );
     }
     if actor.has(Role::Author) {
-        add(
-            &mut entries,
-            &[
-                (Nav::Tracks, "/tracks"),
-                (Nav::Satisfaction, "/satisfaction"),
-            ],
-        );
+        add(&mut entries, &[(Nav::Tracks, "/tracks")]);
     }
     if actor.has(Role::Instructor) {
-        add(
-            &mut entries,
-            &[
-                (Nav::Sessions, "/sessions"),
-                (Nav::Satisfaction, "/satisfaction"),
-            ],
-        );
+        add(&mut entries, &[(Nav::Satisfaction, "/satisfaction")]);
     }
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [
@@ -84,6 +70,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         ] {
             entries.push((nav, format!("/companies/{company}/{room}")));
         }
+        add(&mut entries, &[(Nav::Satisfaction, "/satisfaction")]);
     } else if let Some(company) = company_of(actor, Role::UnitManager) {
         entries.push((Nav::Progress, format!("/companies/{company}/progress")));
     }
@@ -127,7 +114,6 @@ impl Nav {
             Self::Companies => "契約企業",
             Self::Tracks => "研修コース",
             Self::Satisfaction => "満足度",
-            Self::Sessions => "開催回",
             Self::Mail => "メール",
         }
     }
