@@ -238,9 +238,7 @@ impl Site {
         let units = people::read::units(&self.app.db.read(), company)
             .await
             .expect("read");
-        let unit = units
-            .into_iter()
-            .find(|found| found.path.to_string() == unit);
+        let unit = units.into_iter().find(|found| found.path == *unit);
         let unit = unit.map(|unit| unit.id);
         let grant = Grant {
             role: Role::UnitManager,
