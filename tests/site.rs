@@ -73,6 +73,7 @@ impl Site {
             base_url: BASE_URL.to_owned(),
             firm_name: "みらい研修".to_owned(),
             sheet_reader: None,
+            content_dir: folder.to_owned(),
             is_demo: false,
         };
         let app = App {

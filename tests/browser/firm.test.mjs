@@ -135,8 +135,36 @@ test('an author reads every version of a course', { timeout: 60_000 }, async () 
   await end(author);
 });
 
+test('an author has the content folder looked through before publishing', { timeout: 60_000 }, async () => {
+  const author = await desk('author');
+  const { page, visits } = author;
+  await page.goto('/tracks');
+  await go(page, button(page, '教材フォルダーを調べる'));
+  assert.match(await page.locator('.notice').innerText(), /誤りはありません。公開している版から、変わったところもありません/);
+  assert.equal(await button(page, '公開する').count(), 0, 'nothing new to publish');
+  await visits.check(page);
+  await end(author);
+});
+
+test('the mail that went out, without the links that sign people in', { timeout: 60_000 }, async () => {
+  const firm = await desk('firm_admin');
+  const { page, visits } = firm;
+  const letter = await world.smtp.letterTo(world.demo.fresh_trainee);
+  const secret = /\/sign-in\/link\/(\S+)/.exec(letter.text)[1];
+  await go(page, menu(page, 'メール'));
+  await visits.check(page);
+  assert.ok(await page.locator('tbody tr').count() > 0);
+  const row = page.locator('tbody tr', { hasText: world.demo.fresh_trainee });
+  await go(page, row.getByRole('link').first());
+  await visits.check(page);
+  assert.match(await page.locator('pre.letter').innerText(), /研修のご案内/);
+  assert.ok(!(await page.content()).includes(secret), 'the link stays with its reader');
+  await end(firm);
+});
+
 test('every entry of every menu leads to a page', { timeout: 60_000 }, async () => {
   const visits = new Visits();
+  const dead = [];
   for (const { name } of world.demo.links) {
     const { page, context, errors } = await desk(name);
     await visits.check(page, name);
@@ -144,9 +172,10 @@ test('every entry of every menu leads to a page', { timeout: 60_000 }, async () 
     assert.ok(entries.length > 0, `${name} has a menu`);
     for (const entry of entries) {
       const answer = await page.goto(entry);
-      assert.equal(answer.status(), 200, `${entry} in the menu of ${name}`);
+      if (answer.status() !== 200) dead.push(`${entry} in the menu of ${name}`);
       await visits.check(page, entry);
     }
     await end({ context, errors, visits });
   }
+  assert.deepEqual(dead, []);
 });

@@ -87,6 +87,7 @@ test('a roster: every fault at once, then the preview, then the people', { timeo
   await page.locator('[data-announce]', { hasText: '人のうち1人' }).waitFor();
   assert.match(await page.locator('tbody tr').innerText(), /髙山 花子[\s\S]*000901[\s\S]*京都支社\/四条店/);
   await page.goBack();
+  await page.locator('[data-announce]', { hasText: /^42人（/ }).waitFor();
   assert.equal(await field(page, '氏名・フリガナ・社員番号・メール').inputValue(), '');
   assert.deepEqual(errors, []);
   visits.assertClean();

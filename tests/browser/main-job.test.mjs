@@ -22,6 +22,18 @@ async function assertCompleted(page, hand) {
   assert.match(await page.locator('.card').innerText(), /修了[\s\S]*修了日 \d{4}\/\d{2}\/\d{2}/);
 }
 
+// The menu opens and closes without a mouse, and gives the focus back.
+async function tryMenu(page, visits) {
+  const summary = page.locator('details.menu > summary');
+  await keyboard.press(page, summary);
+  assert.ok(await page.locator('.menu-panel').isVisible());
+  await visits.check(page, 'menu');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('.menu-panel').isVisible(), false);
+  assert.ok(await summary.evaluate((element) => element === document.activeElement));
+}
+
 test('from the letter to the completed course by keyboard alone', { timeout: 240_000 }, async () => {
   const { context, page, errors } = await openContext(world);
   const visits = new Visits();
@@ -29,6 +41,7 @@ test('from the letter to the completed course by keyboard alone', { timeout: 240
   await acceptInvitation(page, letter, { hand: keyboard, password: PASSWORD, visits });
   const learner = new Learner(page, { hand: keyboard, key, visits, failsFirst: true });
 
+  await tryMenu(page, visits);
   await leave(page, () => keyboard.press(page, link(page, '目次を見る')));
   await visits.check(page, 'begun');
   assert.ok(await page.getByText('を終えると開きます').count() > 0, 'a later step names what opens it');

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use testkit::smtp::{Received, SmtpServer};
 
+use super::client::Client;
 use super::sweep::{Work, sweep};
-use super::world::{Client, Stage, World, change, number};
+use super::world::{Stage, World, change, number};
 
 const LETTERS: usize = 3;
 const UNSENT: &str = "SELECT COUNT(*) FROM outbox WHERE status <> 'sent'";

@@ -5,6 +5,7 @@
 //! A kill leaves the machine's page cache, so this does not test a power cut;
 //! that each acknowledgement was synced is tested by counting.
 
+mod client;
 mod disk;
 mod letters;
 mod quiz;

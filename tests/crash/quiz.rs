@@ -5,8 +5,9 @@ use std::path::Path;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::client::Client;
 use super::sweep::{Work, sweep};
-use super::world::{Client, Stage, Trainee, World, number};
+use super::world::{Stage, Trainee, World, number};
 
 const TRAINEES: usize = 2;
 const ATTEMPTS: &str = "SELECT COUNT(*) FROM attempts";

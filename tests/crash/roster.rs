@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::client::{Client, Reply};
 use super::sweep::{Work, sweep};
-use super::world::{Client, Reply, Stage, World, number};
+use super::world::{Stage, World, number};
 
 const ROWS: i64 = 40;
 /// The trainee and HR, who stand in the database before.

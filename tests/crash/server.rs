@@ -76,7 +76,6 @@ impl Server {
             .env("TERAKOYA_LOG__FILTER", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .process_group(0)
             .kill_on_drop(true);
         if let Some(mail) = mail {
             command
@@ -120,32 +119,17 @@ impl Server {
         reqwest::get(format!("{}/live", self.url)).await.is_ok()
     }
 
-    /// Kills it, strace and all.
+    /// Kills it, and waits until nothing of it is left.
     pub async fn kill(mut self) {
-        self.kill_group();
-        let _ = self.child.wait().await;
-    }
-
-    fn kill_group(&self) {
-        if let Some(leader) = self.child.id() {
-            let group = format!("-{leader}");
-            let _ = std::process::Command::new("kill")
-                .args(["-KILL", "--", &group])
-                .status();
-        }
+        self.child.kill().await.expect("it can be killed");
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.kill_group();
-    }
-}
-
-/// The binary, under strace when its calls matter.
+/// The binary, under strace when its calls matter. Our child is the server
+/// itself (`-D`): when it has been waited for, its lock is free.
 fn traced(fate: &Fate) -> Command {
     let mut command = Command::new("strace");
-    command.args(["-f", "-qqq"]);
+    command.args(["-D", "-f", "-qqq"]);
     match fate {
         Fate::Lives => return Command::new(binary()),
         Fate::DiesAt(KillPoint { call, nth }) => {

@@ -1,10 +1,9 @@
 //! What the server finds when it starts: a published track, one company, and
-//! trainees who are learning; and how to talk to it and to look at its file.
+//! trainees who are learning; and how to look at its file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use enrolments::Source;
 use enrolments::write::Order;
@@ -16,9 +15,7 @@ use mail::Letter;
 use people::write::{Grant, NewApiKey};
 use people::{CompanyInput, MemberInput, Passwords};
 use quizzes::write::Answer;
-use reqwest::Method;
 use sea_orm::{ConnectionTrait, Statement};
-use serde_json::Value;
 use surveys::SurveyKeys;
 use tempfile::TempDir;
 
@@ -153,6 +150,7 @@ async fn application(data: &Path) -> App {
         base_url: "http://127.0.0.1".to_owned(),
         firm_name: "研修会社".to_owned(),
         sheet_reader: None,
+        content_dir: data.join("course-content"),
         is_demo: false,
     };
     let keys = SurveyKeys::load_or_create(&data.join("survey.key")).expect("keys");
@@ -341,79 +339,4 @@ async fn grant_role(app: &App, account: AccountId, grant: Grant) {
         .await
         .expect("granted");
     tx.commit().await.expect("committed");
-}
-
-/// Speaks to the server in somebody's name, or in nobody's.
-pub struct Client<'a> {
-    http: reqwest::Client,
-    url: &'a str,
-    key: Option<&'a str>,
-}
-
-impl<'a> Client<'a> {
-    /// A client of the server at `url`.
-    pub fn new(url: &'a str, key: Option<&'a str>) -> Self {
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(20))
-            .build();
-        Self {
-            http: http.expect("a client"),
-            url,
-            key,
-        }
-    }
-
-    /// Status and body of the answer; nothing when there is none, because the
-    /// server died or could not keep the write.
-    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Option<Reply> {
-        let request = self.request(method, path);
-        let request = match body {
-            Some(body) => request.json(body),
-            None => request,
-        };
-        Self::reply(request).await
-    }
-
-    /// As [`Client::send`], with the bytes of a file.
-    pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Option<Reply> {
-        let request = self.request(Method::POST, path);
-        let request = request.header("content-type", "application/octet-stream");
-        Self::reply(request.body(bytes)).await
-    }
-
-    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.url));
-        match self.key {
-            Some(key) => request.bearer_auth(key),
-            None => request,
-        }
-    }
-
-    async fn reply(request: reqwest::RequestBuilder) -> Option<Reply> {
-        let response = request.send().await.ok()?;
-        let status = response.status().as_u16();
-        if status >= 500 {
-            return None;
-        }
-        let text = response.text().await.ok()?;
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Some(Reply { status, body })
-    }
-}
-
-/// An answer that arrived whole: what it says is acknowledged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
-    /// The HTTP status.
-    pub status: u16,
-    /// The JSON document; null for an empty answer.
-    pub body: Value,
-}
-
-impl Reply {
-    /// The body of a success.
-    pub fn body(self) -> Value {
-        assert!((200..300).contains(&self.status), "{self:?}");
-        self.body
-    }
 }

@@ -2,3 +2,4 @@
 
 mod openapi;
 mod policy;
+mod roles;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use kernel::Actor;
-use kernel::id::{AccountId, CompanyId, MembershipId};
+use kernel::id::{AccountId, MembershipId};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
@@ -25,6 +25,7 @@ pub struct Browser {
     door: Door,
     actor: Option<Actor>,
     jar: Arc<Mutex<Jar>>,
+    headers: Vec<(&'static str, String)>,
 }
 
 #[derive(Default)]
@@ -45,7 +46,15 @@ impl Browser {
             door,
             actor,
             jar: Arc::default(),
+            headers: Vec::new(),
         }
+    }
+
+    /// The same with a header on every request.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 
     /// Who is signed in from the beginning.
@@ -56,11 +65,6 @@ impl Browser {
     /// Their account.
     pub fn account(&self) -> AccountId {
         self.actor().account
-    }
-
-    /// Their employer.
-    pub fn company(&self) -> CompanyId {
-        self.actor().company.expect("a member")
     }
 
     /// Their employment.
@@ -191,7 +195,10 @@ impl Browser {
         with: impl FnOnce(Request<'d>) -> Request<'d>,
     ) -> Answer {
         let cookies = self.cookies_for(path);
-        let request = with(self.door.request(method, path));
+        let mut request = with(self.door.request(method, path));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value.clone());
+        }
         let request = if cookies.is_empty() {
             request
         } else {

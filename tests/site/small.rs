@@ -9,10 +9,10 @@ title = "あいさつ"
 summary = "あいさつの研修です。"
 legal_basis_date = "2026-11-23"
 modules = ["G1", "G2"]
-survey = "after"
+survey = "post-training"
 "#;
 
-const SURVEY: &str = r#"id = "after"
+const SURVEY: &str = r#"id = "post-training"
 title = "アンケート"
 intro = "匿名です。"
 
@@ -34,7 +34,7 @@ kind = "text"
 pub fn content_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path(), "tracks/greeting/track.toml", TRACK);
-    write(folder.path(), "surveys/after.toml", SURVEY);
+    write(folder.path(), "surveys/post-training.toml", SURVEY);
     for module in ["G1", "G2"] {
         let room = format!("tracks/greeting/{module}");
         let head = format!(

@@ -5,9 +5,11 @@ use poem::Endpoint;
 use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
+use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
 use crate::json::learning::LearningApi;
+use crate::json::letters::LettersApi;
 use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::quizzes::QuizzesApi;
 use crate::json::rosters::RostersApi;
@@ -27,6 +29,8 @@ type Apis = (
     SurveysApi,
     EnrolmentsApi,
     QuizzesApi,
+    ContentApi,
+    LettersApi,
 );
 
 fn apis(app: &App) -> Apis {
@@ -40,6 +44,8 @@ fn apis(app: &App) -> Apis {
         SurveysApi { app: app.clone() },
         EnrolmentsApi { app: app.clone() },
         QuizzesApi { app: app.clone() },
+        ContentApi { app: app.clone() },
+        LettersApi { app: app.clone() },
     )
 }
 

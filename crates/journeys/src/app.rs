@@ -22,6 +22,8 @@ pub struct Settings {
     /// Our own executable, to read uploaded workbooks in a child process with
     /// limits; `None` reads them in this process (tests).
     pub sheet_reader: Option<PathBuf>,
+    /// The folder whose course text is checked and published on a page.
+    pub content_dir: PathBuf,
     /// Whether the page footer and letters say that the world is a sample.
     pub is_demo: bool,
 }

@@ -59,6 +59,9 @@ pub async fn end_role(
     let tx = app.db.write().await?;
     let held = people::read::role_assignments(&tx, account, now).await?;
     let held = held.into_iter().find(|held| held.id == assignment);
+    // The firm's own roles are as good as missing to anybody else.
+    let sees_firm = actor.is_none_or(|actor| actor.has(Role::FirmAdmin));
+    let held = held.filter(|held| sees_firm || held.company.is_some());
     let held = held.ok_or_else(Failure::not_found)?;
     may_manage(&tx, actor, account, held.role, held.company).await?;
     people::write::end_role(&tx, now, account, assignment).await?;

@@ -13,6 +13,8 @@ use surveys::{FormDraft, QuestionDraft};
 
 use crate::App;
 
+const PUBLISHERS: &[Role] = &[Role::Author, Role::FirmAdmin];
+
 /// What a content folder holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentSummary {
@@ -54,12 +56,15 @@ pub struct SurveySummary {
     pub questions: usize,
 }
 
-/// What a publication did.
+/// What a publication did, or would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
-    /// Every track of the folder with the version now in force.
+    /// What the folder holds, track by track and survey by survey in the order
+    /// of the lists below.
+    pub contents: ContentSummary,
+    /// Every track of the folder with the version in force afterwards.
     pub tracks: Vec<PublishedTrack>,
-    /// Every survey of the folder with the version now in force.
+    /// Every survey of the folder with the version in force afterwards.
     pub surveys: Vec<PublishedSurvey>,
 }
 
@@ -81,6 +86,8 @@ pub struct PublishedTrack {
 pub struct PublishedSurvey {
     /// Its code.
     pub code: String,
+    /// Its title.
+    pub title: String,
     /// The version in force.
     pub number: i32,
     /// Whether this publication made it.
@@ -112,33 +119,11 @@ pub async fn publish_content(
     folder: PathBuf,
 ) -> Result<Publication, Failure> {
     if let Some(actor) = actor {
-        actor.require(&[Role::Author, Role::FirmAdmin])?;
+        actor.require(PUBLISHERS)?;
     }
     let content = read_off_thread(folder).await?;
     let tx = app.db.write().await?;
-    let mut publication = Publication {
-        tracks: Vec::new(),
-        surveys: Vec::new(),
-    };
-    for survey in &content.surveys {
-        publication
-            .surveys
-            .push(publish_survey(app, &tx, survey).await?);
-    }
-    for track in &content.tracks {
-        let survey = content.survey_of(track).ok_or_else(Failure::not_found)?;
-        let now = app.clock.now();
-        let published = courses::write::publish_version(&tx, &app.ids, now, track, survey).await?;
-        for quiz in track.quizzes() {
-            publish_quiz(app, &tx, &published, quiz).await?;
-        }
-        publication.tracks.push(PublishedTrack {
-            code: published.version.track.code,
-            title: published.version.title,
-            number: published.version.number,
-            is_new: published.is_new,
-        });
-    }
+    let publication = publish_all(app, &tx, &content).await?;
     if publication.is_unchanged() {
         return Ok(publication);
     }
@@ -151,6 +136,49 @@ pub async fn publish_content(
     };
     app.audit(&tx, &event).await?;
     tx.commit().await?;
+    Ok(publication)
+}
+
+/// What publishing a content folder would do now. It is published and taken
+/// back, so that the answer cannot differ from what publishing does.
+///
+/// # Errors
+/// As [`publish_content`].
+pub async fn preview_content(
+    app: &App,
+    actor: &Actor,
+    folder: PathBuf,
+) -> Result<Publication, Failure> {
+    actor.require(PUBLISHERS)?;
+    let content = read_off_thread(folder).await?;
+    let taken_back = app.db.write().await?;
+    publish_all(app, &taken_back, &content).await
+}
+
+async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publication, Failure> {
+    let mut publication = Publication {
+        contents: summary_of(content),
+        tracks: Vec::new(),
+        surveys: Vec::new(),
+    };
+    for survey in &content.surveys {
+        let published = publish_survey(app, tx, survey).await?;
+        publication.surveys.push(published);
+    }
+    for track in &content.tracks {
+        let survey = content.survey_of(track).ok_or_else(Failure::not_found)?;
+        let now = app.clock.now();
+        let published = courses::write::publish_version(tx, &app.ids, now, track, survey).await?;
+        for quiz in track.quizzes() {
+            publish_quiz(app, tx, &published, quiz).await?;
+        }
+        publication.tracks.push(PublishedTrack {
+            code: published.version.track.code,
+            title: published.version.title,
+            number: published.version.number,
+            is_new: published.is_new,
+        });
+    }
     Ok(publication)
 }
 
@@ -245,6 +273,7 @@ async fn publish_survey(
     let published = surveys::write::publish_form(tx, &app.ids, now, &form).await?;
     Ok(PublishedSurvey {
         code: form.code,
+        title: form.title,
         number: published.number,
         is_new: published.is_new,
     })

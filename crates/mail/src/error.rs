@@ -70,6 +70,36 @@ impl Error {
     }
 }
 
+/// Why a letter is not sent once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoRetry {
+    /// No such letter.
+    #[error("no such letter")]
+    NotFound,
+    /// It still waits, is being sent, or is sent.
+    #[error("the letter was not given up")]
+    NotParked,
+    /// Its secret link was erased when it was given up.
+    #[error("the letter's secret link is erased")]
+    LinkErased,
+}
+
+impl From<NoRetry> for Failure {
+    fn from(refusal: NoRetry) -> Self {
+        match refusal {
+            NoRetry::NotFound => Self::not_found(),
+            NoRetry::NotParked => Self::conflict(
+                "mail.not_parked",
+                "このメールは停止していないので、もう一度送る必要はありません。",
+            ),
+            NoRetry::LinkErased => Self::conflict(
+                "mail.link_erased",
+                "このメールのリンクは、停止したときに安全のため消去しました。本人に、サインイン画面の「パスワードを忘れたとき」から新しいリンクを受け取ってもらってください。",
+            ),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::invalid(vec![error.fault()])

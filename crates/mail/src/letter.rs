@@ -160,6 +160,19 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status, in the order of a letter's life.
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Sending, Self::Sent, Self::Parked];
+
+    /// The word on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Queued => "待機中",
+            Self::Sending => "送信中",
+            Self::Sent => "送信済",
+            Self::Parked => "停止",
+        }
+    }
+
     /// The stored word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -172,9 +185,69 @@ impl Status {
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Queued, Self::Sending, Self::Sent, Self::Parked]
-            .into_iter()
-            .find(|status| status.as_str() == word)
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+}
+
+/// A letter in the outbox, without its text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LetterHead {
+    /// The letter's key.
+    pub id: LetterId,
+    /// The company it belongs to; none for the firm's own staff.
+    pub company: Option<CompanyId>,
+    /// What kind of letter: `invitation`.
+    pub kind: String,
+    /// The one address it goes to.
+    pub to_address: String,
+    /// The name shown beside the address; may be empty.
+    pub to_name: String,
+    /// One line.
+    pub subject: String,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// What became of it.
+    pub delivery: Delivery,
+}
+
+impl std::fmt::Debug for LetterHead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LetterHead")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("delivery", &self.delivery)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A letter in the outbox with its text, for the operator. It has no room for
+/// the secret link.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredLetter {
+    /// Everything but the text.
+    pub head: LetterHead,
+    /// Plain text; [`LINK_PLACEHOLDER`] stands where the secret link goes.
+    pub body_text: String,
+}
+
+impl std::fmt::Debug for StoredLetter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredLetter")
+            .field("head", &self.head)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StoredLetter {
+    /// Whether sending it again would be of use: it was given up, and no
+    /// secret link was erased from it then.
+    pub fn may_be_retried(&self) -> bool {
+        self.head.delivery.status == Status::Parked && !self.has_place_for_link()
+    }
+
+    /// Whether a secret link belongs into its text.
+    pub fn has_place_for_link(&self) -> bool {
+        self.body_text.contains(LINK_PLACEHOLDER)
     }
 }
 

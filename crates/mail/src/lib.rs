@@ -17,11 +17,13 @@ mod letter;
 mod message;
 mod outcome;
 pub mod read;
+mod reason;
 mod transport;
 pub mod write;
 
-pub use error::Error;
-pub use letter::{Claimed, Delivery, LINK_PLACEHOLDER, Letter, Status};
+pub use error::{Error, NoRetry};
+pub use letter::{Claimed, Delivery, LINK_PLACEHOLDER, Letter, LetterHead, Status, StoredLetter};
 pub use message::{Sender, build};
 pub use outcome::{Outcome, Reply, SERVER_PAUSE, Stage, TRIES_ALLOWED, Verdict, classify};
+pub use reason::in_plain_words;
 pub use transport::{Mailer, Memory, Posted, Security, Smtp, SmtpSettings, Transport};

@@ -1,15 +1,16 @@
 //! Questions to the outbox.
 
 use chrono::{DateTime, Utc};
-use kernel::Failure;
-use kernel::id::CompanyId;
+use kernel::id::{CompanyId, LetterId};
+use kernel::{Failure, Page, PageRequest};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::entity::outbox::{Column, Entity, Model};
-use crate::letter::{Delivery, Status};
+use crate::letter::{Delivery, LetterHead, Status, StoredLetter};
 
 /// What became of the letter with this dedupe key; `None` when the company has
 /// no such letter.
@@ -34,8 +35,7 @@ pub async fn delivery_of(
 }
 
 fn delivery(row: Model) -> Result<Delivery, Failure> {
-    let status = Status::parse(&row.status)
-        .ok_or_else(|| Failure::internal("mail.unknown_status", row.status.clone()))?;
+    let status = status_of(&row)?;
     Ok(Delivery {
         status,
         attempts: row.attempts,
@@ -43,6 +43,85 @@ fn delivery(row: Model) -> Result<Delivery, Failure> {
         last_error: row.last_error,
         sent_at: row.sent_at,
     })
+}
+
+fn status_of(row: &Model) -> Result<Status, Failure> {
+    Status::parse(&row.status)
+        .ok_or_else(|| Failure::internal("mail.unknown_status", row.status.clone()))
+}
+
+/// Letters of every company, newest first, for the operator; only those of one
+/// status when it is named.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn letters(
+    db: &impl ConnectionTrait,
+    status: Option<Status>,
+    page: PageRequest,
+) -> Result<Page<LetterHead>, Failure> {
+    let mut wanted = Condition::all();
+    if let Some(status) = status {
+        wanted = wanted.add(Column::Status.eq(status.as_str()));
+    }
+    if let Some(after) = page.after {
+        wanted = wanted.add(Column::Id.lt(LetterId(after.0)));
+    }
+    // A letter's key begins with the time it was written.
+    let rows = Entity::find()
+        .filter(wanted)
+        .order_by_desc(Column::Id)
+        .limit(page.limit + 1)
+        .all(db)
+        .await?;
+    let heads = rows.into_iter().map(head).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(heads, page.limit, |head| head.id.0))
+}
+
+/// A letter of any company with its text, for the operator.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn letter(
+    db: &impl ConnectionTrait,
+    id: LetterId,
+) -> Result<Option<StoredLetter>, Failure> {
+    let row = Entity::find().filter(Column::Id.eq(id)).one(db).await?;
+    row.map(stored).transpose()
+}
+
+pub(crate) fn stored(mut row: Model) -> Result<StoredLetter, Failure> {
+    let body_text = std::mem::take(&mut row.body_text);
+    Ok(StoredLetter {
+        head: head(row)?,
+        body_text,
+    })
+}
+
+fn head(mut row: Model) -> Result<LetterHead, Failure> {
+    Ok(LetterHead {
+        id: row.id,
+        company: row.company_id,
+        kind: std::mem::take(&mut row.kind),
+        to_address: std::mem::take(&mut row.to_address),
+        to_name: std::mem::take(&mut row.to_name),
+        subject: std::mem::take(&mut row.subject),
+        created_at: row.created_at,
+        delivery: delivery(row)?,
+    })
+}
+
+/// How many letters there are of each status, in the order of [`Status::ALL`].
+///
+/// # Errors
+/// When the database refuses.
+pub async fn counts(db: &impl ConnectionTrait) -> Result<[(Status, u64); 4], Failure> {
+    let mut counts = Status::ALL.map(|status| (status, 0));
+    for (status, count) in &mut counts {
+        let letters = Entity::find().filter(Column::Status.eq(status.as_str()));
+        *count = letters.count(db).await?;
+    }
+    Ok(counts)
 }
 
 /// How the outbox stands, for the operator.

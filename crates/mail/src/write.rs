@@ -9,9 +9,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::outbox::{ActiveModel, Column, Entity, Model};
-use crate::letter::{Claimed, Letter, Status};
+use crate::error::NoRetry;
+use crate::letter::{Claimed, Letter, LetterHead, Status};
 use crate::outcome::{self, Next, SERVER_PAUSE, TRIES_ALLOWED, Verdict};
-use crate::read::due;
+use crate::read::{self, due};
 
 /// How long a worker may keep a letter: longer than the longest send.
 pub const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -248,6 +249,36 @@ async fn park(tx: &Tx, id: LetterId, fence: i32, reason: &str) -> Result<Marked,
     } else {
         Marked::TooLate
     })
+}
+
+/// Lets a letter that was given up be sent again from `now` on, with all its
+/// tries and the same Message-ID. One that lost its secret link stays where it
+/// is: it would reach its reader without a way in.
+///
+/// # Errors
+/// The refusals of [`NoRetry`]; when the database refuses.
+pub async fn retry(tx: &Tx, id: LetterId, now: DateTime<Utc>) -> Result<LetterHead, Failure> {
+    let letter = read::letter(tx, id).await?.ok_or(NoRetry::NotFound)?;
+    if letter.head.delivery.status != Status::Parked {
+        return Err(NoRetry::NotParked.into());
+    }
+    if !letter.may_be_retried() {
+        return Err(NoRetry::LinkErased.into());
+    }
+    let changed = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Queued.as_str()))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::UnknownResults, Expr::value(0))
+        .col_expr(Column::NextAttemptAt, Expr::value(now))
+        .col_expr(Column::LastError, nothing())
+        .filter(Column::Id.eq(id))
+        .filter(Column::Status.eq(Status::Parked.as_str()))
+        .exec(tx)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(NoRetry::NotParked.into());
+    }
+    Ok(letter.head)
 }
 
 /// The letter, as long as nobody has claimed it since.

@@ -9,14 +9,16 @@
 //! - Answers carry a version number: a stale one is refused, so two tabs cannot
 //!   overwrite each other in silence.
 //! - Handing in twice, or twenty times at once, gives one score.
-//! - [`OpenAttempt`] has no room for the key; only a [`Review`] explains, and
-//!   only what [`Release`] lets out.
+//! - [`OpenAttempt`] has no room for the key; a learner only gets it from a
+//!   [`Review`], as far as [`Release`] lets it out. [`PublishedQuestion`] holds
+//!   it whole, for those who write the quiz.
 
 mod attempt;
 mod entity;
 mod error;
 mod grading;
 mod publication;
+mod published;
 mod quiz;
 pub mod read;
 mod review;
@@ -29,5 +31,6 @@ pub use attempt::{
 pub use error::Error;
 pub use grading::{Answered, Grade, Key, grade, points_for};
 pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};
+pub use published::{PublishedOption, PublishedQuestion};
 pub use quiz::{QuestionKind, Quiz};
 pub use review::{Explained, Release, Review, ReviewOption, ReviewQuestion};

@@ -23,6 +23,14 @@ impl QuestionKind {
         }
     }
 
+    /// The words on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Single => "1つ選ぶ",
+            Self::Multiple => "あてはまるものをすべて選ぶ",
+        }
+    }
+
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)

@@ -3,6 +3,7 @@
 
 mod answers;
 mod open;
+mod published;
 mod review;
 
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
@@ -14,9 +15,10 @@ use crate::error::Error;
 use crate::quiz::Quiz;
 
 pub use answers::findings;
-pub(crate) use answers::{answers_of, items_of};
+pub(crate) use answers::{answers_of, items_of, keys_of};
 pub(crate) use open::keyless;
 pub use open::open_attempt;
+pub use published::published;
 pub use review::review;
 
 /// A quiz by its key.

@@ -15,6 +15,8 @@ pub struct Config {
     pub server: Server,
     /// The database.
     pub database: Database,
+    /// Course text.
+    pub content: Content,
     /// Outgoing mail.
     pub smtp: Smtp,
     /// The training firm.
@@ -43,6 +45,14 @@ pub struct Database {
     pub data_dir: PathBuf,
     /// Connections: readers on SQLite, all on PostgreSQL.
     pub connections: u32,
+}
+
+/// Course text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// The folder that is checked and published on the page 研修コース.
+    pub dir: PathBuf,
 }
 
 /// Outgoing mail. Without a host letters wait in the outbox.
@@ -92,6 +102,9 @@ impl Default for Config {
                 url: None,
                 data_dir: PathBuf::from("data"),
                 connections: 8,
+            },
+            content: Content {
+                dir: PathBuf::from("course-content"),
             },
             smtp: Smtp {
                 host: String::new(),

@@ -47,6 +47,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
         base_url: config.server.base_url.trim_end_matches('/').to_owned(),
         firm_name: config.firm.name.clone(),
         sheet_reader: std::env::current_exe().ok(),
+        content_dir: config.content.dir.clone(),
         is_demo,
     };
     Ok(App {

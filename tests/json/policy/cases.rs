@@ -55,7 +55,7 @@ use Body::{Bytes, Form, Json, Nothing, Upload};
 
 const ROSTER: &str = "社員番号,姓\r\nN1,新人\r\n";
 const RATINGS: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n\
-    P1,S1,2025/05/10,nowhere,first-line,講師,総合満足度,5\r\n";
+    P1,S1,2025/05/10,nowhere,greeting,講師,総合満足度,5\r\n";
 
 /// Every route.
 pub const CASES: &[Case] = &[
@@ -194,7 +194,12 @@ pub const CASES: &[Case] = &[
     get("/api/v1/tracks", 200),
     get("/api/v1/tracks/{track}/versions", 200),
     get("/api/v1/tracks/{track}/versions/{number}", 200),
+    post("/api/v1/content-publications", Nothing, 422),
     get("/tracks", 200),
+    get("/tracks/check", 303),
+    post("/tracks/check", Form(&[]), 200),
+    get("/tracks/publication", 303),
+    post("/tracks/publication", Form(&[]), 422),
     get("/tracks/{track}", 200),
     get("/tracks/{track}/versions/{number}", 200),
     get("/tracks/{track}/versions/{number}/lessons/{code}", 200),
@@ -224,7 +229,7 @@ pub const CASES: &[Case] = &[
     post(
         "/companies/{company}/enrolments",
         Form(&[
-            ("track", "first-line"),
+            ("track", "greeting"),
             ("audience", "numbers"),
             ("employee_numbers", "S1"),
         ]),
@@ -234,7 +239,7 @@ pub const CASES: &[Case] = &[
     get("/api/v1/companies/{company}/enrolments", 200),
     post(
         "/api/v1/companies/{company}/enrolments",
-        Json(r#"{"track":"first-line","people":["{member}"]}"#),
+        Json(r#"{"track":"greeting","people":["{member}"]}"#),
         201,
     ),
     get("/api/v1/companies/{company}/enrolments/export", 200),
@@ -304,6 +309,11 @@ pub const CASES: &[Case] = &[
         "from=2026-11-01&to=2026-11-30",
     ),
     post("/api/v1/rating-imports", Bytes(RATINGS), 201),
+    // --- mail
+    get("/mail", 200),
+    get("/mail/{letter}", 404),
+    post("/mail/{letter}/retry", Form(&[]), 404),
+    get("/api/v1/letters", 200),
 ];
 
 /// Whether a route answers before it looks for the object that it names: it

@@ -1,9 +1,11 @@
 //! The JSON API under `/api/v1`: one file per subject, each with its inputs,
 //! views and `#[OpenApi]` implementation.
 
+pub mod content;
 pub mod courses;
 pub mod enrolments;
 pub mod learning;
+pub mod letters;
 pub mod people;
 pub mod quizzes;
 pub mod rosters;

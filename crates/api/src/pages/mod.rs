@@ -7,6 +7,7 @@
 pub mod companies;
 pub mod content;
 pub mod learning;
+pub mod mail;
 pub mod progress;
 pub mod quiz;
 pub mod rosters;
@@ -30,5 +31,6 @@ pub fn routes() -> Route {
     let route = satisfaction::routes(route);
     let route = progress::routes(route);
     let route = quiz::routes(route);
+    let route = mail::routes(route);
     learning::routes(route)
 }

@@ -106,7 +106,12 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/tracks", TRACK_CHOOSERS),
     get("/api/v1/tracks/{track}/versions", CONTENT_READERS),
     get("/api/v1/tracks/{track}/versions/{number}", CONTENT_READERS),
+    post("/api/v1/content-publications", CONTENT_READERS),
     get("/tracks", CONTENT_READERS),
+    get("/tracks/check", CONTENT_READERS),
+    post("/tracks/check", CONTENT_READERS),
+    get("/tracks/publication", CONTENT_READERS),
+    post("/tracks/publication", CONTENT_READERS),
     get("/tracks/{track}", CONTENT_READERS),
     get("/tracks/{track}/versions/{number}", CONTENT_READERS),
     get(
@@ -176,4 +181,8 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/satisfaction", SATISFACTION_READERS),
     post("/api/v1/rating-imports", FIRM_ADMIN),
     // --- mail ---------------------------------------------------------------
+    get("/mail", FIRM_ADMIN),
+    get("/mail/{letter}", FIRM_ADMIN),
+    post("/mail/{letter}/retry", FIRM_ADMIN),
+    get("/api/v1/letters", FIRM_ADMIN),
 ];

@@ -76,7 +76,7 @@ async fn a_name_full_of_markup_is_shown_as_text() {
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
         "'><svg onload=alert(1)>",
-        "{{7*7}}",
+        "{{1234*5678}}",
         "{% raw %}",
         "javascript:alert(1)",
         "\u{202e}evil",
@@ -89,7 +89,7 @@ async fn a_name_full_of_markup_is_shown_as_text() {
         assert!(!page.contains("<img src=x"), "{name}");
         assert!(!page.contains("<svg onload"), "{name}");
         assert!(!page.contains("<b>x"), "{name}");
-        assert!(!page.contains("49"), "{name}");
+        assert!(!page.contains("7006652"), "{name}");
     }
 }
 

@@ -202,6 +202,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
             base_url: base_url.to_owned(),
             firm_name: "あおぞら研修".to_owned(),
             sheet_reader: None,
+            content_dir: std::path::PathBuf::new(),
             is_demo: false,
         }),
         passwords: Passwords::new(),

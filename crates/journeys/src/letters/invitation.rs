@@ -145,6 +145,7 @@ mod tests {
             base_url: "https://terakoya.example".to_owned(),
             firm_name: "みらい研修".to_owned(),
             sheet_reader: None,
+            content_dir: std::path::PathBuf::new(),
             is_demo: false,
         }
     }

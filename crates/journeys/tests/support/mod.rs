@@ -104,10 +104,12 @@ impl World {
     /// An application without content.
     pub async fn empty() -> Self {
         let store = testkit::db().await;
+        let content = content_folder();
         let settings = Settings {
             base_url: "http://localhost:8080".to_owned(),
             firm_name: "研修会社".to_owned(),
             sheet_reader: None,
+            content_dir: content.path().to_owned(),
             is_demo: false,
         };
         let app = App {
@@ -121,7 +123,7 @@ impl World {
         };
         Self {
             app,
-            content: content_folder(),
+            content,
             store,
         }
     }

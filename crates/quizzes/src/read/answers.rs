@@ -1,5 +1,5 @@
-//! Stored answers with the keys they are graded by. Only grading, the review
-//! and the check of invariants read the key.
+//! Stored answers with the keys they are graded by. Only grading, the
+//! review, the authors' preview and the check of invariants read the key.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -29,7 +29,7 @@ pub(crate) struct AnsweredItem {
     pub(crate) answered: Answered,
 }
 
-type Keys = BTreeMap<QuestionVersionId, KeyedQuestion>;
+pub(crate) type Keys = BTreeMap<QuestionVersionId, KeyedQuestion>;
 
 /// Every item of an attempt with its question and key, in order.
 pub(crate) async fn answers_of(
@@ -74,7 +74,8 @@ fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
     })
 }
 
-async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> Result<Keys, Error> {
+/// Every question of a quiz with its key.
+pub(crate) async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> Result<Keys, Error> {
     let questions = question::Entity::find()
         .filter(question::Column::QuizVersionId.eq(quiz))
         .all(db)

@@ -49,6 +49,7 @@ pub async fn run(mut config: Config, data: Option<PathBuf>, args: &Args) -> Resu
         .local_addr()
         .map_err(|error| Refused(error.to_string()))?;
     config.server.base_url = format!("http://{address}");
+    config.content.dir.clone_from(&args.content);
     let app = wiring::demo_app(&config).await?;
     let world = demo::build(&app, &args.content).await?;
     print(&config.server.base_url, &world, args.json)?;

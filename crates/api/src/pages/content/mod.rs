@@ -4,21 +4,31 @@
 //! A previewed lesson lives at `…/lessons/{code}`, so that the relative links
 //! in its text lead to its neighbours.
 
+mod publishing;
+
 use askama::Template;
 use courses::{Lesson, LessonKind, Outline, TrackVersion, read};
 use journeys::App;
-use kernel::Failure;
+use kernel::{Failure, Role};
 use poem::web::{Data, Path};
 use poem::{Route, get, handler};
-use quizzes::Quiz;
+use quizzes::{PublishedQuestion, Quiz};
 
-use crate::http::{PageResult, Problem};
+use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit};
 
 /// The paths of published content.
 pub fn routes(route: Route) -> Route {
     route
         .at("/tracks", get(show_tracks))
+        .at(
+            "/tracks/check",
+            get(publishing::go_back).post(publishing::check),
+        )
+        .at(
+            "/tracks/publication",
+            get(publishing::go_back).post(publishing::publish),
+        )
         .at("/tracks/:track", get(show_versions))
         .at("/tracks/:track/versions/:number", get(show_version))
         .at(
@@ -194,15 +204,17 @@ struct LessonPage {
     next: Option<StepCard>,
 }
 
-/// What a quiz demands. Its questions are not shown here.
+/// A quiz with its key: the policy table lets only authors and the firm's
+/// admin come here.
 struct QuizCard {
     pass_points: i32,
     total_points: i32,
     attempts: String,
+    questions: Vec<PublishedQuestion>,
 }
 
-impl From<Quiz> for QuizCard {
-    fn from(quiz: Quiz) -> Self {
+impl QuizCard {
+    fn new(quiz: &Quiz, questions: Vec<PublishedQuestion>) -> Self {
         Self {
             pass_points: quiz.pass_points,
             total_points: quiz.total_points,
@@ -210,16 +222,19 @@ impl From<Quiz> for QuizCard {
                 0 => "制限なし".to_owned(),
                 allowed => format!("{allowed}回まで"),
             },
+            questions,
         }
     }
 }
 
 #[handler]
 async fn show_lesson(
+    Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
     Path((track, number, code)): Path<(String, i32, String)>,
 ) -> PageResult {
+    actor.require(&[Role::FirmAdmin, Role::Author])?;
     let outline = outline_of(&app, &track, number).await?;
     let version = &outline.version;
     let db = app.db.read();
@@ -227,7 +242,13 @@ async fn show_lesson(
     let lesson = lesson.map_err(Failure::from)?;
     let Lesson { head, html } = lesson.ok_or_else(Failure::not_found)?;
     let quiz = quizzes::read::quiz_of_lesson(&db, head.id).await;
-    let quiz = quiz.map_err(Failure::from)?;
+    let quiz = match quiz.map_err(Failure::from)? {
+        Some(quiz) => {
+            let questions = quizzes::read::published(&db, quiz.id).await;
+            Some(QuizCard::new(&quiz, questions.map_err(Failure::from)?))
+        }
+        None => None,
+    };
     let step_at = |position| {
         let mut steps = outline.steps();
         let step = steps.find(|step| step.position == position)?;
@@ -238,7 +259,7 @@ async fn show_lesson(
         version: VersionCard::of(version, version.number),
         step: StepCard::of(version, &head),
         html,
-        quiz: quiz.map(QuizCard::from),
+        quiz,
         previous: step_at(head.position - 1),
         next: step_at(head.position + 1),
     })

@@ -50,7 +50,7 @@ impl Typed {
         // but it is not asked when something here is wrong already.
         if !faults.is_empty() && self.track.is_empty() {
             let message = "公開中の研修コースから選んでください。";
-            faults.push(Fault::new("/track", "enrolment.track.unknown", message));
+            faults.insert(0, Fault::new("/track", "enrolment.track.unknown", message));
         }
         match audience {
             Some(audience) if faults.is_empty() => Ok(EnrolInput {

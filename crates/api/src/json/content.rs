@@ -1,0 +1,157 @@
+//! Publishing course text from the server's content folder.
+
+use journeys::App;
+use journeys::publish_content::{
+    Publication, PublishedSurvey, PublishedTrack, SurveySummary, TrackSummary,
+};
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+
+use crate::http::{Caller, Problem};
+
+/// What publishing did, or would do.
+#[derive(Debug, Object)]
+pub struct ContentPublication {
+    /// Whether it was only tried and nothing was kept.
+    dry_run: bool,
+    /// Whether anything differs from what was in force before.
+    changed: bool,
+    /// Every track of the folder.
+    tracks: Vec<ContentTrack>,
+    /// Every survey of the folder.
+    surveys: Vec<ContentSurvey>,
+}
+
+/// A track of the content folder.
+#[derive(Debug, Object)]
+pub struct ContentTrack {
+    /// The track's stable code.
+    code: String,
+    /// Shown to trainees.
+    title: String,
+    /// The version in force afterwards.
+    number: i32,
+    /// Whether this publication makes that version.
+    is_new: bool,
+    /// How many modules.
+    modules: usize,
+    /// Minutes of everything in it, the survey included.
+    minutes: i32,
+    /// How many texts to read.
+    lessons: usize,
+    /// Characters of these texts, without spaces and line ends.
+    characters: usize,
+    /// How many quizzes.
+    quizzes: usize,
+    /// How many questions in them.
+    questions: usize,
+}
+
+/// A survey of the content folder.
+#[derive(Debug, Object)]
+pub struct ContentSurvey {
+    /// The survey's stable code.
+    code: String,
+    /// Shown to trainees.
+    title: String,
+    /// The version in force afterwards.
+    number: i32,
+    /// Whether this publication makes that version.
+    is_new: bool,
+    /// How many questions.
+    questions: usize,
+}
+
+/// The folder has no fault.
+#[derive(ApiResponse)]
+enum Answer {
+    /// Nothing was published: it was a dry run, or everything was in force.
+    #[oai(status = 200)]
+    Unchanged(Json<ContentPublication>),
+    /// New versions were published.
+    #[oai(status = 201)]
+    Created(Json<ContentPublication>),
+}
+
+/// Publishing.
+pub struct ContentApi {
+    /// The application.
+    pub app: App,
+}
+
+#[OpenApi]
+impl ContentApi {
+    /// Publishes the server's content folder: a new version of every track
+    /// and survey whose text differs from the one in force. A folder with
+    /// faults is refused with all of them, each pointer being `file:line`, and
+    /// nothing is published.
+    #[oai(
+        path = "/content-publications",
+        method = "post",
+        operation_id = "publishContent",
+        tag = "super::Tag::Courses"
+    )]
+    async fn publish(
+        &self,
+        caller: Caller,
+        /// Whether only to show what it would do; no unless said otherwise.
+        #[oai(default)]
+        dry_run: Query<bool>,
+    ) -> Result<Answer, Problem> {
+        let (app, actor) = (&self.app, &caller.0);
+        let folder = app.settings.content_dir.clone();
+        let publication = if dry_run.0 {
+            journeys::preview_content(app, actor, folder).await?
+        } else {
+            journeys::publish_content(app, Some(actor), folder).await?
+        };
+        let view = view(publication, dry_run.0);
+        Ok(if view.changed && !view.dry_run {
+            Answer::Created(Json(view))
+        } else {
+            Answer::Unchanged(Json(view))
+        })
+    }
+}
+
+fn view(publication: Publication, dry_run: bool) -> ContentPublication {
+    let contents = &publication.contents;
+    let tracks = contents.tracks.iter().zip(&publication.tracks);
+    let surveys = contents.surveys.iter().zip(&publication.surveys);
+    ContentPublication {
+        dry_run,
+        changed: !publication.is_unchanged(),
+        tracks: tracks.map(ContentTrack::from).collect(),
+        surveys: surveys.map(ContentSurvey::from).collect(),
+    }
+}
+
+impl From<(&TrackSummary, &PublishedTrack)> for ContentTrack {
+    fn from((holds, published): (&TrackSummary, &PublishedTrack)) -> Self {
+        Self {
+            code: published.code.clone(),
+            title: published.title.clone(),
+            number: published.number,
+            is_new: published.is_new,
+            modules: holds.modules,
+            minutes: holds.minutes,
+            lessons: holds.lessons,
+            characters: holds.characters,
+            quizzes: holds.quizzes,
+            questions: holds.questions,
+        }
+    }
+}
+
+impl From<(&SurveySummary, &PublishedSurvey)> for ContentSurvey {
+    fn from((holds, published): (&SurveySummary, &PublishedSurvey)) -> Self {
+        Self {
+            code: published.code.clone(),
+            title: published.title.clone(),
+            number: published.number,
+            is_new: published.is_new,
+            questions: holds.questions,
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! What holds on every page of every role (reliability X1, X3, P2).
+
+use std::collections::BTreeMap;
+
+use kernel::Role;
+use kernel::id::CompanyId;
+use people::MemberInput;
+use people::write::Grant;
+
+use super::crawl::{crawl, is_page, unvisited};
+use crate::site::{Answer, Browser, Site, encoded, small};
+
+/// Markup, an attribute's end, a template and a URL, in one name.
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}";
+/// The same for a unit, whose path is parted by slashes.
+const HOSTILE_UNIT: &str = "<img src=x onerror=alert(3)>\"'&amp;{% raw %}javascript:alert(4)";
+/// What must not be in any page.
+const RAW: [&str; 5] = [
+    "<script>alert",
+    "<img src=x",
+    "\"'><img",
+    "{{49}}",
+    "href=\"javascript:",
+];
+
+/// Every role, and what is worth visiting beside what links lead to.
+struct World {
+    site: Site,
+    company: CompanyId,
+    browsers: Vec<(&'static str, Browser)>,
+    addresses: Vec<String>,
+}
+
+async fn hostile_member(site: &Site, company: CompanyId, number: &str) -> kernel::Actor {
+    let typed = MemberInput {
+        employee_no: number.to_owned(),
+        family_name: HOSTILE.to_owned(),
+        given_name: HOSTILE.to_owned(),
+        family_kana: String::new(),
+        given_kana: String::new(),
+        email: format!("m{number}@client.example"),
+        unit: HOSTILE_UNIT.to_owned(),
+        job_title: HOSTILE.to_owned(),
+        joined_on: String::new(),
+    };
+    site.member(company, &typed).await
+}
+
+impl World {
+    async fn new() -> Self {
+        let site = Site::small().await;
+        let company = site.company("hostile", HOSTILE).await;
+        let trainee = hostile_member(&site, company, "1").await;
+        let finished = hostile_member(&site, company, "2").await;
+        let hr = hostile_member(&site, company, "3").await;
+        let manager = hostile_member(&site, company, "4").await;
+        let units = people::read::units(&site.app.db.read(), company)
+            .await
+            .expect("read");
+        let unit = units.first().map(|unit| unit.id);
+        for (actor, role, unit) in [
+            (&hr, Role::CompanyHr, None),
+            (&manager, Role::UnitManager, unit),
+        ] {
+            let grant = Grant {
+                role,
+                company: Some(company),
+                unit,
+            };
+            journeys::grant_role(&site.app, None, actor.account, grant)
+                .await
+                .expect("granted");
+        }
+        let members = [&trainee, &finished].map(|actor| actor.membership.expect("a member"));
+        site.enrol(company, "greeting", &members).await;
+        let browsers = vec![
+            ("trainee", site.browser_of(trainee.account).await),
+            ("finished trainee", site.browser_of(finished.account).await),
+            ("hr", site.browser_of(hr.account).await),
+            ("unit manager", site.browser_of(manager.account).await),
+            ("author", site.author().await),
+            ("instructor", site.instructor().await),
+            ("firm admin", site.firm_admin().await),
+            ("anonymous", site.anonymous()),
+        ];
+        let mut world = Self {
+            site,
+            company,
+            browsers,
+            addresses: Vec::new(),
+        };
+        world.learn().await;
+        world.upload().await;
+        world
+    }
+
+    fn browser(&self, name: &str) -> &Browser {
+        let found = self.browsers.iter().find(|(role, _)| *role == name);
+        &found.expect("a role").1
+    }
+
+    /// One trainee is in the middle of a quiz, the other has finished.
+    async fn learn(&mut self) {
+        let key = small::key();
+        let trainee = self.browser("trainee");
+        let enrolment = trainee.enrolment().await;
+        trainee.read_lesson(&enrolment, "G1-1").await;
+        let attempt = trainee.start_attempt(&enrolment, "G1-quiz").await;
+        trainee.answer_all(&attempt, &key, false).await;
+        trainee.hand_in(&attempt).await.is(200);
+        let open = trainee.start_attempt(&enrolment, "G1-quiz").await;
+        let open = format!("/attempts/{}", open["id"].as_str().expect("an id"));
+        let finished = self.browser("finished trainee");
+        let done = finished.enrolment().await;
+        finished.learn_all(&done, &key).await;
+        finished.ballot_token(&done, 1).await;
+        let invitation = self.site.link_for("m1@client.example").await;
+        self.addresses.extend([
+            invitation,
+            format!("{open}/questions/1"),
+            format!("{open}/check"),
+            format!("/learn/{enrolment}/survey"),
+            format!("/learn/{done}/survey"),
+            format!("/learn/{enrolment}/quizzes/G1-quiz"),
+            format!("/learn/{enrolment}/lessons/G2-1"),
+            "/survey-ballots/thanks".to_owned(),
+        ]);
+    }
+
+    /// Files whose names and cells are hostile, with faults to be told.
+    async fn upload(&mut self) {
+        let rosters = format!("/companies/{}/roster-imports", self.company);
+        let quoted = HOSTILE.replace('"', "\"\"");
+        let roster = format!(
+            "社員番号,姓,メールアドレス,入社日,\"{quoted}\"\r\n9,\"{quoted}\",\"{quoted}\",\"{quoted}\",x\r\n"
+        );
+        let good = format!("社員番号,姓\r\n8,\"{quoted}\"\r\n");
+        for file in [roster, good] {
+            let path = format!("/api/v1{rosters}?file_name={}", encoded(HOSTILE));
+            let hr = self.browser("hr");
+            let taken = hr.post_bytes(&path, file.as_bytes()).await.is(201).json();
+            let page = format!("{rosters}/{}", taken["id"].as_str().expect("an id"));
+            self.addresses.extend([format!("{page}/fault-file"), page]);
+        }
+        let ratings = format!(
+            "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n\
+             A1,\"{quoted}\",2025/05/10,hostile,greeting,\"{quoted}\",総合満足度,5\r\n\
+             A2,\"{quoted}\",2025/05/10,\"{quoted}\",greeting,\"{quoted}\",総合満足度,\"{quoted}\"\r\n"
+        );
+        let admin = self.browser("firm admin");
+        let taken = admin
+            .upload("/rating-imports", "紙.csv", ratings.as_bytes())
+            .await;
+        assert_sound("the report of an import", &taken);
+        let base = format!("/companies/{}", self.company);
+        for path in [
+            "progress",
+            "progress/people",
+            "people",
+            "enrolments",
+            "roster-imports/template",
+            "progress/export",
+        ] {
+            self.addresses.push(format!("{base}/{path}"));
+        }
+        for by in [
+            "overall",
+            "track",
+            "company",
+            "instructor",
+            "session",
+            "question",
+            "month",
+        ] {
+            self.addresses.push(format!(
+                "/satisfaction?from=2025-04-01&to=2026-03-31&by={by}"
+            ));
+        }
+        self.addresses
+            .extend([base, "/nowhere".to_owned(), "/companies/new".to_owned()]);
+    }
+}
+
+/// What every answer promises, and every page.
+fn assert_sound(about: &str, answer: &Answer) {
+    assert!(answer.status < 500, "{about}: {}", answer.text);
+    for (name, part) in [
+        ("content-security-policy", "frame-ancestors 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("strict-transport-security", "max-age=31536000"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        let value = answer.header(name).unwrap_or_default();
+        assert!(value.contains(part), "{about}: {name} is {value:?}");
+    }
+    if !is_page(answer) {
+        return;
+    }
+    let text = &answer.text;
+    for raw in RAW {
+        assert!(!text.contains(raw), "{about} holds {raw}");
+    }
+    assert!(
+        !text.contains(['\u{2068}', '\u{2069}']),
+        "{about} holds marks that people would copy"
+    );
+    assert_eq!(
+        text.matches("<h1").count(),
+        1,
+        "{about}: one heading: {text}"
+    );
+    let title = answer.between("<title>", "</title>");
+    assert!(!title.trim().is_empty(), "{about} has a title");
+    for inline in [" style=\"", " onclick=", "<script>", "<style"] {
+        assert!(
+            !text.contains(inline),
+            "{about} holds {inline}, which its own policy refuses"
+        );
+    }
+    let scripts = text.matches("<script").count();
+    assert_eq!(
+        scripts,
+        text.matches("<script type=\"module\" src=\"/assets/")
+            .count(),
+        "{about}"
+    );
+}
+
+#[tokio::test]
+async fn every_page_of_every_role_shows_hostile_names_as_text() {
+    let world = World::new().await;
+    let mut all: BTreeMap<String, Answer> = BTreeMap::new();
+    for (role, browser) in &world.browsers {
+        let pages = crawl(browser, &world.addresses).await;
+        for (address, answer) in &pages {
+            assert_sound(&format!("{role} at {address}"), answer);
+        }
+        // Some addresses only send on; the way to the sign-in page is no visit.
+        let is_visit = |answer: &Answer| {
+            let is_sent_on = answer.status == 303 && !answer.location().starts_with("/sign-in");
+            answer.status == 200 || is_sent_on
+        };
+        all.extend(pages.into_iter().filter(|(_, answer)| is_visit(answer)));
+    }
+    let missed = unvisited(all.keys());
+    assert!(missed.is_empty(), "no role reached {missed:?}");
+    let escaped = "&#60;script&#62;alert(1)&#60;/script&#62;";
+    let shows_names = all
+        .values()
+        .filter(|page| page.text.contains(escaped))
+        .count();
+    assert!(shows_names > 10, "the names were to be seen: {shows_names}");
+    let shows_templates = all
+        .values()
+        .filter(|page| page.text.contains("{{7*7}}"))
+        .count();
+    assert!(
+        shows_templates > 10,
+        "and nobody computed them: {shows_templates}"
+    );
+    world.site.finish().await;
+}
+
+#[tokio::test]
+async fn looking_at_every_page_changes_nothing() {
+    let world = World::new().await;
+    for (role, browser) in &world.browsers {
+        // Opening a lesson for the first time begins it.
+        if role.contains("trainee") {
+            crawl(browser, &world.addresses).await;
+        }
+        let before = world.site.dump().await;
+        let pages = crawl(browser, &world.addresses).await;
+        let changed = world.site.dump().await.changed(&before, &["web_sessions"]);
+        assert!(changed.is_empty(), "{role} changed {changed:?} by looking");
+        assert!(pages.len() > 5, "{role} saw {} pages", pages.len());
+    }
+    world.site.finish().await;
+}
+
+#[tokio::test]
+async fn a_letter_takes_a_hostile_name_as_text_and_no_header_from_it() {
+    let site = Site::small().await;
+    let company = site.company("hostile", HOSTILE).await;
+    let member = hostile_member(&site, company, "1").await;
+    site.enrol(company, "greeting", &[member.membership.expect("a member")])
+        .await;
+    let letters = site.letters().await;
+    let letter = &letters[0];
+    assert!(letter.text.contains(HOSTILE));
+    let raw = String::from_utf8_lossy(&letter.raw);
+    let (head, _) = raw.split_once("\r\n\r\n").expect("a head and a body");
+    assert!(
+        head.contains("text/plain") && !head.contains("text/html"),
+        "{head}"
+    );
+    let names: Vec<&str> = head
+        .lines()
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    assert!(
+        !names.iter().any(|name| ["Bcc", "Cc"].contains(name)),
+        "{names:?}"
+    );
+    site.finish().await;
+}

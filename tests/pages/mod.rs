@@ -1,0 +1,6 @@
+//! Every page that every role can reach by its links, in a world whose names
+//! are full of markup.
+
+mod crawl;
+mod everywhere;
+mod sign_in;
