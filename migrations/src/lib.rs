@@ -1,5 +1,5 @@
 //! The schema, one change per file. The same SQL runs on SQLite and on
-//! PostgreSQL: a migration is written once with the words of [`dialect`] for
+//! PostgreSQL: a migration is written once with the words of `dialect.rs` for
 //! the few types that differ.
 //!
 //! What always holds:

@@ -5,7 +5,7 @@
 //! - Only journeys begin and commit; one journey is one transaction.
 //! - Every state change leaves one audit row in its own transaction.
 //! - A letter is a row of the outbox, written with its cause; sending is
-//!   [`deliver_mail`]'s work, outside any transaction.
+//!   [`deliver_mail()`]'s work, outside any transaction.
 //! - Nothing here knows poem, HTTP, HTML or JSON documents.
 
 pub mod add_company;

@@ -3,7 +3,7 @@
 //! send.
 //!
 //! From the outside in: [`observe`] (request id, log, metrics, headers),
-//! [`render`] (refusals become pages or problem documents), [`guard`] (panics,
+//! [`render`] (refusals become pages or problem documents), [`layers`] (panics,
 //! time), the row of [`crate::policy`], [`sign_in`], [`limits`], [`csrf`].
 
 pub mod assets;
