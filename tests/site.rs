@@ -74,6 +74,7 @@ impl Site {
             firm_name: "みらい研修".to_owned(),
             sheet_reader: None,
             content_dir: folder.to_owned(),
+            trusted_proxies: Vec::new(),
             is_demo: false,
         };
         let app = App {

@@ -66,6 +66,10 @@ pub async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
     // The advisory lock belongs to a session, so it is taken inside one
     // transaction that stays open on its own connection meanwhile.
     let holder = sea_orm::TransactionTrait::begin(db).await?;
+    // It says nothing while the migrations run, however long they take.
+    holder
+        .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
+        .await?;
     for _ in 0..LOCK_TRIES {
         let ask = Statement::from_sql_and_values(
             DbBackend::Postgres,

@@ -8,6 +8,7 @@
 mod client;
 mod disk;
 mod letters;
+mod migrate;
 mod quiz;
 mod roster;
 mod server;

@@ -151,7 +151,12 @@ fn traced(fate: &Fate) -> Command {
 /// Runs another command of the binary to its end; gives its standard output
 /// when it succeeded.
 pub async fn run(data: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new(binary())
+    run_traced(data, arguments, &Fate::Lives).await
+}
+
+/// As [`run`], with a fate.
+pub async fn run_traced(data: &Path, arguments: &[&str], fate: &Fate) -> Result<String, String> {
+    let output = traced(fate)
         .args(arguments)
         .arg("--data")
         .arg(data)

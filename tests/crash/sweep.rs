@@ -114,7 +114,7 @@ pub fn busiest_thread(calls: &str, call: &str) -> usize {
 
 /// At most `wanted` numbers from 1 to `last`, evenly spread, both ends among
 /// them.
-fn spread(last: usize, wanted: usize) -> Vec<usize> {
+pub fn spread(last: usize, wanted: usize) -> Vec<usize> {
     if last <= wanted {
         return (1..=last).collect();
     }

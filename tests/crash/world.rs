@@ -151,6 +151,7 @@ async fn application(data: &Path) -> App {
         firm_name: "研修会社".to_owned(),
         sheet_reader: None,
         content_dir: data.join("course-content"),
+        trusted_proxies: Vec::new(),
         is_demo: false,
     };
     let keys = SurveyKeys::load_or_create(&data.join("survey.key")).expect("keys");

@@ -185,7 +185,7 @@ async fn links_in_letters_lead_to_us_whatever_host_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_only_with_the_present_one_and_a_pin_needs_none_once() {
+async fn a_password_is_changed_only_with_the_present_one() {
     let site = Site::small().await;
     member(&site).await;
     let browser = signed_in(&site).await;
@@ -200,5 +200,36 @@ async fn a_password_is_changed_only_with_the_present_one_and_a_pin_needs_none_on
         .post_form("/password", &[("current", PASSWORD), ("password", &long)])
         .await
         .is(422);
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn who_came_in_by_a_pin_is_asked_for_a_password_on_every_page_until_there_is_one() {
+    const ASKED: &str = "パスワードがまだありません";
+    let site = Site::small().await;
+    let company = site.company("minato", "みなと百貨店").await;
+    let member = site.named_member(company, "五十嵐 學", "").await;
+    let hr = site.hr(company).await;
+    let people = [member.membership.expect("a member").to_string()];
+    let slips = format!("/api/v1/companies/{company}/slips");
+    let slips = hr.post_json(&slips, &json!({ "people": people })).await;
+    let slip = slips.is(200).json()["items"][0].clone();
+    let text = |name: &str| slip[name].as_str().expect("a text").to_owned();
+    let (code, number, pin) = (text("company_code"), text("employee_no"), text("pin"));
+    let typed = [
+        ("company_code", code.as_str()),
+        ("employee_no", number.as_str()),
+        ("pin", pin.as_str()),
+    ];
+    let browser = site.anonymous();
+    let sign_in = browser.post_form("/sign-in/pin", &typed).await;
+    sign_in.leads_to("/password");
+    browser.get("/").await.is(200).shows(ASKED);
+    browser.get("/password").await.is(200).hides(ASKED);
+    let chosen = [("password", PASSWORD)];
+    browser.post_form("/password", &chosen).await.leads_to("/");
+    browser.get("/").await.is(200).hides(ASKED);
+    let again = site.anonymous().post_form("/sign-in/pin", &typed).await;
+    again.is(422);
     site.finish().await;
 }

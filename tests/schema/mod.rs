@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Db;
+use migrations::MigratorTrait;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 /// One foreign key or index: its table and its columns in order.
@@ -83,6 +84,38 @@ async fn migrating_again_changes_nothing() {
     migrations::run(test.db.migration_connection())
         .await
         .expect("nothing left to do");
+}
+
+/// Two nodes that start on an empty PostgreSQL. (SQLite has one process: its
+/// lock file is tested with the real binary.)
+#[tokio::test]
+async fn nodes_that_start_together_migrate_one_after_the_other() {
+    let test = testkit::empty_db().await;
+    if test.db.backend() == DbBackend::Sqlite {
+        return;
+    }
+    let nodes: Vec<_> = (0..4)
+        .map(|_| {
+            let settings = test.settings.clone();
+            tokio::spawn(async move {
+                let db = Db::connect(&settings).await.expect("the node connects");
+                migrations::run(db.migration_connection()).await
+            })
+        })
+        .collect();
+    for node in nodes {
+        let migrated = node.await.expect("the node does not panic");
+        migrated.expect("it waits for the others");
+    }
+    let recorded = Statement::from_string(
+        test.db.backend(),
+        "SELECT CAST(COUNT(*) AS BIGINT) AS rows FROM seaql_migrations",
+    );
+    let row = test.db.read().query_one_raw(recorded).await;
+    let row = row.expect("the record reads").expect("a row");
+    let rows: i64 = row.try_get("", "rows").expect("a number");
+    let known = migrations::Migrator::migrations().len();
+    assert_eq!(usize::try_from(rows), Ok(known));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What every journey is handed: the database, the clock, new ids, and the
 //! few settings that text and rules depend on.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +25,9 @@ pub struct Settings {
     pub sheet_reader: Option<PathBuf>,
     /// The folder whose course text is checked and published on a page.
     pub content_dir: PathBuf,
+    /// Proxies in front of this server, whose word about a visitor's address
+    /// is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Whether the page footer and letters say that the world is a sample.
     pub is_demo: bool,
 }

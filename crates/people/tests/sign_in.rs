@@ -125,12 +125,13 @@ async fn looking_at_a_link_does_not_use_it_and_it_ends_to_the_second() {
 }
 
 #[tokio::test]
-async fn a_newer_link_ends_the_older_of_its_purpose_and_voiding_ends_all() {
+async fn a_newer_link_ends_the_older_but_no_invitation_and_voiding_ends_all() {
     let world = World::new().await;
     let company = world.company("aoba").await;
     let member = world.member(company, &profile("1", "一", "", "", "")).await;
     let older = link(&world, member.account, LinkPurpose::Reset).await;
     let invitation = link(&world, member.account, LinkPurpose::Invitation).await;
+    let second_invitation = link(&world, member.account, LinkPurpose::Invitation).await;
     let newer = link(&world, member.account, LinkPurpose::Reset).await;
     let tx = world.db().write().await.expect("a transaction");
     write::issue_pin(&tx, world.now(), member.account, "hash")
@@ -147,6 +148,7 @@ async fn a_newer_link_ends_the_older_of_its_purpose_and_voiding_ends_all() {
     assert!(!open(&older).await);
     assert!(open(&newer).await);
     assert!(open(&invitation).await);
+    assert!(open(&second_invitation).await);
     let tx = world.db().write().await.expect("a transaction");
     write::void_links(&tx, world.now(), member.account)
         .await
@@ -154,6 +156,7 @@ async fn a_newer_link_ends_the_older_of_its_purpose_and_voiding_ends_all() {
     tx.commit().await.expect("kept");
     assert!(!open(&newer).await);
     assert!(!open(&invitation).await);
+    assert!(!open(&second_invitation).await);
     let pin = read::open_pin_hash(&db, member.account, world.now())
         .await
         .expect("an answer");

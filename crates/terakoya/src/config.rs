@@ -1,6 +1,7 @@
 //! Configuration: defaults < `terakoya.toml` < `TERAKOYA_SECTION__KEY` < flags.
 //! A secret may come from a file: `TERAKOYA_SMTP__PASSWORD_FILE=/run/…`.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
@@ -33,6 +34,9 @@ pub struct Server {
     pub listen: String,
     /// Where people reach it, without a trailing slash. Links start with it.
     pub base_url: String,
+    /// Addresses of the proxies in front, whose `X-Forwarded-For` is believed;
+    /// without them everybody behind a proxy shares one sign-in rate.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// Where the data lives.
@@ -97,6 +101,7 @@ impl Default for Config {
             server: Server {
                 listen: "127.0.0.1:8080".to_owned(),
                 base_url: "http://127.0.0.1:8080".to_owned(),
+                trusted_proxies: Vec::new(),
             },
             database: Database {
                 url: None,

@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Database};
 /// A database of one test's own. Dropping it removes a SQLite file; a
 /// PostgreSQL schema goes with the test server.
 pub struct TestDb {
-    /// The database, migrated.
+    /// The database, open.
     pub db: Db,
     /// How to open it a second time.
     pub settings: Settings,
@@ -27,6 +27,18 @@ pub struct TestDb {
 /// # Panics
 /// When the database cannot be made: the test cannot go on.
 pub async fn db() -> TestDb {
+    let test = empty_db().await;
+    migrations::run(test.db.migration_connection())
+        .await
+        .expect("the migrations run");
+    test
+}
+
+/// As [`db`], before any migration.
+///
+/// # Panics
+/// When the database cannot be made: the test cannot go on.
+pub async fn empty_db() -> TestDb {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let settings = match std::env::var("TERAKOYA_TEST_POSTGRES") {
         Ok(url) => postgres_schema(url).await,
@@ -38,9 +50,6 @@ pub async fn db() -> TestDb {
     let db = Db::connect(&settings)
         .await
         .expect("the test database opens");
-    migrations::run(db.migration_connection())
-        .await
-        .expect("the migrations run");
     TestDb {
         db,
         settings,

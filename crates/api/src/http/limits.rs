@@ -1,21 +1,21 @@
 //! How much we read and how often one may ask.
 
+mod peer;
 mod rate;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use journeys::App;
 use poem::error::ReadBodyError;
 use poem::http::header;
-use poem::web::RemoteAddr;
-use poem::{Addr, Endpoint, Request, Response};
+use poem::{Endpoint, Request, Response};
 
 use super::layers::Next;
 use super::problem::Problem;
 use super::sign_in::Identity;
 use crate::policy::Rule;
 
+pub use peer::peer;
 pub use rate::{Limiter, Subject};
 
 /// The largest JSON body.
@@ -101,13 +101,4 @@ fn take(request: &Request, subject: Subject, per_minute: u32) -> Result<(), Prob
     limiter
         .take(subject, per_minute, app.clock.now())
         .map_err(Problem::too_many)
-}
-
-/// The other end of the connection. Headers that name another address are
-/// anybody's to write, so they are not read.
-pub fn peer(request: &Request) -> Option<IpAddr> {
-    let RemoteAddr(Addr::SocketAddr(address)) = request.remote_addr() else {
-        return None;
-    };
-    Some(address.ip())
 }

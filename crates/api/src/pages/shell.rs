@@ -39,6 +39,7 @@ pub struct Visit {
     actor: Option<Arc<Actor>>,
     csrf: Option<CsrfToken>,
     flash: Option<String>,
+    needs_password: bool,
 }
 
 impl<'a> FromRequest<'a> for Visit {
@@ -55,6 +56,9 @@ impl<'a> FromRequest<'a> for Visit {
             actor: identity.map(|identity| identity.actor.clone()),
             csrf: identity.and_then(CsrfToken::of),
             flash: flash::read(request, app.settings.is_https()),
+            // The links of a demo let in without one, again and again.
+            needs_password: identity.is_some_and(|identity| !identity.has_password)
+                && !app.settings.is_demo,
             app,
         })
     }
@@ -72,6 +76,7 @@ impl Visit {
                 .unwrap_or_default(),
             csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
             flash: self.flash.clone(),
+            needs_password: self.needs_password,
             ..Layout::plain(Some(&self.app), title)
         }
     }
@@ -129,6 +134,9 @@ pub struct Layout {
     pub csrf: Option<String>,
     /// What was just done.
     pub flash: Option<String>,
+    /// Whether who came in by a PIN still has to choose a password: a PIN
+    /// works once, and nobody can come back without one.
+    pub needs_password: bool,
     /// Whether the page shows a refused form.
     pub has_faults: bool,
 }
@@ -147,6 +155,7 @@ impl Layout {
             nav: Vec::new(),
             csrf: None,
             flash: None,
+            needs_password: false,
             has_faults: false,
         }
     }

@@ -34,7 +34,7 @@ impl Told {
 }
 
 /// Writes one letter to each person who has an address, about everything that
-/// is new to them: a second letter's link would end the first one's.
+/// is new to them.
 pub(super) async fn invite(
     app: &App,
     tx: &Tx,

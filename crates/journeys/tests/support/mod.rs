@@ -110,6 +110,7 @@ impl World {
             firm_name: "研修会社".to_owned(),
             sheet_reader: None,
             content_dir: content.path().to_owned(),
+            trusted_proxies: Vec::new(),
             is_demo: false,
         };
         let app = App {

@@ -79,7 +79,9 @@ pub async fn close_all_sessions(tx: &Tx, account: AccountId) -> Result<u64, Erro
 }
 
 /// Stores a link by the SHA-256 of its token. Older links of the same account
-/// and purpose end.
+/// and purpose end, but not invitations: whoever is enrolled a second time may
+/// still open the first letter. The first one used ends the others
+/// ([`void_links`]).
 ///
 /// # Errors
 /// When the database refuses.
@@ -91,13 +93,15 @@ pub async fn issue_link(
     purpose: LinkPurpose,
     token_hash: Vec<u8>,
 ) -> Result<SignInLinkId, Error> {
-    sign_in_link::Entity::update_many()
-        .col_expr(sign_in_link::Column::ExpiresAt, Expr::value(now))
-        .filter(sign_in_link::Column::AccountId.eq(account))
-        .filter(sign_in_link::Column::Purpose.eq(purpose))
-        .filter(sign_in_link::Column::ExpiresAt.gt(now))
-        .exec(tx)
-        .await?;
+    if purpose != LinkPurpose::Invitation {
+        sign_in_link::Entity::update_many()
+            .col_expr(sign_in_link::Column::ExpiresAt, Expr::value(now))
+            .filter(sign_in_link::Column::AccountId.eq(account))
+            .filter(sign_in_link::Column::Purpose.eq(purpose))
+            .filter(sign_in_link::Column::ExpiresAt.gt(now))
+            .exec(tx)
+            .await?;
+    }
     let id = ids.fresh(now);
     sign_in_link::Entity::insert(sign_in_link::ActiveModel {
         id: Set(id),

@@ -14,14 +14,14 @@ const UNKNOWN_COMPANY: &str = "ratings.company.unknown";
 
 /// The file and what may be made.
 #[derive(clap::Args)]
-#[command(after_help = "例: terakoya import ratings ratings-fy2023.csv --create-companies")]
+#[command(after_help = "例: terakoya import ratings ratings-fy2023.csv")]
 pub struct Args {
     /// CSV（UTF-8 または Shift_JIS）
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// 登録のない企業コードは、契約企業として登録します
+    /// 登録のない企業コードの行は取り込みません（指定しなければ、契約企業として登録します）
     #[arg(long)]
-    create_companies: bool,
+    known_companies_only: bool,
     /// 取り込めなかった理由をすべて表示します
     #[arg(long)]
     all: bool,
@@ -42,7 +42,7 @@ pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     let options = ImportOptions {
-        create_companies: args.create_companies,
+        create_companies: !args.known_companies_only,
         is_sample: false,
     };
     let name = name.unwrap_or_default();
@@ -114,7 +114,7 @@ fn print_report(report: &ImportReport, all: bool) {
     }
     if reasons.iter().any(|reason| reason.code == UNKNOWN_COMPANY) {
         println!(
-            "企業コードのとおりに契約企業を登録して取り込むには、--create-companies を付けてください。"
+            "企業コードのとおりに契約企業を登録して取り込むには、--known-companies-only を外してください。"
         );
     }
 }

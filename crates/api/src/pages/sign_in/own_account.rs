@@ -34,8 +34,12 @@ impl PasswordPage {
         } else {
             "パスワードを決める"
         };
+        let layout = visit.layout(title, Nav::None).with(&form);
         Self {
-            layout: visit.layout(title, Nav::None).with(&form),
+            layout: Layout {
+                needs_password: false,
+                ..layout
+            },
             form,
             own,
         }
