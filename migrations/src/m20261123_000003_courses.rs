@@ -46,7 +46,7 @@ CREATE TABLE lessons (
     module_id {uuid} REFERENCES modules (id),
     code TEXT NOT NULL,
     position {int} NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('text', 'quiz', 'survey')),
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'video', 'case', 'role_play', 'checklist', 'quiz', 'survey')),
     title TEXT NOT NULL,
     minutes {int} NOT NULL CHECK (minutes > 0),
     html TEXT NOT NULL,

@@ -14,9 +14,10 @@ CREATE TABLE quiz_versions (
     track_version_id {uuid} NOT NULL REFERENCES track_versions (id),
     lesson_id {uuid} NOT NULL UNIQUE REFERENCES lessons (id),
     title TEXT NOT NULL,
-    pass_points {int} NOT NULL CHECK (pass_points > 0),
+    pass_points {int} NOT NULL CHECK (pass_points >= 0),
     total_points {int} NOT NULL CHECK (total_points >= pass_points),
-    attempts_allowed {int} NOT NULL CHECK (attempts_allowed >= 0)
+    attempts_allowed {int} NOT NULL CHECK (attempts_allowed >= 0),
+    draws TEXT NOT NULL
 ) {table};
 CREATE INDEX quiz_versions_track_version ON quiz_versions (track_version_id);
 

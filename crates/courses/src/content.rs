@@ -3,14 +3,22 @@
 //! out. Nothing here touches the database, and nothing is published that did
 //! not come through [`read`].
 
+mod balance;
+mod citation;
 mod draft;
 mod fault;
 mod fields;
 mod folder;
 mod hash;
+mod ledger;
 mod markdown;
 mod module;
+mod plan;
+mod practice;
 mod quiz;
+mod rubric;
+mod shelf;
+mod slot;
 mod source;
 mod survey;
 mod track;
@@ -20,20 +28,23 @@ use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
-    Content, ItemDraft, LessonDraft, ModuleDraft, OptionDraft, QuestionDraft, QuestionKind,
-    QuizDraft, SurveyAnswer, SurveyDraft, SurveyQuestionDraft, TrackDraft,
+    CaseCategory, Content, DrawDraft, ItemDraft, LessonDraft, ModuleDraft, OptionDraft,
+    PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SlotDraft, SlotKind,
+    SurveyAnswer, SurveyDraft, SurveyQuestionDraft, TrackDraft,
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;
 pub use markdown::to_html;
+pub use slot::mark as mark_slots;
 
 use fault::Faults;
 use folder::Folder;
+use shelf::Shelf;
 
 /// Reads every track and survey under `folder` and checks all of it.
 ///
 /// Files whose name begins with a dot are passed over, and so is everything
-/// beside `tracks/` and `surveys/`. The result does not depend on the order in
+/// that this handbook's folder plan does not name. The result does not depend on the order in
 /// which the file system lists files.
 ///
 /// # Errors
@@ -41,10 +52,18 @@ use folder::Folder;
 pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     let mut faults = Faults::default();
     let root = Folder::root(folder);
+    let shelf = Shelf::read(&root, &mut faults);
     let surveys = survey::read_all(&root.child("surveys"), &mut faults);
-    let tracks = track::read_all(&root.child("tracks"), &surveys, &mut faults);
+    let tracks = track::read_all(&root.child("tracks"), &shelf, &surveys, &mut faults);
     refuse_unused_surveys(&tracks, &surveys, &mut faults);
-    faults.into_result(Content { tracks, surveys })
+    plan::check(&root, &tracks, &mut faults);
+    balance::check(&tracks, &mut faults);
+    let slots = shelf.slots;
+    faults.into_result(Content {
+        tracks,
+        surveys,
+        slots,
+    })
 }
 
 /// A survey that no track names would never be published: most likely its

@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::id::{LessonId, ModuleId, TrackId, TrackVersionId};
 
+use crate::content::PracticeKind;
+
 /// A track (研修コース): the name under which its versions are published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
@@ -40,6 +42,14 @@ pub struct TrackVersion {
 pub enum LessonKind {
     /// Reads.
     Text,
+    /// Watches, or reads the script.
+    Video,
+    /// Thinks a situation through.
+    Case,
+    /// Plays a situation with others.
+    RolePlay,
+    /// Goes through a list, a form or a card.
+    Checklist,
     /// Answers a quiz.
     Quiz,
     /// Answers the survey.
@@ -51,8 +61,22 @@ impl LessonKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Video => "video",
+            Self::Case => "case",
+            Self::RolePlay => "role_play",
+            Self::Checklist => "checklist",
             Self::Quiz => "quiz",
             Self::Survey => "survey",
+        }
+    }
+
+    /// The kind of a step that is data rather than running text.
+    pub(crate) fn of(kind: PracticeKind) -> Self {
+        match kind {
+            PracticeKind::Case => Self::Case,
+            PracticeKind::RolePlay => Self::RolePlay,
+            PracticeKind::Checklist => Self::Checklist,
+            PracticeKind::Video => Self::Video,
         }
     }
 
@@ -60,6 +84,10 @@ impl LessonKind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Text => "講義",
+            Self::Video => "動画",
+            Self::Case => "ケース",
+            Self::RolePlay => "ロールプレイ",
+            Self::Checklist => "チェックリスト",
             Self::Quiz => "テスト",
             Self::Survey => "アンケート",
         }
@@ -67,9 +95,22 @@ impl LessonKind {
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Text, Self::Quiz, Self::Survey]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        [
+            Self::Text,
+            Self::Video,
+            Self::Case,
+            Self::RolePlay,
+            Self::Checklist,
+            Self::Quiz,
+            Self::Survey,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether the step is done by going through what its page shows.
+    pub fn is_page(self) -> bool {
+        !matches!(self, Self::Quiz | Self::Survey)
     }
 }
 
@@ -99,7 +140,7 @@ pub struct LessonHead {
 pub struct Lesson {
     /// Everything but the text.
     pub head: LessonHead,
-    /// Sanitised HTML that begins at `h2`; empty unless the kind is text.
+    /// Sanitised HTML that begins at `h2`; empty for a quiz and the survey.
     pub html: String,
 }
 

@@ -7,7 +7,9 @@ use kernel::id::{LessonId, ModuleId, TrackId, TrackVersionId};
 use kernel::{Ids, Tx};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
-use crate::content::{self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SurveyDraft, TrackDraft};
+use crate::content::{
+    self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SlotDraft, SurveyDraft, TrackDraft,
+};
 use crate::entity::{lesson, module, track, track_version};
 use crate::{Error, LessonKind, TrackVersion, read};
 
@@ -79,6 +81,7 @@ pub async fn publish_version(
         ids,
         now,
         version: id,
+        slots: &draft.slots,
         written: BTreeMap::new(),
     };
     for (module, position) in draft.modules.iter().zip(1..) {
@@ -127,6 +130,7 @@ struct Steps<'a> {
     ids: &'a Ids,
     now: DateTime<Utc>,
     version: TrackVersionId,
+    slots: &'a [SlotDraft],
     written: BTreeMap<String, LessonId>,
 }
 
@@ -150,8 +154,12 @@ impl Steps<'_> {
         for item in &draft.items {
             let (kind, html) = match item {
                 ItemDraft::Text(lesson) => (LessonKind::Text, content::to_html(&lesson.markdown)),
+                ItemDraft::Practice(practice) => {
+                    (LessonKind::of(practice.kind), practice.html.clone())
+                }
                 ItemDraft::Quiz(_) => (LessonKind::Quiz, String::new()),
             };
+            let html = content::mark_slots(&html, self.slots);
             let step = NewStep {
                 module: Some(module),
                 code: item.code(),

@@ -76,7 +76,7 @@ const QUIZ: &[Case] = &[
     ("id = \"b\"", "id = \"a\"", 23, "content.id.duplicate"),
     ("correct = true", "correct = false", 8, "content.quiz.key"),
     ("correct = false", "correct = true", 8, "content.quiz.key"),
-    ("\"single\"", "\"some\"", 11, "content.quiz.kind"),
+    ("\"single\"", "\"some\"", 11, "content.field.choice"),
     ("objective = \"GO1\"", "objective = \"GO7\"", 10, "content.id.unknown"),
     ("explanation = \"違う理由1\"\n", "", 22, "content.field.missing"),
     ("safety = false\n", "", 8, "content.field.missing"),

@@ -83,7 +83,7 @@ pub async fn open_lesson(
     if !status.is_open() && status != Status::Completed {
         return Err(closed(status));
     }
-    if step.state == StepState::NotStarted && step.lesson.kind == LessonKind::Text {
+    if step.state == StepState::NotStarted && step.lesson.kind.is_page() {
         note_opening(app, actor, enrolment, code).await?;
         outline = track_outline(app, actor, enrolment).await?;
         step = step_of(&outline, code)?.clone();
@@ -133,7 +133,7 @@ pub async fn complete_lesson(
     let (company, membership) = actor.require_membership()?;
     let outline = track_outline(app, actor, enrolment).await?;
     let step = step_of(&outline, code)?;
-    if step.lesson.kind != LessonKind::Text {
+    if !step.lesson.kind.is_page() {
         return Err(Failure::conflict(
             "lesson.not_text",
             "テストとアンケートは、答えを送ると終わります。",

@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use courses::content::{self, Content, ContentFault, QuizDraft, SurveyAnswer, SurveyDraft};
+use courses::content::{
+    self, Content, ContentFault, PracticeKind, QuizDraft, SurveyAnswer, SurveyDraft,
+};
 use courses::write::Published;
 use kernel::audit::Event;
 use kernel::{Actor, Failure, Fault, Role, Tx};
@@ -39,6 +41,14 @@ pub struct TrackSummary {
     pub lessons: usize,
     /// Characters of these texts, without spaces and line ends.
     pub characters: usize,
+    /// How many videos or their scripts.
+    pub videos: usize,
+    /// How many cases.
+    pub cases: usize,
+    /// How many role-play kits.
+    pub role_plays: usize,
+    /// How many checklists, forms and cards.
+    pub checklists: usize,
     /// How many quizzes.
     pub quizzes: usize,
     /// How many questions in them.
@@ -251,6 +261,14 @@ fn quiz_of(draft: &QuizDraft) -> NewQuiz {
         pass_points: draft.pass_mark,
         attempts_allowed: draft.attempts,
         questions: questions.collect(),
+        draws: draft.draws.iter().map(draw_of).collect(),
+    }
+}
+
+fn draw_of(draft: &content::DrawDraft) -> quizzes::Draw {
+    quizzes::Draw {
+        objective: draft.objective.clone(),
+        count: draft.count,
     }
 }
 
@@ -304,12 +322,20 @@ fn form_of(draft: &SurveyDraft) -> FormDraft {
 fn summary_of(content: &Content) -> ContentSummary {
     let tracks = content.tracks.iter().map(|track| {
         let quizzes = track.quizzes().count();
+        let of = |kind| {
+            let of_kind = track.practices().filter(|practice| practice.kind == kind);
+            of_kind.count()
+        };
         TrackSummary {
             code: track.code.clone(),
             title: track.title.clone(),
             modules: track.modules.len(),
             minutes: track.minutes(),
-            lessons: track.items().count() - quizzes,
+            lessons: track.items().count() - quizzes - track.practices().count(),
+            videos: of(PracticeKind::Video),
+            cases: of(PracticeKind::Case),
+            role_plays: of(PracticeKind::RolePlay),
+            checklists: of(PracticeKind::Checklist),
             characters: track.characters(),
             quizzes,
             questions: track.quizzes().map(|quiz| quiz.questions.len()).sum(),

@@ -16,6 +16,7 @@ pub(crate) mod quiz {
         pub pass_points: i32,
         pub total_points: i32,
         pub attempts_allowed: i32,
+        pub draws: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -120,11 +121,15 @@ use kernel::id::OptionId;
 
 use crate::attempt::{Attempt, AttemptStatus, Outcome};
 use crate::error::Error;
-use crate::quiz::Quiz;
+use crate::quiz::{Draw, Quiz};
 
-impl From<quiz::Model> for Quiz {
-    fn from(row: quiz::Model) -> Self {
-        Self {
+impl TryFrom<quiz::Model> for Quiz {
+    type Error = Error;
+
+    fn try_from(row: quiz::Model) -> Result<Self, Error> {
+        let draws = serde_json::from_str(&row.draws);
+        Ok(Self {
+            draws: draws.map_err(|error| Error::Stored(error.to_string()))?,
             id: row.id,
             track_version: row.track_version_id,
             lesson: row.lesson_id,
@@ -132,7 +137,7 @@ impl From<quiz::Model> for Quiz {
             pass_points: row.pass_points,
             total_points: row.total_points,
             attempts_allowed: row.attempts_allowed,
-        }
+        })
     }
 }
 
@@ -173,6 +178,11 @@ impl item::Model {
 
 fn option_list(json: &str) -> Result<Vec<OptionId>, Error> {
     serde_json::from_str(json).map_err(|error| Error::Stored(error.to_string()))
+}
+
+/// The draws of a quiz as they are stored.
+pub(crate) fn stored_draws(draws: &[Draw]) -> Result<String, Error> {
+    serde_json::to_string(draws).map_err(|error| Error::Stored(error.to_string()))
 }
 
 /// A list of options as it is stored.

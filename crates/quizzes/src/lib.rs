@@ -32,5 +32,5 @@ pub use error::Error;
 pub use grading::{Answered, Grade, Key, grade, points_for};
 pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};
 pub use published::{PublishedOption, PublishedQuestion};
-pub use quiz::{QuestionKind, Quiz};
+pub use quiz::{Draw, QuestionKind, Quiz};
 pub use review::{Explained, Release, Review, ReviewOption, ReviewQuestion};

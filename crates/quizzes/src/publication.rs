@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kernel::Fault;
 
-use crate::quiz::QuestionKind;
+use crate::quiz::{Draw, QuestionKind};
 
 /// The most points of one question.
 pub const MAX_POINTS: i32 = 100;
@@ -17,12 +17,14 @@ const MAX_ATTEMPTS: i32 = 99;
 pub struct NewQuiz {
     /// The title.
     pub title: String,
-    /// Points that pass, 1 to the sum of all points.
+    /// Points that pass, 0 (nothing is judged) to the sum of all points.
     pub pass_points: i32,
     /// Attempts allowed; 0 is without limit.
     pub attempts_allowed: i32,
-    /// The questions, in order.
+    /// The questions, in order: all that an attempt may ask.
     pub questions: Vec<NewQuestion>,
+    /// How many an attempt draws for each objective; empty to ask all.
+    pub draws: Vec<Draw>,
 }
 
 /// A question to publish.
@@ -58,8 +60,13 @@ pub struct NewOption {
 }
 
 impl NewQuiz {
-    /// The sum of all points; saturates, so that nonsense stays nonsense.
+    /// The sum of all points of an attempt; saturates, so that nonsense stays
+    /// nonsense. What is drawn is worth one point each.
     pub fn total_points(&self) -> i32 {
+        if !self.draws.is_empty() {
+            let drawn: usize = self.draws.iter().map(|draw| draw.count).sum();
+            return i32::try_from(drawn).unwrap_or(i32::MAX);
+        }
         self.questions
             .iter()
             .fold(0, |sum, question| sum.saturating_add(question.points))
@@ -77,12 +84,12 @@ pub fn faults(quiz: &NewQuiz) -> Vec<Fault> {
             format!("設問は1問から{MAX_QUESTIONS}問までにしてください。"),
         ));
     }
-    if !(1..=quiz.total_points().max(1)).contains(&quiz.pass_points) {
+    if !(0..=quiz.total_points()).contains(&quiz.pass_points) {
         faults.push(Fault::new(
             "/pass_points",
             "quiz.pass_points.range",
             format!(
-                "合格点は、1点から満点の{}点までにしてください。",
+                "合格点は、0点（合否なし）から満点の{}点までにしてください。",
                 quiz.total_points()
             ),
         ));
@@ -94,6 +101,7 @@ pub fn faults(quiz: &NewQuiz) -> Vec<Fault> {
             format!("受けられる回数は、0（制限なし）から{MAX_ATTEMPTS}回までにしてください。"),
         ));
     }
+    draw_faults(&mut faults, quiz);
     let mut codes = BTreeSet::new();
     for (index, question) in quiz.questions.iter().enumerate() {
         let pointer = format!("/questions/{index}");
@@ -103,6 +111,33 @@ pub fn faults(quiz: &NewQuiz) -> Vec<Fault> {
         question_faults(&mut faults, &pointer, question);
     }
     faults
+}
+
+/// Whichever questions are drawn, an attempt must be worth the same.
+fn draw_faults(faults: &mut Vec<Fault>, quiz: &NewQuiz) {
+    for (index, draw) in quiz.draws.iter().enumerate() {
+        let of_objective = quiz
+            .questions
+            .iter()
+            .filter(|question| question.objective == draw.objective);
+        if draw.count == 0 || of_objective.count() < draw.count {
+            faults.push(Fault::new(
+                format!("/draws/{index}"),
+                "quiz.draw.count",
+                format!(
+                    "目標「{}」の設問が、出題する数に足りません。",
+                    draw.objective
+                ),
+            ));
+        }
+    }
+    if !quiz.draws.is_empty() && quiz.questions.iter().any(|question| question.points != 1) {
+        faults.push(Fault::new(
+            "/draws",
+            "quiz.draw.points",
+            "抽出して出題する設問は、すべて1点にしてください。",
+        ));
+    }
 }
 
 fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestion) {

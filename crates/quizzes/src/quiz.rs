@@ -1,6 +1,7 @@
 //! A published quiz (理解度テスト).
 
 use kernel::id::{LessonId, QuizVersionId, TrackVersionId};
+use serde::{Deserialize, Serialize};
 
 /// How a question is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,15 +49,33 @@ pub struct Quiz {
     pub lesson: LessonId,
     /// The title.
     pub title: String,
-    /// Points that pass.
+    /// Points that pass; 0 where nothing is judged, as before learning.
     pub pass_points: i32,
-    /// Points there are.
+    /// Points of one attempt's questions.
     pub total_points: i32,
     /// Attempts allowed; 0 is without limit.
     pub attempts_allowed: i32,
+    /// How many questions an attempt draws for each objective; empty when it
+    /// asks every question.
+    pub draws: Vec<Draw>,
+}
+
+/// How many questions are drawn for an objective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw {
+    /// The objective's code.
+    pub objective: String,
+    /// At least 1.
+    pub count: usize,
 }
 
 impl Quiz {
+    /// Whether passing means anything: a test before learning is handed in,
+    /// not passed.
+    pub fn is_judged(&self) -> bool {
+        self.pass_points > 0
+    }
+
     /// Attempts left after `used`; nothing when there is no limit.
     pub fn attempts_left(&self, used: i32) -> Option<i32> {
         (self.attempts_allowed > 0).then(|| (self.attempts_allowed - used).max(0))

@@ -16,8 +16,8 @@ use crate::quiz::Quiz;
 
 pub use answers::findings;
 pub(crate) use answers::{answers_of, items_of, keys_of};
-pub(crate) use open::keyless;
 pub use open::open_attempt;
+pub(crate) use open::{KeylessQuestion, keyless};
 pub use published::published;
 pub use review::review;
 
@@ -27,7 +27,7 @@ pub use review::review;
 /// [`Error::NotFound`].
 pub async fn quiz(db: &impl ConnectionTrait, id: QuizVersionId) -> Result<Quiz, Error> {
     let row = quiz::Entity::find_by_id(id).one(db).await?;
-    row.map(Quiz::from).ok_or(Error::NotFound)
+    row.ok_or(Error::NotFound)?.try_into()
 }
 
 /// The quiz of a lesson; nothing for a lesson that is none.
@@ -42,7 +42,7 @@ pub async fn quiz_of_lesson(
         .filter(quiz::Column::LessonId.eq(lesson))
         .one(db)
         .await?;
-    Ok(row.map(Quiz::from))
+    row.map(Quiz::try_from).transpose()
 }
 
 /// Every quiz of a content version.
@@ -58,7 +58,7 @@ pub async fn quizzes_of(
         .order_by_asc(quiz::Column::Id)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(Quiz::from).collect())
+    rows.into_iter().map(Quiz::try_from).collect()
 }
 
 /// An attempt of anybody in a company. Before showing it, the caller asks
@@ -121,11 +121,15 @@ pub async fn standing(
     Ok(Standing::of(quiz, attempts))
 }
 
-/// How many questions a quiz has.
+/// How many questions an attempt at a quiz asks.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn question_count(db: &impl ConnectionTrait, id: QuizVersionId) -> Result<u64, Error> {
-    let questions = question::Entity::find().filter(question::Column::QuizVersionId.eq(id));
+pub async fn question_count(db: &impl ConnectionTrait, quiz: &Quiz) -> Result<u64, Error> {
+    if !quiz.draws.is_empty() {
+        let drawn: usize = quiz.draws.iter().map(|draw| draw.count).sum();
+        return Ok(drawn as u64);
+    }
+    let questions = question::Entity::find().filter(question::Column::QuizVersionId.eq(quiz.id));
     Ok(questions.count(db).await?)
 }

@@ -123,6 +123,7 @@ mod tests {
             pass_points: 1,
             total_points: 2,
             attempts_allowed,
+            draws: Vec::new(),
         }
     }
 

@@ -1,11 +1,14 @@
-//! The order in which a learner sees the options: shuffled by the attempt's
-//! stored seed, so that it is the same on every page load and can be computed
-//! again years later.
+//! Which questions an attempt draws and the order in which a learner sees the
+//! options: both decided by the attempt's stored seed, so that they are the
+//! same on every page load and can be computed again years later.
 //!
 //! Fisher–Yates from the back, with numbers from SplitMix64 (Steele, Lea and
 //! Flood 2014) started at the seed plus the question's position times the
 //! generator's increment. `next % bound` is biased by less than 2⁻⁵⁹ for our
 //! at most twelve options.
+
+use crate::quiz::Draw;
+use crate::read::KeylessQuestion;
 
 const INCREMENT: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -21,6 +24,32 @@ pub(crate) fn shuffled<T>(seed: i64, position: i32, mut items: Vec<T>) -> Vec<T>
         items.swap(last, pick);
     }
     items
+}
+
+/// Positions from here on shuffle the draws, not the options of a question.
+const FIRST_DRAW: i32 = 10_000;
+
+/// The questions that `seed` draws, objective by objective in the order of the
+/// draws; every question when nothing is drawn.
+pub(crate) fn drawn(
+    seed: i64,
+    draws: &[Draw],
+    questions: Vec<KeylessQuestion>,
+) -> Vec<KeylessQuestion> {
+    if draws.is_empty() {
+        return questions;
+    }
+    let mut left = questions;
+    let mut chosen = Vec::new();
+    for (draw, place) in draws.iter().zip(FIRST_DRAW..) {
+        let (candidates, others): (Vec<_>, Vec<_>) = left
+            .into_iter()
+            .partition(|question| question.objective == draw.objective);
+        left = others;
+        let shuffled = shuffled(seed, place, candidates);
+        chosen.extend(shuffled.into_iter().take(draw.count));
+    }
+    chosen
 }
 
 fn next(state: &mut u64) -> u64 {

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use kernel::id::{CompanyId, OptionId, QuestionVersionId};
 use quizzes::write::{self, Answer};
 use quizzes::{AttemptStatus, Error, Release, read};
-use support::{World, new_quiz, options};
+use support::{World, drawn_quiz, new_quiz, options};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -305,6 +305,75 @@ async fn another_learners_attempt_answers_as_a_missing_one() {
         world.open(attempt).await.attempt.status,
         AttemptStatus::InProgress
     );
+}
+
+#[tokio::test]
+async fn an_attempt_draws_by_objective_what_its_seed_says() {
+    let world = World::with_quiz(drawn_quiz()).await;
+    let mut seen = BTreeSet::new();
+    for seed in 1..=20 {
+        let attempt = world.start(seed).await.expect("started").attempt.id;
+        let open = world.open(attempt).await;
+        let stems: Vec<String> = open.questions.iter().map(|one| one.stem.clone()).collect();
+        let of_first = stems.iter().filter(|stem| stem.as_str() <= "設問3").count();
+        assert_eq!((stems.len(), of_first), (3, 1), "{stems:?}");
+        assert_eq!((open.quiz.total_points, open.unanswered().len()), (3, 3));
+        world.submit(attempt).await.expect("graded");
+        seen.extend(stems);
+    }
+    assert_eq!(seen.len(), 6, "the whole bank comes up: {seen:?}");
+    let last = world.start(99).await.expect("started").attempt.id;
+    for position in 1..=3 {
+        world.choose(last, position, &["正"]).await;
+    }
+    let graded = world.submit(last).await.expect("graded");
+    let outcome = graded.outcome;
+    assert_eq!((outcome.points, outcome.total_points), (3, 3));
+    assert!(outcome.passed);
+    assert_eq!(world.findings().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_same_seed_draws_the_same() {
+    let mut drawn = Vec::new();
+    for _ in 0..2 {
+        let world = World::with_quiz(drawn_quiz()).await;
+        let attempt = world.start(42).await.expect("started").attempt.id;
+        let open = world.open(attempt).await;
+        let stems: Vec<String> = open.questions.into_iter().map(|one| one.stem).collect();
+        drawn.push(stems);
+    }
+    assert_eq!(drawn[0], drawn[1]);
+}
+
+#[tokio::test]
+async fn what_is_not_judged_is_done_by_handing_in() {
+    let mut quiz = new_quiz(1);
+    quiz.pass_points = 0;
+    for question in &mut quiz.questions {
+        question.safety = false;
+    }
+    let world = World::with_quiz(quiz).await;
+    let attempt = world.started().await;
+    let graded = world.submit(attempt).await.expect("graded");
+    assert_eq!((graded.outcome.points, graded.outcome.passed), (0, true));
+}
+
+#[tokio::test]
+async fn a_draw_that_the_bank_cannot_fill_is_refused() {
+    let world = World::with_attempts(0).await;
+    let mut quiz = drawn_quiz();
+    quiz.draws[0].count = 4;
+    quiz.questions[5].points = 2;
+    let tx = world.test.db.write().await.expect("a transaction");
+    let now = world.clock.now();
+    let refused =
+        write::publish_quiz(&tx, &world.ids, now, world.version, world.lesson, &quiz).await;
+    let Err(Error::Faulty(faults)) = refused else {
+        panic!("{refused:?}");
+    };
+    let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/draws/0", "/draws"]);
 }
 
 #[tokio::test]

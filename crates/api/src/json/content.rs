@@ -42,6 +42,14 @@ pub struct ContentTrack {
     lessons: usize,
     /// Characters of these texts, without spaces and line ends.
     characters: usize,
+    /// How many videos or their scripts.
+    videos: usize,
+    /// How many cases.
+    cases: usize,
+    /// How many role-play kits.
+    role_plays: usize,
+    /// How many checklists, forms and cards.
+    checklists: usize,
     /// How many quizzes.
     quizzes: usize,
     /// How many questions in them.
@@ -138,6 +146,10 @@ impl From<(&TrackSummary, &PublishedTrack)> for ContentTrack {
             minutes: holds.minutes,
             lessons: holds.lessons,
             characters: holds.characters,
+            videos: holds.videos,
+            cases: holds.cases,
+            role_plays: holds.role_plays,
+            checklists: holds.checklists,
             quizzes: holds.quizzes,
             questions: holds.questions,
         }

@@ -14,6 +14,8 @@ pub struct Content {
     pub tracks: Vec<TrackDraft>,
     /// By file name.
     pub surveys: Vec<SurveyDraft>,
+    /// What differs from client to client, in the author's order.
+    pub slots: Vec<SlotDraft>,
 }
 
 impl Content {
@@ -40,6 +42,8 @@ pub struct TrackDraft {
     pub modules: Vec<ModuleDraft>,
     /// Code of the survey that follows the last module.
     pub survey: String,
+    /// What its text leaves to the client company, in the author's order.
+    pub slots: Vec<SlotDraft>,
 }
 
 impl TrackDraft {
@@ -59,7 +63,15 @@ impl TrackDraft {
     pub fn quizzes(&self) -> impl Iterator<Item = &QuizDraft> {
         self.items().filter_map(|item| match item {
             ItemDraft::Quiz(quiz) => Some(quiz),
-            ItemDraft::Text(_) => None,
+            ItemDraft::Text(_) | ItemDraft::Practice(_) => None,
+        })
+    }
+
+    /// Every case, role-play, checklist and script in the order of learning.
+    pub fn practices(&self) -> impl Iterator<Item = &PracticeDraft> {
+        self.items().filter_map(|item| match item {
+            ItemDraft::Practice(practice) => Some(practice),
+            ItemDraft::Text(_) | ItemDraft::Quiz(_) => None,
         })
     }
 
@@ -68,7 +80,7 @@ impl TrackDraft {
         self.items()
             .map(|item| match item {
                 ItemDraft::Text(lesson) => lesson.characters(),
-                ItemDraft::Quiz(_) => 0,
+                ItemDraft::Practice(_) | ItemDraft::Quiz(_) => 0,
             })
             .sum()
     }
@@ -94,6 +106,8 @@ pub struct ModuleDraft {
 pub enum ItemDraft {
     /// Something to read.
     Text(LessonDraft),
+    /// A case, a role-play kit, a checklist or a script.
+    Practice(PracticeDraft),
     /// Something to answer.
     Quiz(QuizDraft),
 }
@@ -103,6 +117,7 @@ impl ItemDraft {
     pub fn code(&self) -> &str {
         match self {
             Self::Text(lesson) => &lesson.code,
+            Self::Practice(practice) => &practice.code,
             Self::Quiz(quiz) => &quiz.code,
         }
     }
@@ -111,6 +126,7 @@ impl ItemDraft {
     pub fn title(&self) -> &str {
         match self {
             Self::Text(lesson) => &lesson.title,
+            Self::Practice(practice) => &practice.title,
             Self::Quiz(quiz) => &quiz.title,
         }
     }
@@ -119,6 +135,7 @@ impl ItemDraft {
     pub fn minutes(&self) -> i32 {
         match self {
             Self::Text(lesson) => lesson.minutes,
+            Self::Practice(practice) => practice.minutes,
             Self::Quiz(quiz) => quiz.minutes,
         }
     }
@@ -151,6 +168,92 @@ impl LessonDraft {
     }
 }
 
+/// A lesson that is data rather than running text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeDraft {
+    /// Stable id, unique in the track.
+    pub code: String,
+    /// What it is.
+    pub kind: PracticeKind,
+    /// Shown to trainees.
+    pub title: String,
+    /// At least 1.
+    pub minutes: i32,
+    /// Codes of what it teaches; among its module's.
+    pub objectives: Vec<String>,
+    /// What the text stands on, for the author; not published.
+    pub sources: Vec<String>,
+    /// The lesson as it is shown, apart from its slots.
+    pub html: String,
+    /// Of a case: how clear it is.
+    pub category: Option<CaseCategory>,
+    /// Of a case: its id in the library of cases.
+    pub library_id: Option<String>,
+    /// Of a checklist: how many items it has.
+    pub items: usize,
+    /// Of a video: its captions (WebVTT), timed to the script; else empty.
+    pub captions: String,
+}
+
+/// What a [`PracticeDraft`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PracticeKind {
+    /// A situation in stages, or a set of cards.
+    Case,
+    /// Cards for roles, rules and an observer's sheet.
+    RolePlay,
+    /// A checklist, a form or a card.
+    Checklist,
+    /// A script with slides.
+    Video,
+}
+
+/// How clear a case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CaseCategory {
+    /// 正当な申入れ.
+    Legitimate,
+    /// グレー.
+    Grey,
+    /// 明確なカスハラ.
+    Clear,
+}
+
+impl CaseCategory {
+    /// The word on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Legitimate => "正当な申入れ",
+            Self::Grey => "判断が分かれるもの",
+            Self::Clear => "明確なカスハラ",
+        }
+    }
+}
+
+/// What a client company fills in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotDraft {
+    /// Stable id.
+    pub code: String,
+    /// Shown while nothing is set, and where it is filled in.
+    pub label: String,
+    /// What is filled in.
+    pub kind: SlotKind,
+    /// Whether the course is incomplete without it.
+    pub is_required: bool,
+    /// For whoever fills it in.
+    pub help: String,
+}
+
+/// What a slot takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotKind {
+    /// Words.
+    Text,
+    /// An address on the web.
+    Url,
+}
+
 /// A quiz at the end of a module (理解度テスト).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuizDraft {
@@ -160,14 +263,36 @@ pub struct QuizDraft {
     pub title: String,
     /// At least 1.
     pub minutes: i32,
-    /// Points needed to pass; each question is worth one.
+    /// Points needed to pass; each question is worth one. 0 where nothing is
+    /// judged: a test before learning.
     pub pass_mark: i32,
     /// Tries allowed; 0 for as many as one likes.
     pub attempts: i32,
     /// Codes of what it asks about; among its module's.
     pub objectives: Vec<String>,
-    /// At least five.
+    /// At least five; all that may be asked.
     pub questions: Vec<QuestionDraft>,
+    /// How many are drawn for each objective; empty to ask every question.
+    pub draws: Vec<DrawDraft>,
+}
+
+impl QuizDraft {
+    /// How many questions an attempt asks.
+    pub fn asked(&self) -> usize {
+        if self.draws.is_empty() {
+            return self.questions.len();
+        }
+        self.draws.iter().map(|draw| draw.count).sum()
+    }
+}
+
+/// How many questions are drawn for an objective.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawDraft {
+    /// Its code.
+    pub objective: String,
+    /// At least 1.
+    pub count: usize,
 }
 
 /// How many options are right.
@@ -200,6 +325,8 @@ pub struct QuestionDraft {
     pub kind: QuestionKind,
     /// Whether passing requires it to be right (安全必須問).
     pub safety: bool,
+    /// From 1 (easy) to 3, for the author; not published. 0 when not judged.
+    pub difficulty: i32,
     /// What the key stands on, for the author; not published.
     pub sources: Vec<String>,
     /// The question, plain text.

@@ -144,6 +144,16 @@ impl<'s> Fields<'s> {
         }
     }
 
+    /// A whole number that may be left out.
+    pub(super) fn optional_count(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<i32>,
+        faults: &mut Faults,
+    ) -> Option<i32> {
+        self.has(key).then(|| self.count(key, range, faults).value)
+    }
+
     /// `true` or `false`.
     pub(super) fn flag(&mut self, key: &'static str, faults: &mut Faults) -> bool {
         let Some(field) = self.take(key, faults) else {
@@ -239,6 +249,99 @@ impl<'s> Fields<'s> {
             });
         }
         tables
+    }
+
+    /// Text that may be left out.
+    pub(super) fn optional_text(
+        &mut self,
+        key: &'static str,
+        max: usize,
+        faults: &mut Faults,
+    ) -> Option<String> {
+        self.has(key)
+            .then(|| self.long_text(key, max, faults).value)
+    }
+
+    /// One of the words that stand for a value.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        words: &[(&str, T)],
+        faults: &mut Faults,
+    ) -> Option<T> {
+        let word = self.line_text(key, 64, faults);
+        if word.value.is_empty() {
+            return None;
+        }
+        let found = words.iter().find(|(name, _)| *name == word.value);
+        if found.is_none() {
+            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+            let message = format!(
+                "{key} の「{}」はありません。{} のどれかにしてください。",
+                word.value,
+                names.join("・")
+            );
+            self.fault(&word, "content.field.choice", faults, message);
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// The same, where it may be left out.
+    pub(super) fn optional_choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        words: &[(&str, T)],
+        faults: &mut Faults,
+    ) -> Option<T> {
+        self.has(key)
+            .then(|| self.choice(key, words, faults))
+            .flatten()
+    }
+
+    /// A list of texts, each of at most `max` characters: at least one.
+    pub(super) fn texts(
+        &mut self,
+        key: &'static str,
+        max: usize,
+        faults: &mut Faults,
+    ) -> Vec<String> {
+        let Some(field) = self.take(key, faults) else {
+            return Vec::new();
+        };
+        let items = field.value.as_array().map(|items| items.iter().collect());
+        let items: Vec<_> = items.unwrap_or_default();
+        if items.is_empty() {
+            self.wrong_type(key, &field, "[\"…\", \"…\"] の形の一覧", faults);
+        }
+        let mut texts = Vec::new();
+        for item in items {
+            let text = item.get_ref().as_str().unwrap_or_default();
+            let text = At {
+                value: text.trim().to_owned(),
+                line: self.source.line_at(item.span().start),
+            };
+            self.check_text(key, &text, max, faults);
+            texts.push(text.value);
+        }
+        texts
+    }
+
+    /// The table headed `[key]`.
+    pub(super) fn table(&mut self, key: &'static str, faults: &mut Faults) -> Option<Fields<'s>> {
+        let field = self.take(key, faults)?;
+        let line = field.line;
+        let DeValue::Table(table) = field.value else {
+            let field = At { value: (), line };
+            self.wrong_type(key, &field, "[…] で始まる項目", faults);
+            return None;
+        };
+        Some(Fields {
+            source: self.source,
+            table,
+            line,
+            known: BTreeSet::new(),
+            broken: self.broken,
+        })
     }
 
     /// Whether the key is written at all.

@@ -41,6 +41,11 @@ impl Folder {
         &self.name
     }
 
+    /// Whether it is there.
+    pub(super) fn exists(&self) -> bool {
+        self.path.is_dir()
+    }
+
     /// Where a file of this folder lies on the machine.
     pub(super) fn path_of(&self, file: &str) -> PathBuf {
         self.path.join(file)

@@ -4,10 +4,13 @@
 
 use sha2::{Digest, Sha256};
 
-use super::draft::{ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, SurveyDraft, TrackDraft};
+use super::draft::{
+    DrawDraft, ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, SlotDraft, SurveyDraft,
+    TrackDraft,
+};
 
 /// Changes when the way of writing changes, so that old and new never mix.
-const FORM: &str = "terakoya track 1";
+const FORM: &str = "terakoya track 2";
 
 /// The hash of a track with the survey that ends it, in lower-case
 /// hexadecimal. Equal text gives an equal hash on every machine.
@@ -24,6 +27,7 @@ pub fn content_hash(track: &TrackDraft, survey: &SurveyDraft) -> String {
     canon.list(&track.modules, write_module);
     canon.text(&survey.code);
     canon.text(&survey.title);
+    canon.list(&track.slots, write_slot);
     kernel::secret::hex(&canon.0.finalize())
 }
 
@@ -74,6 +78,14 @@ fn write_item(canon: &mut Canon, item: &ItemDraft) {
             canon.texts(&lesson.objectives);
             canon.text(&lesson.markdown);
         }
+        ItemDraft::Practice(practice) => {
+            canon.text("practice");
+            canon.text(&practice.code);
+            canon.text(&practice.title);
+            canon.number(practice.minutes);
+            canon.texts(&practice.objectives);
+            canon.text(&practice.html);
+        }
         ItemDraft::Quiz(quiz) => {
             canon.text("quiz");
             canon.text(&quiz.code);
@@ -83,6 +95,7 @@ fn write_item(canon: &mut Canon, item: &ItemDraft) {
             canon.number(quiz.attempts);
             canon.texts(&quiz.objectives);
             canon.list(&quiz.questions, write_question);
+            canon.list(&quiz.draws, write_draw);
         }
     }
 }
@@ -94,6 +107,16 @@ fn write_question(canon: &mut Canon, question: &QuestionDraft) {
     canon.flag(question.safety);
     canon.text(&question.stem);
     canon.list(&question.options, write_option);
+}
+
+fn write_draw(canon: &mut Canon, draw: &DrawDraft) {
+    canon.text(&draw.objective);
+    canon.text(&draw.count.to_string());
+}
+
+fn write_slot(canon: &mut Canon, slot: &SlotDraft) {
+    canon.text(&slot.code);
+    canon.text(&slot.label);
 }
 
 fn write_option(canon: &mut Canon, option: &OptionDraft) {

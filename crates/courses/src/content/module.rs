@@ -1,14 +1,19 @@
 //! `tracks/<track>/<MODULE>/`: module.toml, its lessons and its quiz.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{ItemDraft, LessonDraft, ModuleDraft, QuizDraft};
+use super::draft::{
+    DrawDraft, ItemDraft, LessonDraft, ModuleDraft, PracticeDraft, PracticeKind, QuestionDraft,
+    QuizDraft,
+};
 use super::fault::Faults;
 use super::fields::{At, Fields};
 use super::folder::{Entry, Folder};
+use super::quiz::{self, ReadQuestion};
+use super::shelf::Shelf;
 use super::source::Source;
 use super::track::{name_must_match, not_listed};
-use super::{markdown, quiz};
+use super::{markdown, practice};
 
 /// The line that opens and closes a lesson's header.
 const FENCE: &str = "+++";
@@ -24,7 +29,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn new(file: &str, id: At<String>) -> Option<Self> {
+    pub(super) fn new(file: &str, id: At<String>) -> Option<Self> {
         (!id.value.is_empty()).then(|| Self {
             id: id.value,
             file: file.to_owned(),
@@ -39,10 +44,16 @@ pub(super) struct ReadModule {
     pub(super) lessons: Vec<Place>,
     pub(super) questions: Vec<Place>,
     pub(super) links: Vec<Place>,
+    pub(super) slots: BTreeSet<String>,
 }
 
 /// Reads the module in `folder`, which is called `name`.
-pub(super) fn read(folder: &Folder, name: &str, faults: &mut Faults) -> Option<ReadModule> {
+pub(super) fn read(
+    folder: &Folder,
+    name: &str,
+    shelf: &Shelf,
+    faults: &mut Faults,
+) -> Option<ReadModule> {
     let mut entries = folder.entries(faults);
     let file = folder.place("module.toml");
     if entries.remove("module.toml") != Some(Entry::File) {
@@ -72,10 +83,17 @@ pub(super) fn read(folder: &Folder, name: &str, faults: &mut Faults) -> Option<R
         lessons: Vec::new(),
         questions: Vec::new(),
         links: Vec::new(),
+        slots: BTreeSet::new(),
+    };
+    let mut reader = Reader {
+        folder,
+        shelf,
+        entries: &mut entries,
+        module_file: &file,
     };
     for (id, number) in listed.iter().zip(1..) {
         let is_last = number == listed.len();
-        read.add_item(folder, &mut entries, &file, id, is_last, faults);
+        reader.add_item(&mut read, id, is_last, faults);
     }
     for name in entries.keys() {
         not_listed(&folder.place(name), faults);
@@ -84,110 +102,242 @@ pub(super) fn read(folder: &Folder, name: &str, faults: &mut Faults) -> Option<R
     Some(read)
 }
 
-impl ReadModule {
-    /// Reads the file of one id in `lessons`: text, or a quiz.
+/// What the files of a module are read with.
+struct Reader<'m> {
+    folder: &'m Folder,
+    shelf: &'m Shelf,
+    /// The folder's files that no list has named yet.
+    entries: &'m mut BTreeMap<String, Entry>,
+    module_file: &'m str,
+}
+
+/// The header that every lesson has.
+struct Head {
+    id: At<String>,
+    title: String,
+    minutes: i32,
+    objectives: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// Reads the file of one id in `lessons`: text, or data.
     fn add_item(
         &mut self,
-        folder: &Folder,
-        entries: &mut BTreeMap<String, Entry>,
-        module_file: &str,
+        module: &mut ReadModule,
         id: &At<String>,
         is_last: bool,
         faults: &mut Faults,
     ) {
         let text = format!("{}.md", id.value);
         let data = format!("{}.toml", id.value);
-        match (entries.remove(&text), entries.remove(&data)) {
-            (Some(Entry::File), None) => self.add_lesson(folder, &text, &id.value, faults),
-            (None, Some(Entry::File)) => {
-                if !is_last {
-                    let message =
-                        format!("テスト「{}」は、lessons の最後に置いてください。", id.value);
-                    faults.add(module_file, id.line, "content.quiz.order", message);
-                }
-                self.add_quiz(folder, &data, &id.value, faults);
-            }
+        match (self.entries.remove(&text), self.entries.remove(&data)) {
+            (Some(Entry::File), None) => self.add_text(module, &text, &id.value, faults),
+            (None, Some(Entry::File)) => self.add_data(module, &data, id, is_last, faults),
             (None, None) => {
                 let message = format!(
                     "「{text}」も「{data}」もありません。つづりを確かめるか、ファイルを置いてください。"
                 );
-                faults.add(module_file, id.line, "content.id.unknown", message);
+                faults.add(self.module_file, id.line, "content.id.unknown", message);
             }
             _ => {
                 let message =
                     format!("「{text}」と「{data}」は、どちらか1つのファイルにしてください。");
-                faults.add(module_file, id.line, "content.id.duplicate", message);
+                faults.add(self.module_file, id.line, "content.id.duplicate", message);
             }
         }
     }
 
-    fn add_lesson(&mut self, folder: &Folder, name: &str, expected: &str, faults: &mut Faults) {
-        let file = folder.place(name);
-        let Some(source) = Source::read(&folder.path_of(name), &file, faults) else {
+    fn open(&self, module: &mut ReadModule, name: &str, faults: &mut Faults) -> Option<Source> {
+        let file = self.folder.place(name);
+        let source = Source::read(&self.folder.path_of(name), &file, faults)?;
+        module.slots.extend(self.shelf.check(&source, faults));
+        Some(source)
+    }
+
+    fn add_text(&self, module: &mut ReadModule, name: &str, expected: &str, faults: &mut Faults) {
+        let Some(source) = self.open(module, name, faults) else {
             return;
         };
         let Some((header, body)) = split(&source, faults) else {
             return;
         };
         let mut fields = Fields::parse(&header, faults);
-        let id = fields.id("id", faults);
-        name_must_match(&file, "id", &id, expected, faults);
-        let title = fields.line_text("title", 100, faults);
-        let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults);
-        let objectives = fields.words("objectives", faults);
-        let sources = fields.plain_words("sources", faults);
+        let head = head(&mut fields, expected, &module.draft.objectives, faults);
+        let sources = self.sources(&mut fields, faults);
         fields.finish(faults);
-        known_objectives(&file, &objectives, &self.draft.objectives, faults);
         for link in markdown::check(&body, faults) {
-            self.links.extend(Place::new(&file, link));
+            module.links.extend(Place::new(&source.file, link));
         }
-        self.draft.items.push(ItemDraft::Text(LessonDraft {
-            code: id.value.clone(),
-            title: title.value,
-            minutes: minutes.value,
-            objectives: objectives.into_iter().map(|word| word.value).collect(),
+        module.draft.items.push(ItemDraft::Text(LessonDraft {
+            code: head.id.value.clone(),
+            title: head.title,
+            minutes: head.minutes,
+            objectives: head.objectives,
             sources,
             markdown: body.text.trim().to_owned(),
         }));
-        self.lessons.extend(Place::new(&file, id));
+        module.lessons.extend(Place::new(&source.file, head.id));
     }
 
-    fn add_quiz(&mut self, folder: &Folder, name: &str, expected: &str, faults: &mut Faults) {
-        let file = folder.place(name);
-        let Some(source) = Source::read(&folder.path_of(name), &file, faults) else {
+    /// Reads a lesson that is data: a quiz, unless it names another kind.
+    fn add_data(
+        &mut self,
+        module: &mut ReadModule,
+        name: &str,
+        id: &At<String>,
+        is_last: bool,
+        faults: &mut Faults,
+    ) {
+        let Some(source) = self.open(module, name, faults) else {
             return;
         };
         let mut fields = Fields::parse(&source, faults);
-        let id = fields.id("id", faults);
-        name_must_match(&file, "id", &id, expected, faults);
-        let title = fields.line_text("title", 100, faults);
-        let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults);
-        let pass_mark = fields.count("pass_mark", 1..=quiz::MAX_QUESTIONS, faults);
-        let attempts = fields.count("attempts", 0..=99, faults);
-        let objectives = fields.words("objectives", faults);
-        known_objectives(&file, &objectives, &self.draft.objectives, faults);
-        let objectives: Vec<String> = objectives.into_iter().map(|word| word.value).collect();
-        let questions = quiz::questions(&mut fields, &objectives, faults);
-        fields.finish(faults);
-        quiz::check_pass_mark(&file, &pass_mark, questions.len(), faults);
-
-        let mut drafts = Vec::new();
-        for (id, draft) in questions {
-            self.questions.extend(Place::new(&file, id));
-            drafts.push(draft);
+        if fields.has("kind") {
+            self.add_practice(module, fields, &id.value, faults);
+            return;
         }
-        self.draft.items.push(ItemDraft::Quiz(QuizDraft {
-            code: id.value.clone(),
-            title: title.value,
-            minutes: minutes.value,
+        if !is_last {
+            let message = format!("テスト「{}」は、lessons の最後に置いてください。", id.value);
+            faults.add(self.module_file, id.line, "content.quiz.order", message);
+        }
+        let head = head(&mut fields, &id.value, &module.draft.objectives, faults);
+        let pass_mark = fields.count("pass_mark", 0..=quiz::MAX_QUESTIONS, faults);
+        let attempts = fields.count("attempts", 0..=99, faults);
+        let (questions, draws) = self.questions(module, &mut fields, &head.objectives, faults);
+        fields.finish(faults);
+        let quiz = QuizDraft {
+            code: head.id.value.clone(),
+            title: head.title,
+            minutes: head.minutes,
             pass_mark: pass_mark.value,
             attempts: attempts.value,
-            objectives,
-            questions: drafts,
-        }));
-        self.lessons.extend(Place::new(&file, id));
+            objectives: head.objectives,
+            questions,
+            draws,
+        };
+        quiz::check_pass_mark(&source.file, &pass_mark, quiz.asked(), faults);
+        module.draft.items.push(ItemDraft::Quiz(quiz));
+        module.lessons.extend(Place::new(&source.file, head.id));
     }
 
+    /// A quiz's own questions, or those of the bank that it draws from.
+    fn questions(
+        &mut self,
+        module: &mut ReadModule,
+        fields: &mut Fields<'_>,
+        objectives: &[String],
+        faults: &mut Faults,
+    ) -> (Vec<QuestionDraft>, Vec<DrawDraft>) {
+        if !fields.has("bank") {
+            let read = quiz::questions(fields, objectives, faults);
+            return (self.keep(module, fields.file(), read, faults), Vec::new());
+        }
+        let bank = fields.id("bank", faults);
+        let name = format!("{}.toml", bank.value);
+        if self.entries.remove(&name) != Some(Entry::File) {
+            let message = format!("問題の入った「{name}」がありません。");
+            faults.add(fields.file(), bank.line, "content.id.unknown", message);
+            return Default::default();
+        }
+        let Some(source) = self.open(module, &name, faults) else {
+            return Default::default();
+        };
+        let mut of_bank = Fields::parse(&source, faults);
+        let id = of_bank.id("id", faults);
+        name_must_match(&source.file, "id", &id, &bank.value, faults);
+        of_bank.line_text("title", 100, faults);
+        let read = quiz::questions(&mut of_bank, objectives, faults);
+        let draws = quiz::draws(fields, &read, faults);
+        of_bank.finish(faults);
+        (self.keep(module, &source.file, read, faults), draws)
+    }
+
+    fn keep(
+        &self,
+        module: &mut ReadModule,
+        file: &str,
+        read: Vec<ReadQuestion>,
+        faults: &mut Faults,
+    ) -> Vec<QuestionDraft> {
+        let mut drafts = Vec::new();
+        for question in read {
+            module.questions.extend(Place::new(file, question.id));
+            let sources = question.sources.into_iter();
+            for place in sources.filter_map(|source| Place::new(file, source)) {
+                self.shelf.check_citation(&place, faults);
+            }
+            drafts.push(question.draft);
+        }
+        drafts
+    }
+
+    fn add_practice(
+        &self,
+        module: &mut ReadModule,
+        mut fields: Fields<'_>,
+        expected: &str,
+        faults: &mut Faults,
+    ) {
+        let file = fields.file();
+        let kind = fields.choice("kind", &practice::KINDS, faults);
+        let head = head(&mut fields, expected, &module.draft.objectives, faults);
+        let mut draft = PracticeDraft {
+            code: head.id.value.clone(),
+            kind: kind.unwrap_or(PracticeKind::Case),
+            title: head.title,
+            minutes: head.minutes,
+            objectives: head.objectives,
+            sources: self.sources(&mut fields, faults),
+            html: String::new(),
+            category: None,
+            library_id: None,
+            items: 0,
+            captions: String::new(),
+        };
+        if let Some(kind) = kind {
+            practice::read_body(kind, &mut draft, &mut fields, &self.shelf.rubrics, faults);
+            fields.finish(faults);
+        }
+        module.draft.items.push(ItemDraft::Practice(draft));
+        module.lessons.extend(Place::new(file, head.id));
+    }
+
+    /// What a lesson stands on.
+    fn sources(&self, fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<String> {
+        let file = fields.file();
+        let words = fields.words("sources", faults);
+        for place in words
+            .iter()
+            .filter_map(|word| Place::new(file, word.clone()))
+        {
+            self.shelf.check_citation(&place, faults);
+        }
+        words.into_iter().map(|word| word.value).collect()
+    }
+}
+
+fn head(
+    fields: &mut Fields<'_>,
+    expected: &str,
+    of_module: &[String],
+    faults: &mut Faults,
+) -> Head {
+    let file = fields.file();
+    let id = fields.id("id", faults);
+    name_must_match(file, "id", &id, expected, faults);
+    let title = fields.line_text("title", 100, faults).value;
+    let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults).value;
+    let objectives = fields.words("objectives", faults);
+    known_objectives(file, &objectives, of_module, faults);
+    Head {
+        id,
+        title,
+        minutes,
+        objectives: objectives.into_iter().map(|word| word.value).collect(),
+    }
+}
+
+impl ReadModule {
     /// Says the sum only when every part of it could be read.
     fn check_minutes(&self, file: &str, minutes: &At<i32>, listed: usize, faults: &mut Faults) {
         let all_known = self.draft.items.len() == listed

@@ -1,6 +1,6 @@
 //! The questions of a quiz file.
 
-use super::draft::{OptionDraft, QuestionDraft, QuestionKind};
+use super::draft::{DrawDraft, OptionDraft, QuestionDraft, QuestionKind};
 use super::fault::Faults;
 use super::fields::{At, Fields};
 
@@ -11,12 +11,26 @@ pub(super) const MAX_QUESTIONS: i32 = 100;
 /// Options of one question.
 const OPTIONS: std::ops::RangeInclusive<usize> = 2..=8;
 
+const KINDS: [(&str, QuestionKind); 2] = [
+    ("single", QuestionKind::Single),
+    ("multiple", QuestionKind::Multiple),
+];
+/// A bank holds at least this many times what is drawn of it, in halves: 2.5.
+const BANK_HALVES: usize = 5;
+
+/// A question and where its id and its grounds stand.
+pub(super) struct ReadQuestion {
+    pub(super) id: At<String>,
+    pub(super) sources: Vec<At<String>>,
+    pub(super) draft: QuestionDraft,
+}
+
 /// Reads every `[[question]]`, each with the place of its id.
 pub(super) fn questions(
     quiz: &mut Fields<'_>,
     objectives: &[String],
     faults: &mut Faults,
-) -> Vec<(At<String>, QuestionDraft)> {
+) -> Vec<ReadQuestion> {
     let file = quiz.file();
     let line = quiz.line;
     let tables = quiz.tables("question", faults);
@@ -32,6 +46,43 @@ pub(super) fn questions(
         .into_iter()
         .map(|table| question(table, objectives, faults))
         .collect()
+}
+
+/// Reads every `[[draw]]`: how many questions of the bank are asked for each
+/// objective.
+pub(super) fn draws(
+    quiz: &mut Fields<'_>,
+    bank: &[ReadQuestion],
+    faults: &mut Faults,
+) -> Vec<DrawDraft> {
+    let file = quiz.file();
+    let mut draws: Vec<DrawDraft> = Vec::new();
+    for mut fields in quiz.tables("draw", faults) {
+        let objective = fields.id("objective", faults);
+        let count = fields.count("count", 1..=MAX_QUESTIONS, faults);
+        let count = usize::try_from(count.value).unwrap_or_default();
+        fields.finish(faults);
+        let of_objective = bank
+            .iter()
+            .filter(|question| question.draft.objective == objective.value);
+        let held = of_objective.count();
+        if held * 2 < count * BANK_HALVES {
+            let message = format!(
+                "目標「{}」の問題が{held}問です。出題する{count}問の2.5倍より少ないので、問題を足してください。",
+                objective.value
+            );
+            faults.add(file, objective.line, "content.quiz.bank", message);
+        }
+        if draws.iter().any(|draw| draw.objective == objective.value) {
+            let message = format!("目標「{}」の [[draw]] が2回あります。", objective.value);
+            faults.add(file, objective.line, "content.id.duplicate", message);
+        }
+        draws.push(DrawDraft {
+            objective: objective.value,
+            count,
+        });
+    }
+    draws
 }
 
 /// A pass mark above the number of questions could never be reached.
@@ -51,11 +102,7 @@ pub(super) fn check_pass_mark(
     }
 }
 
-fn question(
-    mut fields: Fields<'_>,
-    objectives: &[String],
-    faults: &mut Faults,
-) -> (At<String>, QuestionDraft) {
+fn question(mut fields: Fields<'_>, objectives: &[String], faults: &mut Faults) -> ReadQuestion {
     let file = fields.file();
     let line = fields.line;
     let id = fields.id("id", faults);
@@ -67,9 +114,10 @@ fn question(
         );
         faults.add(file, objective.line, "content.id.unknown", message);
     }
-    let kind = kind(&mut fields, faults);
+    let kind = fields.choice("kind", &KINDS, faults);
     let safety = fields.flag("safety", faults);
-    let sources = fields.plain_words("sources", faults);
+    let difficulty = fields.optional_count("difficulty", 1..=3, faults);
+    let sources = fields.words("sources", faults);
     let stem = fields.long_text("stem", 1000, faults);
     let options = options(&mut fields, faults);
     if let Some(kind) = kind {
@@ -81,27 +129,12 @@ fn question(
         objective: objective.value,
         kind: kind.unwrap_or(QuestionKind::Single),
         safety,
-        sources,
+        difficulty: difficulty.unwrap_or_default(),
+        sources: sources.iter().map(|word| word.value.clone()).collect(),
         stem: stem.value,
         options,
     };
-    (id, draft)
-}
-
-fn kind(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<QuestionKind> {
-    let word = fields.line_text("kind", 64, faults);
-    match word.value.as_str() {
-        "single" => Some(QuestionKind::Single),
-        "multiple" => Some(QuestionKind::Multiple),
-        "" => None,
-        other => {
-            let message = format!(
-                "kind の「{other}」はありません。\"single\" か \"multiple\" にしてください。"
-            );
-            faults.add(fields.file(), word.line, "content.quiz.kind", message);
-            None
-        }
-    }
+    ReadQuestion { id, sources, draft }
 }
 
 fn options(question: &mut Fields<'_>, faults: &mut Faults) -> Vec<OptionDraft> {

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::citation;
 use super::fault::Faults;
+use super::fields::At;
 
 /// No file of course text comes near this; a larger one is a mistake.
 const MAX_BYTES: u64 = 512 * 1024;
@@ -16,6 +18,8 @@ pub(super) struct Source {
     /// Path below the content folder.
     pub(super) file: String,
     pub(super) text: String,
+    /// The facts that the text cites, with their lines in the file.
+    pub(super) citations: Vec<At<String>>,
     /// Line in the file that the text begins on.
     first_line: usize,
 }
@@ -23,7 +27,7 @@ pub(super) struct Source {
 impl Source {
     /// Reads a file. A byte order mark and Windows line ends are taken away
     /// and letters are composed (NFC), so that the editor used makes no
-    /// difference to what is published.
+    /// difference to what is published. Citations are taken out.
     pub(super) fn read(path: &Path, file: &str, faults: &mut Faults) -> Option<Self> {
         let bytes = match std::fs::metadata(path) {
             Ok(about) if about.len() > MAX_BYTES => {
@@ -50,9 +54,11 @@ impl Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let text: String = text.replace("\r\n", "\n").nfc().collect();
         refuse_control_characters(&text, file, faults);
+        let (text, citations) = citation::strip(&text);
         Some(Self {
             file: file.to_owned(),
             text,
+            citations,
             first_line: 1,
         })
     }
@@ -61,6 +67,7 @@ impl Source {
     pub(super) fn part(&self, range: Range<usize>) -> Self {
         Self {
             file: self.file.clone(),
+            citations: Vec::new(),
             first_line: self.line_at(range.start),
             text: self.text.get(range).unwrap_or_default().to_owned(),
         }

@@ -7,11 +7,13 @@ use super::fault::Faults;
 use super::fields::{At, Fields};
 use super::folder::{Entry, Folder};
 use super::module::{self, Place, ReadModule};
+use super::shelf::Shelf;
 use super::source::Source;
 
 /// Reads every track under `tracks/`.
 pub(super) fn read_all(
     tracks: &Folder,
+    shelf: &Shelf,
     surveys: &[SurveyDraft],
     faults: &mut Faults,
 ) -> Vec<TrackDraft> {
@@ -30,7 +32,13 @@ pub(super) fn read_all(
             not_listed(&tracks.place(&name), faults);
             continue;
         }
-        read.extend(read_track(&tracks.child(&name), &name, surveys, faults));
+        read.extend(read_track(
+            &tracks.child(&name),
+            &name,
+            shelf,
+            surveys,
+            faults,
+        ));
     }
     read
 }
@@ -38,6 +46,7 @@ pub(super) fn read_all(
 fn read_track(
     folder: &Folder,
     name: &str,
+    shelf: &Shelf,
     surveys: &[SurveyDraft],
     faults: &mut Faults,
 ) -> Option<TrackDraft> {
@@ -63,7 +72,12 @@ fn read_track(
     let mut modules = Vec::new();
     for id in &listed {
         if entries.remove(&id.value) == Some(Entry::Folder) {
-            modules.extend(module::read(&folder.child(&id.value), &id.value, faults));
+            modules.extend(module::read(
+                &folder.child(&id.value),
+                &id.value,
+                shelf,
+                faults,
+            ));
         } else {
             let message = format!(
                 "章「{}」のフォルダーがありません。つづりを確かめるか、フォルダーを置いてください。",
@@ -76,6 +90,10 @@ fn read_track(
         not_listed(&folder.place(name), faults);
     }
     check_across(&modules, &survey, faults);
+    let slots = modules
+        .iter()
+        .flat_map(|module| module.slots.iter().cloned());
+    let slots = shelf.slots_named(&slots.collect());
     Some(TrackDraft {
         code: code.value,
         title: title.value,
@@ -83,6 +101,7 @@ fn read_track(
         legal_basis_date,
         modules: modules.into_iter().map(|module| module.draft).collect(),
         survey: survey.value,
+        slots,
     })
 }
 

@@ -1,6 +1,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 //! A sound content folder to break in one place.
 
+mod rich;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -70,7 +70,7 @@ pub async fn quiz_intro(
     let quiz = quiz.ok_or_else(Failure::not_found)?;
     let company = opened.outline.enrolment.company;
     Ok(QuizIntro {
-        questions: quizzes::read::question_count(&db, quiz.id).await?,
+        questions: quizzes::read::question_count(&db, &quiz).await?,
         standing: quizzes::read::standing(&db, company, enrolment, &quiz).await?,
         outline: opened.outline,
         lesson,
@@ -116,7 +116,7 @@ pub async fn quiz_result(
     let lesson = lesson.ok_or_else(Failure::not_found)?;
     let outline = track_outline(app, actor, attempt.enrolment).await?;
     let same_module = outline.steps().map(|step| &step.lesson).filter(|other| {
-        other.kind == LessonKind::Text && other.module.is_some() && other.module == lesson.module
+        other.kind.is_page() && other.module.is_some() && other.module == lesson.module
     });
     Ok(QuizResult {
         lessons: same_module.cloned().collect(),

@@ -75,6 +75,7 @@ fn open_question(item: &item::Model, question: KeylessQuestion) -> Result<OpenQu
 pub(crate) struct KeylessQuestion {
     pub(crate) id: QuestionVersionId,
     pub(crate) position: i32,
+    pub(crate) objective: String,
     pub(crate) kind: QuestionKind,
     pub(crate) stem: String,
     /// Key and text, in the author's order.
@@ -85,6 +86,7 @@ pub(crate) struct KeylessQuestion {
 struct QuestionRow {
     id: QuestionVersionId,
     position: i32,
+    objective: String,
     kind: String,
     stem: String,
 }
@@ -106,6 +108,7 @@ pub(crate) async fn keyless(
         .columns([
             question::Column::Id,
             question::Column::Position,
+            question::Column::Objective,
             question::Column::Kind,
             question::Column::Stem,
         ])
@@ -141,6 +144,7 @@ pub(crate) async fn keyless(
                 options: by_question.remove(&row.id).unwrap_or_default(),
                 id: row.id,
                 position: row.position,
+                objective: row.objective,
                 stem: row.stem,
             })
         })

@@ -5,7 +5,7 @@ use kernel::id::{LessonId, OptionId, QuestionVersionId, QuizVersionId, TrackVers
 use kernel::{Ids, Tx};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use crate::entity::{option, question, quiz};
+use crate::entity::{option, question, quiz, stored_draws};
 use crate::error::Error;
 use crate::publication::{NewQuestion, NewQuiz, faults};
 
@@ -34,6 +34,7 @@ pub async fn publish_quiz(
         pass_points: Set(new.pass_points),
         total_points: Set(new.total_points()),
         attempts_allowed: Set(new.attempts_allowed),
+        draws: Set(stored_draws(&new.draws)?),
     };
     quiz::Entity::insert(row).exec_without_returning(tx).await?;
     let mut questions = Vec::new();

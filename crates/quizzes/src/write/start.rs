@@ -11,7 +11,7 @@ use crate::entity::{attempt, item, stored_list};
 use crate::error::Error;
 use crate::quiz::Quiz;
 use crate::read;
-use crate::shuffle::shuffled;
+use crate::shuffle::{drawn, shuffled};
 
 /// An attempt in progress, and whether it was this call that began it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Started {
 }
 
 /// Begins an attempt, or gives back the one in progress. `seed` is random and
-/// decides the order of the options. Of many at once one begins it: the
+/// decides which questions are drawn and the order of the options. Of many at once one begins it: the
 /// partial unique index decides, and the others get that one.
 ///
 /// # Errors
@@ -59,7 +59,7 @@ pub async fn start_attempt(
             outcome: None,
         };
         if insert(tx, &attempt, seed, quiz.total_points).await? {
-            insert_items(tx, ids, now, &attempt, seed).await?;
+            insert_items(tx, ids, now, &attempt, &quiz, seed).await?;
             return Ok(Started {
                 attempt,
                 newly: true,
@@ -110,12 +110,14 @@ async fn insert_items(
     ids: &Ids,
     now: DateTime<Utc>,
     attempt: &Attempt,
+    quiz: &Quiz,
     seed: i64,
 ) -> Result<(), Error> {
-    let questions = read::keyless(tx, attempt.quiz).await?;
+    let questions = drawn(seed, &quiz.draws, read::keyless(tx, quiz.id).await?);
     let rows = questions
         .into_iter()
-        .map(|question| {
+        .zip(1..)
+        .map(|(question, position)| {
             let options: Vec<OptionId> = question.options.into_iter().map(|(id, _)| id).collect();
             let order = shuffled(seed, question.position, options);
             Ok(item::ActiveModel {
@@ -123,7 +125,7 @@ async fn insert_items(
                 company_id: Set(attempt.company),
                 attempt_id: Set(attempt.id),
                 question_version_id: Set(question.id),
-                position: Set(question.position),
+                position: Set(position),
                 option_order: Set(stored_list(&order)?),
                 response: Set(None),
                 version: Set(0),

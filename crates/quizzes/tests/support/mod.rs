@@ -8,7 +8,7 @@ use kernel::id::{
 use kernel::{Clock, Ids};
 use quizzes::write::{self, Answer, Started, Submitted};
 use quizzes::{
-    Error, NewOption, NewQuestion, NewQuiz, OpenAttempt, OpenQuestion, QuestionKind, read,
+    Draw, Error, NewOption, NewQuestion, NewQuiz, OpenAttempt, OpenQuestion, QuestionKind, read,
 };
 use sea_orm::{ConnectionTrait, Statement, Value};
 use testkit::TestDb;
@@ -51,6 +51,28 @@ pub fn new_quiz(attempts_allowed: i32) -> NewQuiz {
         pass_points: 2,
         attempts_allowed,
         questions: vec![single("F1-q1", false), multiple, single("F1-q3", true)],
+        draws: Vec::new(),
+    }
+}
+
+/// Three questions for each of two objectives, of which an attempt draws one
+/// and two.
+pub fn drawn_quiz() -> NewQuiz {
+    let template = new_quiz(0).questions.swap_remove(0);
+    let questions = (1..=6).map(|number| NewQuestion {
+        code: format!("F1-b{number}"),
+        objective: if number <= 3 { "FO1" } else { "FO2" }.to_owned(),
+        stem: format!("設問{number}"),
+        ..template.clone()
+    });
+    let draw = |objective: &str, count| Draw {
+        objective: objective.to_owned(),
+        count,
+    };
+    NewQuiz {
+        questions: questions.collect(),
+        draws: vec![draw("FO1", 1), draw("FO2", 2)],
+        ..new_quiz(0)
     }
 }
 
@@ -65,6 +87,10 @@ fn option(code: &str, body: &str) -> NewOption {
 
 impl World {
     pub async fn with_attempts(attempts_allowed: i32) -> Self {
+        Self::with_quiz(new_quiz(attempts_allowed)).await
+    }
+
+    pub async fn with_quiz(new: NewQuiz) -> Self {
         let test = testkit::db().await;
         let clock = testkit::clock();
         let ids = testkit::ids();
@@ -157,7 +183,6 @@ impl World {
             .await;
             enrolments.push(enrolment);
         }
-        let new = new_quiz(attempts_allowed);
         let quiz = write::publish_quiz(&tx, &ids, now, version, lesson, &new)
             .await
             .expect("published");

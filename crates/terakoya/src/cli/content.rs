@@ -117,11 +117,16 @@ fn print_summary(summary: &ContentSummary) {
             minutes,
             lessons,
             characters,
+            videos,
+            cases,
+            role_plays,
+            checklists,
             quizzes,
             questions,
         } = track;
         println!(
             "コース {title}（{code}）: {modules}章 {minutes}分、本文{lessons}本 {characters}字、\
+             動画{videos}本、ケース{cases}本、ロールプレイ{role_plays}本、チェックリスト{checklists}本、\
              テスト{quizzes}本 {questions}問"
         );
     }
@@ -153,6 +158,10 @@ fn summary_document(summary: &ContentSummary) -> Value {
             "minutes": track.minutes,
             "lessons": track.lessons,
             "characters": track.characters,
+            "videos": track.videos,
+            "cases": track.cases,
+            "role_plays": track.role_plays,
+            "checklists": track.checklists,
             "quizzes": track.quizzes,
             "questions": track.questions,
         })

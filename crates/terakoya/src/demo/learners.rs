@@ -117,7 +117,11 @@ async fn do_step(
 ) -> Result<(), Failure> {
     let code = &step.lesson.code;
     match step.lesson.kind {
-        LessonKind::Text => {
+        LessonKind::Text
+        | LessonKind::Video
+        | LessonKind::Case
+        | LessonKind::RolePlay
+        | LessonKind::Checklist => {
             journeys::open_lesson(app, actor, enrolment, code).await?;
             journeys::complete_lesson(app, actor, enrolment, code).await?;
         }

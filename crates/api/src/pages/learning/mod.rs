@@ -153,7 +153,7 @@ async fn show_lesson(
         outcome => outcome?,
     };
     let (step, track) = (&opened.step, &opened.outline);
-    if step.lesson.kind != courses::LessonKind::Text {
+    if !step.lesson.kind.is_page() {
         return Ok(see_other(&step_path(track.enrolment.id, &step.lesson)));
     }
     let module = track

@@ -16,12 +16,16 @@ pub(super) fn track_path(enrolment: EnrolmentId) -> String {
     format!("/learn/{enrolment}")
 }
 
-/// The page of a step: texts are read here, quizzes and the survey have pages
+/// The page of a step: what is read is read here, quizzes and the survey have pages
 /// of their own.
 pub(super) fn step_path(enrolment: EnrolmentId, step: &LessonHead) -> String {
     let base = track_path(enrolment);
     match step.kind {
-        LessonKind::Text => format!("{base}/lessons/{}", step.code),
+        LessonKind::Text
+        | LessonKind::Video
+        | LessonKind::Case
+        | LessonKind::RolePlay
+        | LessonKind::Checklist => format!("{base}/lessons/{}", step.code),
         LessonKind::Quiz => format!("{base}/quizzes/{}", step.code),
         LessonKind::Survey => format!("{base}/survey"),
     }

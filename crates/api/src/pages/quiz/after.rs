@@ -73,6 +73,10 @@ struct ResultPage {
 }
 
 impl ResultPage {
+    fn is_judged(&self) -> bool {
+        self.pass_points > 0
+    }
+
     fn of(visit: &Visit, result: QuizResult) -> Self {
         let QuizResult {
             outline,

@@ -67,6 +67,10 @@ struct IntroPage {
 }
 
 impl IntroPage {
+    fn is_judged(&self) -> bool {
+        self.pass_points > 0
+    }
+
     fn of(visit: &Visit, intro: QuizIntro, notice: Option<String>) -> Self {
         let QuizIntro {
             outline,

@@ -1,0 +1,86 @@
+//! Lessons that are data rather than running text: cases, role-play kits,
+//! checklists and the scripts of videos. Each becomes HTML once, at
+//! publication, and is then read like any other lesson: without scripts, and
+//! with nothing in it that was not written by the author.
+
+mod case;
+mod checklist;
+mod role_play;
+mod video;
+
+use askama::Template;
+
+use super::draft::{PracticeDraft, PracticeKind};
+use super::fault::Faults;
+use super::fields::Fields;
+use super::rubric::Rubric;
+
+/// The words of `kind` in a lesson's file. A file without one is a quiz.
+pub(super) const KINDS: [(&str, PracticeKind); 4] = [
+    ("case", PracticeKind::Case),
+    ("role-play", PracticeKind::RolePlay),
+    ("checklist", PracticeKind::Checklist),
+    ("video", PracticeKind::Video),
+];
+
+/// Reads what is particular to `kind` into the draft: its HTML, and what is
+/// counted of it.
+pub(super) fn read_body(
+    kind: PracticeKind,
+    draft: &mut PracticeDraft,
+    fields: &mut Fields<'_>,
+    rubrics: &[Rubric],
+    faults: &mut Faults,
+) {
+    match kind {
+        PracticeKind::Case => {
+            let case = case::read(&draft.code, fields, faults);
+            draft.category = case.category;
+            draft.library_id = case.library_id.clone();
+            draft.html = html(&case);
+        }
+        PracticeKind::RolePlay => draft.html = html(&role_play::read(fields, rubrics, faults)),
+        PracticeKind::Checklist => {
+            let list = checklist::read(fields, faults);
+            draft.items = list.items();
+            draft.html = html(&list);
+        }
+        PracticeKind::Video => {
+            let script = video::read(fields, faults);
+            draft.captions = script.captions();
+            draft.html = html(&script);
+        }
+    }
+}
+
+/// The templates write no more than a formatter can, and a text takes all.
+fn html(page: &impl Template) -> String {
+    page.render().unwrap_or_default()
+}
+
+/// A text's paragraphs: an empty line divides them.
+fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n")
+        .map(|part| part.trim().replace('\n', ""))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// A question that is thought about and its answer.
+struct Debrief {
+    question: String,
+    answer: String,
+}
+
+fn debriefs(fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<Debrief> {
+    let tables = fields.tables("debrief", faults);
+    tables
+        .into_iter()
+        .map(|mut fields| {
+            let question = fields.line_text("question", 200, faults).value;
+            let answer = fields.long_text("answer", 600, faults).value;
+            fields.finish(faults);
+            Debrief { question, answer }
+        })
+        .collect()
+}

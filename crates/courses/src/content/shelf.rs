@@ -1,0 +1,57 @@
+//! What every track of a content folder is read and checked against.
+
+use std::collections::BTreeSet;
+
+use super::draft::SlotDraft;
+use super::fault::Faults;
+use super::folder::Folder;
+use super::ledger::{self, Ledger};
+use super::module::Place;
+use super::rubric::{self, Rubric};
+use super::slot;
+use super::source::Source;
+
+/// The folder's declarations.
+pub(super) struct Shelf {
+    ledger: Option<Ledger>,
+    pub(super) slots: Vec<SlotDraft>,
+    pub(super) rubrics: Vec<Rubric>,
+}
+
+impl Shelf {
+    /// Reads them.
+    pub(super) fn read(root: &Folder, faults: &mut Faults) -> Self {
+        Self {
+            ledger: ledger::read(root, faults),
+            slots: slot::read_all(root, faults),
+            rubrics: rubric::read_all(&root.child("rubrics"), faults),
+        }
+    }
+
+    /// Checks a file's words, what it cites and the slots that it names;
+    /// returns the slots.
+    pub(super) fn check(&self, source: &Source, faults: &mut Faults) -> BTreeSet<String> {
+        if let Some(ledger) = &self.ledger {
+            ledger.check_words(source, faults);
+        }
+        let citations = source.citations.iter();
+        let places = citations.filter_map(|mark| Place::new(&source.file, mark.clone()));
+        for place in places {
+            self.check_citation(&place, faults);
+        }
+        slot::check(source, &self.slots, faults)
+    }
+
+    /// What a text or a key names as its ground must be on the ledger.
+    pub(super) fn check_citation(&self, place: &Place, faults: &mut Faults) {
+        if let Some(ledger) = &self.ledger {
+            ledger.check_citation(place, faults);
+        }
+    }
+
+    /// The slots of these ids, in the author's order.
+    pub(super) fn slots_named(&self, ids: &BTreeSet<String>) -> Vec<SlotDraft> {
+        let named = self.slots.iter().filter(|slot| ids.contains(&slot.code));
+        named.cloned().collect()
+    }
+}

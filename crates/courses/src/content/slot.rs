@@ -1,0 +1,112 @@
+//! `slots.toml`: what differs from client to client. A text names a slot as
+//! `{{contact_desk}}`; readers see the company's own words, or plainly that
+//! nothing has been set. There are no invented defaults.
+
+use std::collections::BTreeSet;
+
+use super::draft::{SlotDraft, SlotKind};
+use super::fault::Faults;
+use super::fields::{Fields, is_id};
+use super::folder::Folder;
+use super::source::Source;
+
+const FILE: &str = "slots.toml";
+const OPENING: &str = "{{";
+const CLOSING: &str = "}}";
+
+const KINDS: [(&str, SlotKind); 2] = [("text", SlotKind::Text), ("url", SlotKind::Url)];
+
+/// Reads the declarations of a content folder; it may have none.
+pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<SlotDraft> {
+    if !root.path_of(FILE).exists() {
+        return Vec::new();
+    }
+    let Some(source) = Source::read(&root.path_of(FILE), FILE, faults) else {
+        return Vec::new();
+    };
+    let mut fields = Fields::parse(&source, faults);
+    let mut slots: Vec<SlotDraft> = Vec::new();
+    for mut slot in fields.tables("slot", faults) {
+        let id = slot.id("id", faults);
+        if slots.iter().any(|earlier| earlier.code == id.value) {
+            let message = format!("差し込み「{}」が2回あります。", id.value);
+            faults.add(FILE, id.line, "content.id.duplicate", message);
+        }
+        let label = slot.line_text("label", 60, faults).value;
+        let kind = slot.choice("kind", &KINDS, faults);
+        let is_required = slot.flag("required", faults);
+        let help = slot.long_text("help", 300, faults).value;
+        slot.finish(faults);
+        slots.push(SlotDraft {
+            code: id.value,
+            label,
+            kind: kind.unwrap_or(SlotKind::Text),
+            is_required,
+            help,
+        });
+    }
+    fields.finish(faults);
+    slots
+}
+
+/// The slots that a text names. One that is not declared, or not closed, is a
+/// fault.
+pub(super) fn check(source: &Source, slots: &[SlotDraft], faults: &mut Faults) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (line, number) in source.text.split('\n').zip(1..) {
+        let mut rest = line;
+        while let Some((_, after)) = rest.split_once(OPENING) {
+            let (id, behind) = after.split_once(CLOSING).unwrap_or((after, ""));
+            if slots.iter().any(|slot| slot.code == id) {
+                named.insert(id.to_owned());
+            } else {
+                let message = if is_id(id) && !id.is_empty() {
+                    format!("差し込み「{id}」が slots.toml にありません。")
+                } else {
+                    "差し込みの書き方が違います。{{contact_desk}} の形で書いてください。".to_owned()
+                };
+                faults.add(
+                    &source.file,
+                    source.line(number),
+                    "content.slot.unknown",
+                    message,
+                );
+            }
+            rest = behind;
+        }
+    }
+    named
+}
+
+/// Finished HTML with each slot as a place that can be filled, and that says
+/// so while it is not.
+pub fn mark(html: &str, slots: &[SlotDraft]) -> String {
+    slots.iter().fold(html.to_owned(), |html, slot| {
+        let name = format!("{OPENING}{}{CLOSING}", slot.code);
+        html.replace(&name, &place(&slot.code, &slot.label))
+    })
+}
+
+/// Ids are plain letters; a label is the author's and is escaped.
+fn place(code: &str, label: &str) -> String {
+    let label = ammonia::clean_text(label);
+    format!("<span class=\"slot\" data-slot=\"{code}\">［未設定：{label}］</span>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unset_slot_says_what_is_missing() {
+        let slot = SlotDraft {
+            code: "contact_desk".to_owned(),
+            label: "相談<窓口>".to_owned(),
+            kind: SlotKind::Text,
+            is_required: true,
+            help: "案内".to_owned(),
+        };
+        let html = mark("<p>窓口は{{contact_desk}}です。</p>", &[slot]);
+        assert!(html.starts_with("<p>窓口は<span class=\"slot\" data-slot=\"contact_desk\">［未設定：相談&lt;窓口&gt;］</span>"), "{html}");
+    }
+}
