@@ -50,11 +50,32 @@ CREATE TABLE lessons (
     title TEXT NOT NULL,
     minutes {int} NOT NULL CHECK (minutes > 0),
     html TEXT NOT NULL,
+    easy_html TEXT NOT NULL DEFAULT '',
     CHECK ((module_id IS NULL) = (kind = 'survey')),
     UNIQUE (track_version_id, code),
     UNIQUE (track_version_id, position)
 ) {table};
 CREATE INDEX lessons_module ON lessons (module_id);
+
+CREATE TABLE track_slots (
+    track_version_id {uuid} NOT NULL REFERENCES track_versions (id),
+    code TEXT NOT NULL,
+    position {int} NOT NULL,
+    label TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'url')),
+    required {bool} NOT NULL,
+    help TEXT NOT NULL,
+    PRIMARY KEY (track_version_id, code),
+    UNIQUE (track_version_id, position)
+) {table};
+
+CREATE TABLE slot_values (
+    company_id {uuid} NOT NULL REFERENCES companies (id),
+    code TEXT NOT NULL,
+    value TEXT NOT NULL CHECK (value <> ''),
+    updated_at {instant} NOT NULL,
+    PRIMARY KEY (company_id, code)
+) {table};
 ";
 
 #[async_trait::async_trait]
@@ -67,6 +88,7 @@ impl MigrationTrait for Migration {
         dialect::run(manager, SQL).await?;
         dialect::append_only(manager, "track_versions").await?;
         dialect::append_only(manager, "modules").await?;
-        dialect::append_only(manager, "lessons").await
+        dialect::append_only(manager, "lessons").await?;
+        dialect::append_only(manager, "track_slots").await
     }
 }

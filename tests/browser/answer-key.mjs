@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from './world.mjs';
 
-export const plain = (text) => text.replace(/\s+/g, ' ').trim();
+// Text as the screen shows it: without line ends and the author's citations.
+export const plain = (text) => text.replace(/\[\^[^\]]*\]/g, '').replace(/\s+/g, ' ').trim();
 
 // The content's quiz files use one key and one JSON-like value a line.
 function questionsOf(toml) {
@@ -23,7 +24,7 @@ function questionsOf(toml) {
 // Stem → options with `text`, `correct` and `explanation`.
 export async function answerKey() {
   const tracks = path.join(root, 'course-content/tracks');
-  const files = (await readdir(tracks, { recursive: true })).filter((name) => name.endsWith('-quiz.toml'));
+  const files = (await readdir(tracks, { recursive: true })).filter((name) => /-(quiz|bank)\.toml$/.test(name));
   const key = new Map();
   for (const file of files) {
     for (const question of questionsOf(await readFile(path.join(tracks, file), 'utf8'))) key.set(question.stem, question.options);

@@ -4,3 +4,4 @@
 mod crawl;
 mod everywhere;
 mod sign_in;
+mod slots;

@@ -104,6 +104,10 @@ fn nothing_below_the_door_knows_http_or_html() {
         let manifest = super::root().join("crates").join(folder).join("Cargo.toml");
         let text = std::fs::read_to_string(&manifest).expect("the manifest can be read");
         for foreign in ["poem", "askama", "hyper", "http."] {
+            // Course text becomes HTML once, at publication, in `courses`.
+            if (*folder, foreign) == ("courses", "askama") {
+                continue;
+            }
             assert!(!text.contains(foreign), "{folder} depends on {foreign}");
         }
     }

@@ -126,6 +126,7 @@ async fn published_rows_cannot_be_changed() {
         "track_versions",
         "modules",
         "lessons",
+        "track_slots",
         "quiz_versions",
         "question_versions",
         "question_options",

@@ -48,11 +48,17 @@ impl Browser {
 
     /// Reads and passes everything before the survey.
     pub async fn learn_all(&self, enrolment: &str, key: &Key) {
+        self.learn_until(enrolment, key, "").await;
+    }
+
+    /// Reads and passes everything before this step or the survey.
+    pub async fn learn_until(&self, enrolment: &str, key: &Key, last: &str) {
         while let Some((code, kind)) = self.next_step(enrolment).await {
             match kind.as_str() {
-                "text" => self.read_lesson(enrolment, &code).await,
+                "survey" => return,
+                _ if code == last => return,
                 "quiz" => self.pass_quiz(enrolment, &code, key).await,
-                _ => return,
+                _ => self.read_lesson(enrolment, &code).await,
             }
         }
     }

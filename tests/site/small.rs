@@ -30,11 +30,20 @@ text = "ご自由にお書きください。"
 kind = "text"
 "#;
 
+const SLOTS: &str = r#"[[slot]]
+id = "desk"
+label = "相談窓口"
+kind = "text"
+required = true
+help = "名前と電話番号"
+"#;
+
 /// Writes the folder.
 pub fn content_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path(), "tracks/greeting/track.toml", TRACK);
     write(folder.path(), "surveys/post-training.toml", SURVEY);
+    write(folder.path(), "slots.toml", SLOTS);
     for module in ["G1", "G2"] {
         let room = format!("tracks/greeting/{module}");
         let head = format!(
@@ -43,7 +52,7 @@ pub fn content_folder() -> tempfile::TempDir {
         );
         let lesson = format!(
             "+++\nid = \"{module}-1\"\ntitle = \"本文{module}\"\nminutes = 3\n\
-             objectives = [\"GO1\"]\nsources = [\"§1\"]\n+++\n\n## 場面\n\n朝です。\n"
+             objectives = [\"GO1\"]\nsources = [\"§1\"]\n+++\n\n## 場面\n\n朝です。窓口は{{{{desk}}}}です。\n"
         );
         write(folder.path(), &format!("{room}/module.toml"), &head);
         write(folder.path(), &format!("{room}/{module}-1.md"), &lesson);

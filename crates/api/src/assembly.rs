@@ -14,6 +14,7 @@ use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::quizzes::QuizzesApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
+use crate::json::slots::SlotsApi;
 use crate::json::surveys::SurveysApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
@@ -31,6 +32,7 @@ type Apis = (
     QuizzesApi,
     ContentApi,
     LettersApi,
+    SlotsApi,
 );
 
 fn apis(app: &App) -> Apis {
@@ -46,6 +48,7 @@ fn apis(app: &App) -> Apis {
         QuizzesApi { app: app.clone() },
         ContentApi { app: app.clone() },
         LettersApi { app: app.clone() },
+        SlotsApi { app: app.clone() },
     )
 }
 

@@ -29,8 +29,8 @@ use std::path::Path;
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
     CaseCategory, Content, DrawDraft, ItemDraft, LessonDraft, ModuleDraft, OptionDraft,
-    PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SlotDraft, SlotKind,
-    SurveyAnswer, SurveyDraft, SurveyQuestionDraft, TrackDraft,
+    PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SurveyAnswer, SurveyDraft,
+    SurveyQuestionDraft, TrackDraft,
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;

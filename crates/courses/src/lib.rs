@@ -11,8 +11,9 @@
 //! - A version's steps have positions 1, 2, 3 … in the order of learning; the
 //!   survey is the last and belongs to no module.
 //!
-//! Courses belong to the firm: no table here carries a company. Who may see a
-//! version is decided by the enrolment that pins it.
+//! Courses belong to the firm. The one thing here that carries a company is
+//! its words for the slots of the text ([`slot`]). Who may see a version is
+//! decided by the enrolment that pins it.
 
 pub mod content;
 pub mod read;
@@ -20,9 +21,11 @@ pub mod write;
 
 mod entity;
 mod error;
+pub mod slot;
 mod version;
 
 pub use error::Error;
+pub use slot::{Slot, SlotKind};
 pub use version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,
 };

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use kernel::id::{LessonId, ModuleId, TrackId, TrackVersionId};
+use kernel::id::{CompanyId, LessonId, ModuleId, TrackId, TrackVersionId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
 use crate::Error;
-use crate::entity::{lesson, module, track, track_version};
+use crate::entity::{lesson, module, slot_value, track, track_slot, track_version};
+use crate::slot::{Slot, SlotKind};
 use crate::version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,
 };
@@ -282,6 +283,49 @@ impl TryFrom<module::Model> for ModuleHead {
     }
 }
 
+/// What the current versions leave to the client company, each once, in the
+/// author's order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn slots_in_force(db: &impl ConnectionTrait) -> Result<Vec<Slot>, Error> {
+    let versions = current_versions(db).await?;
+    let rows = track_slot::Entity::find()
+        .filter(track_slot::Column::TrackVersionId.is_in(versions.iter().map(|one| one.id)))
+        .order_by_asc(track_slot::Column::Position)
+        .all(db)
+        .await?;
+    let mut slots: Vec<Slot> = Vec::new();
+    for row in rows {
+        if slots.iter().all(|slot| slot.code != row.code) {
+            slots.push(Slot {
+                kind: SlotKind::parse(&row.kind)
+                    .ok_or_else(|| Error::Unreadable(format!("slot kind {}", row.kind)))?,
+                code: row.code,
+                label: row.label,
+                is_required: row.required,
+                help: row.help,
+            });
+        }
+    }
+    Ok(slots)
+}
+
+/// A company's words for slots, by code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn slot_values(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+) -> Result<BTreeMap<String, String>, Error> {
+    let rows = slot_value::Entity::find()
+        .filter(slot_value::Column::CompanyId.eq(company))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.value)).collect())
+}
+
 /// Everything of a lesson but its text, which can be long.
 const HEAD_COLUMNS: [lesson::Column; 8] = [
     lesson::Column::Id,
@@ -342,6 +386,7 @@ impl TryFrom<lesson::Model> for Lesson {
         Ok(Self {
             head,
             html: row.html,
+            easy_html: (!row.easy_html.is_empty()).then_some(row.easy_html),
         })
     }
 }

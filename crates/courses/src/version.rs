@@ -142,6 +142,8 @@ pub struct Lesson {
     pub head: LessonHead,
     /// Sanitised HTML that begins at `h2`; empty for a quiz and the survey.
     pub html: String,
+    /// The same in やさしい日本語, where the author wrote it.
+    pub easy_html: Option<String>,
 }
 
 /// A module (章) of a version.

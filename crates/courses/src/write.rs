@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use kernel::id::{LessonId, ModuleId, TrackId, TrackVersionId};
+use kernel::id::{CompanyId, LessonId, ModuleId, TrackId, TrackVersionId};
 use kernel::{Ids, Tx};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
-use crate::content::{
-    self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SlotDraft, SurveyDraft, TrackDraft,
-};
-use crate::entity::{lesson, module, track, track_version};
-use crate::{Error, LessonKind, TrackVersion, read};
+use crate::content::{self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SurveyDraft, TrackDraft};
+use crate::entity::{lesson, module, slot_value, track, track_slot, track_version};
+use crate::{Error, LessonKind, Slot, TrackVersion, read};
 
 /// The outcome of a publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +82,7 @@ pub async fn publish_version(
         slots: &draft.slots,
         written: BTreeMap::new(),
     };
+    write_slots(tx, id, &draft.slots).await?;
     for (module, position) in draft.modules.iter().zip(1..) {
         steps.add_module(module, position).await?;
     }
@@ -97,6 +96,58 @@ pub async fn publish_version(
         is_new: true,
         lessons,
     })
+}
+
+async fn write_slots(tx: &Tx, version: TrackVersionId, slots: &[Slot]) -> Result<(), Error> {
+    let rows = slots
+        .iter()
+        .zip(1..)
+        .map(|(slot, position)| track_slot::ActiveModel {
+            track_version_id: Set(version),
+            code: Set(slot.code.clone()),
+            position: Set(position),
+            label: Set(slot.label.clone()),
+            kind: Set(slot.kind.as_str().to_owned()),
+            required: Set(slot.is_required),
+            help: Set(slot.help.clone()),
+        });
+    let rows: Vec<_> = rows.collect();
+    if !rows.is_empty() {
+        track_slot::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Keeps a company's words for slots; an empty one is taken back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_slot_values(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    values: &BTreeMap<String, String>,
+) -> Result<(), Error> {
+    for (code, value) in values {
+        slot_value::Entity::delete_by_id((company, code.clone()))
+            .exec(tx)
+            .await?;
+        if value.trim().is_empty() {
+            continue;
+        }
+        let row = slot_value::ActiveModel {
+            company_id: Set(company),
+            code: Set(code.clone()),
+            value: Set(value.trim().to_owned()),
+            updated_at: Set(now),
+        };
+        slot_value::Entity::insert(row)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn ensure_track(
@@ -130,7 +181,7 @@ struct Steps<'a> {
     ids: &'a Ids,
     now: DateTime<Utc>,
     version: TrackVersionId,
-    slots: &'a [SlotDraft],
+    slots: &'a [Slot],
     written: BTreeMap<String, LessonId>,
 }
 
@@ -152,14 +203,19 @@ impl Steps<'_> {
             .exec_without_returning(self.tx)
             .await?;
         for item in &draft.items {
+            let mut easy_html = String::new();
             let (kind, html) = match item {
-                ItemDraft::Text(lesson) => (LessonKind::Text, content::to_html(&lesson.markdown)),
+                ItemDraft::Text(lesson) => {
+                    easy_html = content::to_html(&lesson.easy_markdown);
+                    (LessonKind::Text, content::to_html(&lesson.markdown))
+                }
                 ItemDraft::Practice(practice) => {
                     (LessonKind::of(practice.kind), practice.html.clone())
                 }
                 ItemDraft::Quiz(_) => (LessonKind::Quiz, String::new()),
             };
             let html = content::mark_slots(&html, self.slots);
+            let easy_html = content::mark_slots(&easy_html, self.slots);
             let step = NewStep {
                 module: Some(module),
                 code: item.code(),
@@ -167,6 +223,7 @@ impl Steps<'_> {
                 title: item.title(),
                 minutes: item.minutes(),
                 html,
+                easy_html,
             };
             self.add(step).await?;
         }
@@ -181,6 +238,7 @@ impl Steps<'_> {
             title: &survey.title,
             minutes: SURVEY_MINUTES,
             html: String::new(),
+            easy_html: String::new(),
         };
         self.add(step).await
     }
@@ -200,6 +258,7 @@ impl Steps<'_> {
             title: Set(step.title.to_owned()),
             minutes: Set(step.minutes),
             html: Set(step.html),
+            easy_html: Set(step.easy_html),
         };
         lesson::Entity::insert(row)
             .exec_without_returning(self.tx)
@@ -216,4 +275,5 @@ struct NewStep<'d> {
     title: &'d str,
     minutes: i32,
     html: String,
+    easy_html: String,
 }

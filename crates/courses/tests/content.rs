@@ -38,7 +38,7 @@ fn the_courses_of_the_house_have_no_fault() {
         .iter()
         .map(|track| track.code.as_str())
         .collect();
-    assert_eq!(codes, ["first-line", "second-line"]);
+    assert_eq!(codes, ["first-line", "first-line-short", "second-line"]);
 }
 
 #[test]

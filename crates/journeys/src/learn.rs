@@ -27,8 +27,11 @@ use order::StepState;
 pub struct OpenedLesson {
     /// The step and how the trainee stands in it.
     pub step: StepView,
-    /// Its sanitised text; empty for a quiz or the survey.
+    /// Its sanitised text with the company's own words in its slots; empty for
+    /// a quiz or the survey.
     pub html: String,
+    /// The same in やさしい日本語, where there is one.
+    pub easy_html: Option<String>,
     /// Where the step lies and what is left, with this opening counted.
     pub outline: TrackOutline,
 }
@@ -88,10 +91,16 @@ pub async fn open_lesson(
         outline = track_outline(app, actor, enrolment).await?;
         step = step_of(&outline, code)?.clone();
     }
-    let lesson = courses::read::lesson(&app.db.read(), outline.version.id, code).await?;
+    let (company, _) = actor.require_membership()?;
+    let db = app.db.read();
+    let lesson = courses::read::lesson(&db, outline.version.id, code).await?;
+    let lesson = lesson.ok_or_else(Failure::not_found)?;
+    let words = courses::read::slot_values(&db, company).await?;
+    let fill = |html: String| courses::slot::fill(&html, &words);
     Ok(OpenedLesson {
         step,
-        html: lesson.ok_or_else(Failure::not_found)?.html,
+        html: fill(lesson.html),
+        easy_html: lesson.easy_html.map(fill),
         outline,
     })
 }

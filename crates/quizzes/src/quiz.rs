@@ -76,6 +76,14 @@ impl Quiz {
         self.pass_points > 0
     }
 
+    /// How many of its `all` questions an attempt asks.
+    pub fn asked(&self, all: usize) -> usize {
+        if self.draws.is_empty() {
+            return all;
+        }
+        self.draws.iter().map(|draw| draw.count).sum()
+    }
+
     /// Attempts left after `used`; nothing when there is no limit.
     pub fn attempts_left(&self, used: i32) -> Option<i32> {
         (self.attempts_allowed > 0).then(|| (self.attempts_allowed - used).max(0))

@@ -125,11 +125,8 @@ pub async fn standing(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn question_count(db: &impl ConnectionTrait, quiz: &Quiz) -> Result<u64, Error> {
-    if !quiz.draws.is_empty() {
-        let drawn: usize = quiz.draws.iter().map(|draw| draw.count).sum();
-        return Ok(drawn as u64);
-    }
+pub async fn question_count(db: &impl ConnectionTrait, quiz: &Quiz) -> Result<usize, Error> {
     let questions = question::Entity::find().filter(question::Column::QuizVersionId.eq(quiz.id));
-    Ok(questions.count(db).await?)
+    let all = usize::try_from(questions.count(db).await?).unwrap_or(usize::MAX);
+    Ok(quiz.asked(all))
 }

@@ -95,7 +95,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     for town in &cast::TOWNS {
         learners::live(&past, &key, town).await?;
     }
-    cast::enrol_fresh_trainee(app).await?;
+    cast::enrol_fresh_trainees(app).await?;
     journeys::seal_rounds(app).await?;
     Ok(())
 }

@@ -46,6 +46,16 @@ const fn post(path: &'static str, body: Body, answers: u16) -> Case {
     }
 }
 
+const fn put(path: &'static str, body: Body, answers: u16) -> Case {
+    Case {
+        verb: Verb::Put,
+        path,
+        query: "",
+        body,
+        answers,
+    }
+}
+
 const fn asking(mut case: Case, query: &'static str) -> Case {
     case.query = query;
     case
@@ -203,6 +213,18 @@ pub const CASES: &[Case] = &[
     get("/tracks/{track}", 200),
     get("/tracks/{track}/versions/{number}", 200),
     get("/tracks/{track}/versions/{number}/lessons/{code}", 200),
+    get("/companies/{company}/course-slots", 200),
+    post(
+        "/companies/{company}/course-slots",
+        Form(&[("desk", "人事課")]),
+        303,
+    ),
+    get("/api/v1/companies/{company}/course-slots", 200),
+    put(
+        "/api/v1/companies/{company}/course-slots",
+        Json(r#"{"values":[{"code":"desk","value":"総務課"}]}"#),
+        200,
+    ),
     // --- learning
     get("/", 303),
     get("/history", 200),
@@ -265,22 +287,16 @@ pub const CASES: &[Case] = &[
         200,
     ),
     get("/api/v1/me/attempts/{attempt}", 200),
-    Case {
-        verb: Verb::Put,
-        ..post(
-            "/api/v1/me/attempts/{attempt}/answers",
-            Json(r#"{"answers":[]}"#),
-            200,
-        )
-    },
-    Case {
-        verb: Verb::Put,
-        ..post(
-            "/api/v1/me/attempts/{attempt}/answers/{question}",
-            Json(r#"{"options":[],"version":{version}}"#),
-            200,
-        )
-    },
+    put(
+        "/api/v1/me/attempts/{attempt}/answers",
+        Json(r#"{"answers":[]}"#),
+        200,
+    ),
+    put(
+        "/api/v1/me/attempts/{attempt}/answers/{question}",
+        Json(r#"{"options":[],"version":{version}}"#),
+        200,
+    ),
     post("/attempts/{attempt}/submission", Form(&[]), 303),
     post("/api/v1/me/attempts/{attempt}/submission", Nothing, 200),
     get("/attempts/{attempt}/result", 200),

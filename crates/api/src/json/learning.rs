@@ -104,8 +104,11 @@ pub struct MyLesson {
     /// The step.
     step: MyStep,
     /// Sanitised HTML that begins at `h2`; links to other steps are relative
-    /// (`../lessons/F1-2`). Empty for a quiz or the survey.
+    /// (`../lessons/F1-2`). Empty for a quiz or the survey. What the client
+    /// company has not filled in says so.
     html: String,
+    /// The same in やさしい日本語, where there is one.
+    easy_html: Option<String>,
     /// The step before it.
     previous: Option<MyStep>,
     /// The step after it.
@@ -264,6 +267,7 @@ impl From<OpenedLesson> for MyLesson {
         let OpenedLesson {
             step,
             html,
+            easy_html,
             outline,
         } = opened;
         let code = &step.lesson.code;
@@ -273,6 +277,7 @@ impl From<OpenedLesson> for MyLesson {
             minutes_left: outline.minutes_left(),
             step: MyStep::from(&step),
             html,
+            easy_html,
         }
     }
 }

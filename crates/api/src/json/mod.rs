@@ -10,6 +10,7 @@ pub mod people;
 pub mod quizzes;
 pub mod rosters;
 pub mod satisfaction;
+pub mod slots;
 pub mod surveys;
 
 use poem_openapi::Tags;

@@ -14,6 +14,7 @@ pub mod rosters;
 pub mod satisfaction;
 pub mod shell;
 pub mod sign_in;
+pub mod slots;
 pub mod staff;
 pub mod survey;
 
@@ -32,5 +33,6 @@ pub fn routes() -> Route {
     let route = progress::routes(route);
     let route = quiz::routes(route);
     let route = mail::routes(route);
+    let route = slots::routes(route);
     learning::routes(route)
 }

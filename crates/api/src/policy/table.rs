@@ -118,6 +118,10 @@ pub const TABLE: &[Rule] = &[
         "/tracks/{track}/versions/{number}/lessons/{code}",
         CONTENT_READERS,
     ),
+    get("/companies/{company}/course-slots", COMPANY_ADMIN),
+    post("/companies/{company}/course-slots", COMPANY_ADMIN),
+    get("/api/v1/companies/{company}/course-slots", COMPANY_ADMIN),
+    put("/api/v1/companies/{company}/course-slots", COMPANY_ADMIN),
     // --- learning -----------------------------------------------------------
     get("/", SignedIn),
     get("/history", TRAINEE),

@@ -4,6 +4,8 @@
 
 use chrono::NaiveDate;
 
+use crate::slot::Slot;
+
 /// Minutes a trainee is told the survey takes.
 pub(crate) const SURVEY_MINUTES: i32 = 1;
 
@@ -15,7 +17,7 @@ pub struct Content {
     /// By file name.
     pub surveys: Vec<SurveyDraft>,
     /// What differs from client to client, in the author's order.
-    pub slots: Vec<SlotDraft>,
+    pub slots: Vec<Slot>,
 }
 
 impl Content {
@@ -43,7 +45,7 @@ pub struct TrackDraft {
     /// Code of the survey that follows the last module.
     pub survey: String,
     /// What its text leaves to the client company, in the author's order.
-    pub slots: Vec<SlotDraft>,
+    pub slots: Vec<Slot>,
 }
 
 impl TrackDraft {
@@ -156,6 +158,8 @@ pub struct LessonDraft {
     pub sources: Vec<String>,
     /// The text as the author wrote it.
     pub markdown: String,
+    /// The same in やさしい日本語; empty where there is none.
+    pub easy_markdown: String,
 }
 
 impl LessonDraft {
@@ -228,30 +232,6 @@ impl CaseCategory {
             Self::Clear => "明確なカスハラ",
         }
     }
-}
-
-/// What a client company fills in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotDraft {
-    /// Stable id.
-    pub code: String,
-    /// Shown while nothing is set, and where it is filled in.
-    pub label: String,
-    /// What is filled in.
-    pub kind: SlotKind,
-    /// Whether the course is incomplete without it.
-    pub is_required: bool,
-    /// For whoever fills it in.
-    pub help: String,
-}
-
-/// What a slot takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SlotKind {
-    /// Words.
-    Text,
-    /// An address on the web.
-    Url,
 }
 
 /// A quiz at the end of a module (理解度テスト).

@@ -4,9 +4,10 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::slot::Slot;
+
 use super::draft::{
-    DrawDraft, ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, SlotDraft, SurveyDraft,
-    TrackDraft,
+    DrawDraft, ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, SurveyDraft, TrackDraft,
 };
 
 /// Changes when the way of writing changes, so that old and new never mix.
@@ -77,6 +78,7 @@ fn write_item(canon: &mut Canon, item: &ItemDraft) {
             canon.number(lesson.minutes);
             canon.texts(&lesson.objectives);
             canon.text(&lesson.markdown);
+            canon.text(&lesson.easy_markdown);
         }
         ItemDraft::Practice(practice) => {
             canon.text("practice");
@@ -114,7 +116,7 @@ fn write_draw(canon: &mut Canon, draw: &DrawDraft) {
     canon.text(&draw.count.to_string());
 }
 
-fn write_slot(canon: &mut Canon, slot: &SlotDraft) {
+fn write_slot(canon: &mut Canon, slot: &Slot) {
     canon.text(&slot.code);
     canon.text(&slot.label);
 }

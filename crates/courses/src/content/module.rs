@@ -154,7 +154,13 @@ impl Reader<'_> {
         Some(source)
     }
 
-    fn add_text(&self, module: &mut ReadModule, name: &str, expected: &str, faults: &mut Faults) {
+    fn add_text(
+        &mut self,
+        module: &mut ReadModule,
+        name: &str,
+        expected: &str,
+        faults: &mut Faults,
+    ) {
         let Some(source) = self.open(module, name, faults) else {
             return;
         };
@@ -168,6 +174,7 @@ impl Reader<'_> {
         for link in markdown::check(&body, faults) {
             module.links.extend(Place::new(&source.file, link));
         }
+        let easy_markdown = self.easy_text(module, expected, faults);
         module.draft.items.push(ItemDraft::Text(LessonDraft {
             code: head.id.value.clone(),
             title: head.title,
@@ -175,8 +182,33 @@ impl Reader<'_> {
             objectives: head.objectives,
             sources,
             markdown: body.text.trim().to_owned(),
+            easy_markdown,
         }));
         module.lessons.extend(Place::new(&source.file, head.id));
+    }
+
+    /// The lesson in やさしい日本語, if there is a file of it.
+    fn easy_text(&mut self, module: &mut ReadModule, lesson: &str, faults: &mut Faults) -> String {
+        let name = format!("{lesson}.easy.md");
+        if self.entries.remove(&name).is_none() {
+            return String::new();
+        }
+        let Some(source) = self.open(module, &name, faults) else {
+            return String::new();
+        };
+        let Some((header, body)) = split(&source, faults) else {
+            return String::new();
+        };
+        let mut fields = Fields::parse(&header, faults);
+        let id = fields.id("id", faults);
+        name_must_match(&source.file, "id", &id, lesson, faults);
+        fields.line_text("title", 100, faults);
+        self.sources(&mut fields, faults);
+        fields.finish(faults);
+        for link in markdown::check(&body, faults) {
+            module.links.extend(Place::new(&source.file, link));
+        }
+        body.text.trim().to_owned()
     }
 
     /// Reads a lesson that is data: a quiz, unless it names another kind.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::SlotDraft;
 use super::fault::Faults;
 use super::folder::Folder;
 use super::ledger::{self, Ledger};
@@ -10,11 +9,12 @@ use super::module::Place;
 use super::rubric::{self, Rubric};
 use super::slot;
 use super::source::Source;
+use crate::slot::Slot;
 
 /// The folder's declarations.
 pub(super) struct Shelf {
     ledger: Option<Ledger>,
-    pub(super) slots: Vec<SlotDraft>,
+    pub(super) slots: Vec<Slot>,
     pub(super) rubrics: Vec<Rubric>,
 }
 
@@ -50,7 +50,7 @@ impl Shelf {
     }
 
     /// The slots of these ids, in the author's order.
-    pub(super) fn slots_named(&self, ids: &BTreeSet<String>) -> Vec<SlotDraft> {
+    pub(super) fn slots_named(&self, ids: &BTreeSet<String>) -> Vec<Slot> {
         let named = self.slots.iter().filter(|slot| ids.contains(&slot.code));
         named.cloned().collect()
     }

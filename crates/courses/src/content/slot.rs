@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{SlotDraft, SlotKind};
 use super::fault::Faults;
 use super::fields::{Fields, is_id};
 use super::folder::Folder;
 use super::source::Source;
+use crate::slot::{Slot, SlotKind, place};
 
 const FILE: &str = "slots.toml";
 const OPENING: &str = "{{";
@@ -17,7 +17,7 @@ const CLOSING: &str = "}}";
 const KINDS: [(&str, SlotKind); 2] = [("text", SlotKind::Text), ("url", SlotKind::Url)];
 
 /// Reads the declarations of a content folder; it may have none.
-pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<SlotDraft> {
+pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<Slot> {
     if !root.path_of(FILE).exists() {
         return Vec::new();
     }
@@ -25,7 +25,7 @@ pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<SlotDraft> {
         return Vec::new();
     };
     let mut fields = Fields::parse(&source, faults);
-    let mut slots: Vec<SlotDraft> = Vec::new();
+    let mut slots: Vec<Slot> = Vec::new();
     for mut slot in fields.tables("slot", faults) {
         let id = slot.id("id", faults);
         if slots.iter().any(|earlier| earlier.code == id.value) {
@@ -37,7 +37,7 @@ pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<SlotDraft> {
         let is_required = slot.flag("required", faults);
         let help = slot.long_text("help", 300, faults).value;
         slot.finish(faults);
-        slots.push(SlotDraft {
+        slots.push(Slot {
             code: id.value,
             label,
             kind: kind.unwrap_or(SlotKind::Text),
@@ -51,7 +51,7 @@ pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<SlotDraft> {
 
 /// The slots that a text names. One that is not declared, or not closed, is a
 /// fault.
-pub(super) fn check(source: &Source, slots: &[SlotDraft], faults: &mut Faults) -> BTreeSet<String> {
+pub(super) fn check(source: &Source, slots: &[Slot], faults: &mut Faults) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     for (line, number) in source.text.split('\n').zip(1..) {
         let mut rest = line;
@@ -80,33 +80,9 @@ pub(super) fn check(source: &Source, slots: &[SlotDraft], faults: &mut Faults) -
 
 /// Finished HTML with each slot as a place that can be filled, and that says
 /// so while it is not.
-pub fn mark(html: &str, slots: &[SlotDraft]) -> String {
+pub fn mark(html: &str, slots: &[Slot]) -> String {
     slots.iter().fold(html.to_owned(), |html, slot| {
         let name = format!("{OPENING}{}{CLOSING}", slot.code);
-        html.replace(&name, &place(&slot.code, &slot.label))
+        html.replace(&name, &place(slot))
     })
-}
-
-/// Ids are plain letters; a label is the author's and is escaped.
-fn place(code: &str, label: &str) -> String {
-    let label = ammonia::clean_text(label);
-    format!("<span class=\"slot\" data-slot=\"{code}\">［未設定：{label}］</span>")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unset_slot_says_what_is_missing() {
-        let slot = SlotDraft {
-            code: "contact_desk".to_owned(),
-            label: "相談<窓口>".to_owned(),
-            kind: SlotKind::Text,
-            is_required: true,
-            help: "案内".to_owned(),
-        };
-        let html = mark("<p>窓口は{{contact_desk}}です。</p>", &[slot]);
-        assert!(html.starts_with("<p>窓口は<span class=\"slot\" data-slot=\"contact_desk\">［未設定：相談&lt;窓口&gt;］</span>"), "{html}");
-    }
 }

@@ -13,9 +13,10 @@ const MUST_BE_NONE: [(&str, &str); 17] = [
     ),
     (
         "invariant 13: attempts without the items of their quiz",
-        "SELECT COUNT(*) FROM attempts a WHERE \
-         (SELECT COUNT(*) FROM attempt_items i WHERE i.attempt_id = a.id) <> \
-         (SELECT COUNT(*) FROM question_versions q WHERE q.quiz_version_id = a.quiz_version_id)",
+        "SELECT COUNT(*) FROM attempts a WHERE a.total_points <> \
+         (SELECT COALESCE(SUM(q.points), 0) FROM attempt_items i \
+         JOIN question_versions q ON q.id = i.question_version_id \
+         AND q.quiz_version_id = a.quiz_version_id WHERE i.attempt_id = a.id)",
     ),
     (
         "invariant 13: two attempts in progress at one quiz",

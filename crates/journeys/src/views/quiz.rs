@@ -20,7 +20,7 @@ pub struct QuizIntro {
     /// The quiz.
     pub quiz: Quiz,
     /// How many questions it has.
-    pub questions: u64,
+    pub questions: usize,
     /// The attempts so far.
     pub standing: Standing,
 }

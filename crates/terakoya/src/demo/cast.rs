@@ -24,6 +24,8 @@ pub struct Town {
     hr: &'static str,
     /// The employee number of a unit manager, and the unit.
     manager: (&'static str, &'static str),
+    /// The track of those who are no managers.
+    first_line: &'static str,
 }
 
 /// Both companies; the links of [`links`] lead into the first.
@@ -34,6 +36,7 @@ pub const TOWNS: [Town; 2] = [
         roster: include_str!("roster-minato.csv"),
         hr: "000007",
         manager: ("000004", "関西支社"),
+        first_line: "first-line",
     },
     Town {
         code: "hibiki",
@@ -41,6 +44,7 @@ pub const TOWNS: [Town; 2] = [
         roster: include_str!("roster-hibiki.csv"),
         hr: "H0003",
         manager: ("H0008", "東京センター"),
+        first_line: "first-line-short",
     },
 ];
 
@@ -141,7 +145,7 @@ pub async fn add_company(app: &App, town: &Town) -> Result<(), Failure> {
     let preview = journeys::import_roster::preview_roster(app, None, company, file).await?;
     journeys::import_roster::apply_roster(app, None, company, preview.import.id).await?;
     give_roles(app, town, company).await?;
-    enrol_everybody(app, company).await
+    enrol_everybody(app, town, company).await
 }
 
 async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Failure> {
@@ -166,9 +170,9 @@ async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Fa
     Ok(())
 }
 
-/// Shop staff learn the first line, managers the second; every third has a
-/// deadline that has passed by now.
-async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
+/// Staff learn the first line, managers the second; every third has a deadline
+/// that has passed by now.
+async fn enrol_everybody(app: &App, town: &Town, company: CompanyId) -> Result<(), Failure> {
     let members = everybody(app, company).await?;
     let today = app.clock.today();
     let deadlines = [
@@ -176,13 +180,14 @@ async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
         today + chrono::Days::new(60),
         today + chrono::Days::new(90),
     ];
-    for (second_line, track) in [(false, "first-line"), (true, "second-line")] {
+    for (second_line, track) in [(false, town.first_line), (true, "second-line")] {
         for (place, due_on) in deadlines.into_iter().enumerate() {
             let numbers: Vec<String> = members
                 .iter()
                 .enumerate()
                 .filter(|(index, member)| {
                     member.employee_no != FRESH_TRAINEE
+                        && member.employee_no != TRAINEE_WITHOUT_MAIL
                         && index % deadlines.len() == place
                         && SECOND_LINE_TITLES.contains(&member.job_title.as_str()) == second_line
                 })
@@ -200,13 +205,16 @@ async fn enrol_everybody(app: &App, company: CompanyId) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Enrols the trainee who has not begun, now: the link of an older invitation
-/// would have expired.
-pub async fn enrol_fresh_trainee(app: &App) -> Result<(), Failure> {
+/// Enrols the two who have not begun in the short form, now: the link of an
+/// older invitation would have expired.
+pub async fn enrol_fresh_trainees(app: &App) -> Result<(), Failure> {
     let order = EnrolInput {
         company: company(app, &TOWNS[0]).await?,
-        track: "first-line".to_owned(),
-        audience: Audience::EmployeeNumbers(vec![FRESH_TRAINEE.to_owned()]),
+        track: "first-line-short".to_owned(),
+        audience: Audience::EmployeeNumbers(vec![
+            FRESH_TRAINEE.to_owned(),
+            TRAINEE_WITHOUT_MAIL.to_owned(),
+        ]),
         due_on: Some(app.clock.today() + chrono::Days::new(30)),
     };
     journeys::enrol(app, None, &order).await?;

@@ -17,7 +17,7 @@ pub struct MyQuiz {
     /// The title.
     title: String,
     /// How many questions there are.
-    questions: u64,
+    questions: usize,
     /// Points that pass; every safety question must be right as well.
     pass_points: i32,
     /// Points there are.

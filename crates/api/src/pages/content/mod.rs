@@ -199,6 +199,7 @@ struct LessonPage {
     version: VersionCard,
     step: StepCard,
     html: String,
+    easy_html: Option<String>,
     quiz: Option<QuizCard>,
     previous: Option<StepCard>,
     next: Option<StepCard>,
@@ -240,7 +241,11 @@ async fn show_lesson(
     let db = app.db.read();
     let lesson = read::lesson(&db, version.id, &code).await;
     let lesson = lesson.map_err(Failure::from)?;
-    let Lesson { head, html } = lesson.ok_or_else(Failure::not_found)?;
+    let Lesson {
+        head,
+        html,
+        easy_html,
+    } = lesson.ok_or_else(Failure::not_found)?;
     let quiz = quizzes::read::quiz_of_lesson(&db, head.id).await;
     let quiz = match quiz.map_err(Failure::from)? {
         Some(quiz) => {
@@ -259,6 +264,7 @@ async fn show_lesson(
         version: VersionCard::of(version, version.number),
         step: StepCard::of(version, &head),
         html,
+        easy_html,
         quiz,
         previous: step_at(head.position - 1),
         next: step_at(head.position + 1),

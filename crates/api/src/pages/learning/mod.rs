@@ -133,6 +133,7 @@ struct LessonPage {
     module: String,
     step: StepCard,
     html: String,
+    easy_html: Option<String>,
     place: usize,
     previous: Option<StepCard>,
     next: Option<StepCard>,
@@ -172,6 +173,7 @@ async fn show_lesson(
         next: track.after(&code).map(|step| StepCard::of(track, step)),
         step: StepCard::of(track, step),
         html: opened.html,
+        easy_html: opened.easy_html,
     })
 }
 

@@ -55,7 +55,7 @@ struct IntroPage {
     course: String,
     start: String,
     notice: Option<String>,
-    questions: u64,
+    questions: usize,
     minutes: i32,
     pass_points: i32,
     total_points: i32,
