@@ -120,7 +120,7 @@ test('an author reads every version of a course', { timeout: 60_000 }, async () 
   const { page, visits } = author;
   await page.goto('/tracks');
   await visits.check(page);
-  assert.equal(await page.locator('tbody tr').count(), 2);
+  assert.equal(await page.locator('tbody tr').count(), 3);
   await go(page, link(page, '一覧を見る'));
   await visits.check(page);
   await go(page, link(page, /第1版/));

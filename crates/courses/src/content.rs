@@ -10,7 +10,9 @@ mod fault;
 mod fields;
 mod folder;
 mod hash;
+mod head;
 mod ledger;
+mod library;
 mod markdown;
 mod module;
 mod plan;
@@ -28,9 +30,9 @@ use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
-    CaseCategory, Content, DrawDraft, ItemDraft, LessonDraft, ModuleDraft, OptionDraft,
-    PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SurveyAnswer, SurveyDraft,
-    SurveyQuestionDraft, TrackDraft,
+    CaseCategory, Content, DocumentDraft, DrawDraft, ItemDraft, LessonDraft, ModuleDraft,
+    OptionDraft, PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SurveyAnswer,
+    SurveyDraft, SurveyQuestionDraft, TrackDraft,
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;
@@ -56,6 +58,8 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     let surveys = survey::read_all(&root.child("surveys"), &mut faults);
     let tracks = track::read_all(&root.child("tracks"), &shelf, &surveys, &mut faults);
     refuse_unused_surveys(&tracks, &surveys, &mut faults);
+    let cases = library::cases(&root.child("cases"), &shelf, &mut faults);
+    let documents = library::documents(&root.child("documents"), &shelf, &mut faults);
     plan::check(&root, &tracks, &mut faults);
     balance::check(&tracks, &mut faults);
     let slots = shelf.slots;
@@ -63,6 +67,8 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
         tracks,
         surveys,
         slots,
+        cases,
+        documents,
     })
 }
 

@@ -24,6 +24,10 @@ pub struct ContentSummary {
     pub tracks: Vec<TrackSummary>,
     /// By code.
     pub surveys: Vec<SurveySummary>,
+    /// How many further cases, for sessions.
+    pub cases: usize,
+    /// How many documents that a company makes its own.
+    pub documents: usize,
 }
 
 /// What a track holds.
@@ -349,5 +353,7 @@ fn summary_of(content: &Content) -> ContentSummary {
     ContentSummary {
         tracks: tracks.collect(),
         surveys: surveys.collect(),
+        cases: content.cases.len(),
+        documents: content.documents.len(),
     }
 }

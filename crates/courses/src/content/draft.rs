@@ -18,6 +18,21 @@ pub struct Content {
     pub surveys: Vec<SurveyDraft>,
     /// What differs from client to client, in the author's order.
     pub slots: Vec<Slot>,
+    /// Further cases, for sessions.
+    pub cases: Vec<PracticeDraft>,
+    /// Documents that a company makes its own.
+    pub documents: Vec<DocumentDraft>,
+}
+
+/// A document that a company makes its own (基本方針 …).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentDraft {
+    /// Stable id, also the file's name.
+    pub code: String,
+    /// Shown to the company.
+    pub title: String,
+    /// The text as the author wrote it.
+    pub markdown: String,
 }
 
 impl Content {

@@ -2,24 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{
-    DrawDraft, ItemDraft, LessonDraft, ModuleDraft, PracticeDraft, PracticeKind, QuestionDraft,
-    QuizDraft,
-};
+use super::draft::{DrawDraft, ItemDraft, LessonDraft, ModuleDraft, QuestionDraft, QuizDraft};
 use super::fault::Faults;
 use super::fields::{At, Fields};
 use super::folder::{Entry, Folder};
+use super::head::{MAX_MINUTES, head, split};
 use super::quiz::{self, ReadQuestion};
 use super::shelf::Shelf;
 use super::source::Source;
 use super::track::{name_must_match, not_listed};
 use super::{markdown, practice};
-
-/// The line that opens and closes a lesson's header.
-const FENCE: &str = "+++";
-
-/// The longest lesson, in minutes.
-pub(super) const MAX_MINUTES: i32 = 240;
 
 /// An id and where it stands.
 pub(super) struct Place {
@@ -111,14 +103,6 @@ struct Reader<'m> {
     module_file: &'m str,
 }
 
-/// The header that every lesson has.
-struct Head {
-    id: At<String>,
-    title: String,
-    minutes: i32,
-    objectives: Vec<String>,
-}
-
 impl Reader<'_> {
     /// Reads the file of one id in `lessons`: text, or data.
     fn add_item(
@@ -169,7 +153,7 @@ impl Reader<'_> {
         };
         let mut fields = Fields::parse(&header, faults);
         let head = head(&mut fields, expected, &module.draft.objectives, faults);
-        let sources = self.sources(&mut fields, faults);
+        let sources = self.shelf.sources(&mut fields, faults);
         fields.finish(faults);
         for link in markdown::check(&body, faults) {
             module.links.extend(Place::new(&source.file, link));
@@ -203,7 +187,7 @@ impl Reader<'_> {
         let id = fields.id("id", faults);
         name_must_match(&source.file, "id", &id, lesson, faults);
         fields.line_text("title", 100, faults);
-        self.sources(&mut fields, faults);
+        self.shelf.sources(&mut fields, faults);
         fields.finish(faults);
         for link in markdown::check(&body, faults) {
             module.links.extend(Place::new(&source.file, link));
@@ -306,66 +290,15 @@ impl Reader<'_> {
     fn add_practice(
         &self,
         module: &mut ReadModule,
-        mut fields: Fields<'_>,
+        fields: Fields<'_>,
         expected: &str,
         faults: &mut Faults,
     ) {
         let file = fields.file();
-        let kind = fields.choice("kind", &practice::KINDS, faults);
-        let head = head(&mut fields, expected, &module.draft.objectives, faults);
-        let mut draft = PracticeDraft {
-            code: head.id.value.clone(),
-            kind: kind.unwrap_or(PracticeKind::Case),
-            title: head.title,
-            minutes: head.minutes,
-            objectives: head.objectives,
-            sources: self.sources(&mut fields, faults),
-            html: String::new(),
-            category: None,
-            library_id: None,
-            items: 0,
-            captions: String::new(),
-        };
-        if let Some(kind) = kind {
-            practice::read_body(kind, &mut draft, &mut fields, &self.shelf.rubrics, faults);
-            fields.finish(faults);
-        }
+        let objectives = &module.draft.objectives;
+        let (id, draft) = practice::read(fields, expected, objectives, self.shelf, faults);
         module.draft.items.push(ItemDraft::Practice(draft));
-        module.lessons.extend(Place::new(file, head.id));
-    }
-
-    /// What a lesson stands on.
-    fn sources(&self, fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<String> {
-        let file = fields.file();
-        let words = fields.words("sources", faults);
-        for place in words
-            .iter()
-            .filter_map(|word| Place::new(file, word.clone()))
-        {
-            self.shelf.check_citation(&place, faults);
-        }
-        words.into_iter().map(|word| word.value).collect()
-    }
-}
-
-fn head(
-    fields: &mut Fields<'_>,
-    expected: &str,
-    of_module: &[String],
-    faults: &mut Faults,
-) -> Head {
-    let file = fields.file();
-    let id = fields.id("id", faults);
-    name_must_match(file, "id", &id, expected, faults);
-    let title = fields.line_text("title", 100, faults).value;
-    let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults).value;
-    let objectives = fields.words("objectives", faults);
-    known_objectives(file, &objectives, of_module, faults);
-    Head {
-        id,
-        title,
-        minutes,
-        objectives: objectives.into_iter().map(|word| word.value).collect(),
+        module.lessons.extend(Place::new(file, id));
     }
 }
 
@@ -384,54 +317,4 @@ impl ReadModule {
             faults.add(file, minutes.line, "content.minutes.sum", message);
         }
     }
-}
-
-/// What a lesson or quiz aims at must be among its module's aims.
-fn known_objectives(file: &str, words: &[At<String>], known: &[String], faults: &mut Faults) {
-    for word in words {
-        if !known.is_empty() && !known.contains(&word.value) {
-            let message = format!(
-                "目標「{}」が module.toml の objectives にありません。どちらかを直してください。",
-                word.value
-            );
-            faults.add(file, word.line, "content.id.unknown", message);
-        }
-    }
-}
-
-/// Cuts a lesson into its TOML header and its text.
-fn split(source: &Source, faults: &mut Faults) -> Option<(Source, Source)> {
-    let text = &source.text;
-    let after_opening = text
-        .split_once('\n')
-        .filter(|(first, _)| first.trim_end() == FENCE)
-        .map(|(first, _)| first.len() + 1);
-    let Some(header_start) = after_opening else {
-        let message =
-            "1行目が +++ ではありません。+++ の行ではさんで、見出し情報を置いてください。";
-        faults.add(
-            &source.file,
-            source.line(1),
-            "content.header.missing",
-            message,
-        );
-        return None;
-    };
-    let mut line_start = header_start;
-    for line in text[header_start..].split_inclusive('\n') {
-        if line.trim_end() == FENCE {
-            let header = source.part(header_start..line_start);
-            let body = source.part(line_start + line.len()..text.len());
-            return Some((header, body));
-        }
-        line_start += line.len();
-    }
-    let message = "見出し情報を閉じる +++ の行がありません。書き足してください。";
-    faults.add(
-        &source.file,
-        source.line(1),
-        "content.header.missing",
-        message,
-    );
-    None
 }

@@ -12,20 +12,52 @@ use askama::Template;
 
 use super::draft::{PracticeDraft, PracticeKind};
 use super::fault::Faults;
-use super::fields::Fields;
+use super::fields::{At, Fields};
+use super::head::head;
 use super::rubric::Rubric;
+use super::shelf::Shelf;
 
 /// The words of `kind` in a lesson's file. A file without one is a quiz.
-pub(super) const KINDS: [(&str, PracticeKind); 4] = [
+const KINDS: [(&str, PracticeKind); 4] = [
     ("case", PracticeKind::Case),
     ("role-play", PracticeKind::RolePlay),
     ("checklist", PracticeKind::Checklist),
     ("video", PracticeKind::Video),
 ];
 
+/// Reads a lesson whose file is called `expected`; returns its id's place, too.
+pub(super) fn read(
+    mut fields: Fields<'_>,
+    expected: &str,
+    of_module: &[String],
+    shelf: &Shelf,
+    faults: &mut Faults,
+) -> (At<String>, PracticeDraft) {
+    let kind = fields.choice("kind", &KINDS, faults);
+    let head = head(&mut fields, expected, of_module, faults);
+    let mut draft = PracticeDraft {
+        code: head.id.value.clone(),
+        kind: kind.unwrap_or(PracticeKind::Case),
+        title: head.title,
+        minutes: head.minutes,
+        objectives: head.objectives,
+        sources: shelf.sources(&mut fields, faults),
+        html: String::new(),
+        category: None,
+        library_id: None,
+        items: 0,
+        captions: String::new(),
+    };
+    if let Some(kind) = kind {
+        read_body(kind, &mut draft, &mut fields, &shelf.rubrics, faults);
+        fields.finish(faults);
+    }
+    (head.id, draft)
+}
+
 /// Reads what is particular to `kind` into the draft: its HTML, and what is
 /// counted of it.
-pub(super) fn read_body(
+fn read_body(
     kind: PracticeKind,
     draft: &mut PracticeDraft,
     fields: &mut Fields<'_>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fault::Faults;
+use super::fields::Fields;
 use super::folder::Folder;
 use super::ledger::{self, Ledger};
 use super::module::Place;
@@ -47,6 +48,19 @@ impl Shelf {
         if let Some(ledger) = &self.ledger {
             ledger.check_citation(place, faults);
         }
+    }
+
+    /// Reads what a lesson stands on.
+    pub(super) fn sources(&self, fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<String> {
+        let file = fields.file();
+        let words = fields.words("sources", faults);
+        for place in words
+            .iter()
+            .filter_map(|word| Place::new(file, word.clone()))
+        {
+            self.check_citation(&place, faults);
+        }
+        words.into_iter().map(|word| word.value).collect()
     }
 
     /// The slots of these ids, in the author's order.

@@ -137,6 +137,10 @@ fn print_summary(summary: &ContentSummary) {
             survey.title, survey.code
         );
     }
+    println!(
+        "ケース集 {}本、文書のひな形 {}本",
+        summary.cases, summary.documents
+    );
 }
 
 fn refusal(faults: &[ContentFault], listed_elsewhere: bool) -> Refused {
@@ -173,6 +177,8 @@ fn summary_document(summary: &ContentSummary) -> Value {
         "faults": [],
         "tracks": tracks.collect::<Vec<_>>(),
         "surveys": surveys.collect::<Vec<_>>(),
+        "cases": summary.cases,
+        "documents": summary.documents,
     })
 }
 
