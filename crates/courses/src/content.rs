@@ -24,6 +24,7 @@ mod slot;
 mod source;
 mod survey;
 mod track;
+mod uses;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -38,6 +39,7 @@ pub use fault::ContentFault;
 pub use hash::content_hash;
 pub use markdown::to_html;
 pub use slot::mark as mark_slots;
+pub use uses::{FactUse, fact_uses};
 
 use fault::Faults;
 use folder::Folder;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use courses::content::ContentFault;
+use courses::content::{self, ContentFault, FactUse};
 use journeys::App;
 use journeys::publish_content::{ContentSummary, Publication, TrackSummary};
 use serde_json::{Value, json};
@@ -25,6 +25,35 @@ enum Command {
     /// 教材を新しい版として公開します（変わっていないものは公開しません）
     #[command(after_help = "例: terakoya content publish course-content")]
     Publish(Folder),
+    /// 事実の番号ごとに、それをよりどころにした場所を示します（法令が変わったときの見直しに）
+    #[command(after_help = "例: terakoya content uses --fact W1")]
+    Uses(Uses),
+    /// 動画の台本から、字幕（WebVTT）を書き出します
+    #[command(after_help = "例: terakoya content captions --out captions")]
+    Captions(Captions),
+}
+
+#[derive(clap::Args)]
+struct Uses {
+    /// 教材のフォルダー
+    #[arg(value_name = "DIR", default_value = "course-content")]
+    folder: PathBuf,
+    /// この番号だけを示します
+    #[arg(long)]
+    fact: Option<String>,
+    /// 結果を JSON で出します
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+struct Captions {
+    /// 教材のフォルダー
+    #[arg(value_name = "DIR", default_value = "course-content")]
+    folder: PathBuf,
+    /// 書き出す先のフォルダー
+    #[arg(long)]
+    out: PathBuf,
 }
 
 #[derive(clap::Args)]
@@ -38,26 +67,59 @@ struct Folder {
 }
 
 impl Args {
-    /// Checks the folder if that is what was asked for: it needs neither a
-    /// configuration nor a database.
-    pub fn check(&self) -> Option<Result<(), Refused>> {
+    /// Does what needs the folder only, neither a configuration nor a database;
+    /// nothing when that is not what was asked for.
+    pub fn without_database(&self) -> Option<Result<(), Refused>> {
         match &self.command {
             Command::Check(args) => Some(check(args)),
+            Command::Uses(args) => Some(uses(args)),
+            Command::Captions(args) => Some(captions(args)),
             Command::Publish(_) => None,
         }
     }
 }
 
-/// Publishes, or checks.
+/// Publishes; the rest needs no application.
 ///
 /// # Errors
 /// Every fault of the text as `file:line: message`, or why it could not be
 /// published.
 pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
     match &args.command {
-        Command::Check(args) => check(args),
         Command::Publish(args) => publish(app, args).await,
+        Command::Check(_) | Command::Uses(_) | Command::Captions(_) => Ok(()),
     }
+}
+
+fn uses(args: &Uses) -> Result<(), Refused> {
+    let all = content::fact_uses(&args.folder).map_err(|faults| refusal(&faults, false))?;
+    let wanted = |one: &&FactUse| args.fact.as_ref().is_none_or(|fact| *fact == one.fact);
+    let found: Vec<&FactUse> = all.iter().filter(wanted).collect();
+    if args.json {
+        let places = found
+            .iter()
+            .map(|one| json!({ "fact": one.fact, "file": one.file, "line": one.line }));
+        return print_json(&json!({ "uses": places.collect::<Vec<_>>() }));
+    }
+    for one in &found {
+        println!("{}  {}:{}", one.fact, one.file, one.line);
+    }
+    println!("{}か所です。", found.len());
+    Ok(())
+}
+
+fn captions(args: &Captions) -> Result<(), Refused> {
+    let content = content::read(&args.folder).map_err(|faults| refusal(&faults, false))?;
+    let failed = |error: std::io::Error| Refused(format!("{}: {error}", args.out.display()));
+    std::fs::create_dir_all(&args.out).map_err(failed)?;
+    let videos = content.tracks.iter().flat_map(|track| track.practices());
+    let videos: Vec<_> = videos.filter(|one| !one.captions.is_empty()).collect();
+    for video in &videos {
+        let file = args.out.join(format!("{}.vtt", video.code));
+        std::fs::write(file, &video.captions).map_err(failed)?;
+    }
+    println!("字幕を{}本書き出しました。", videos.len());
+    Ok(())
 }
 
 fn check(args: &Folder) -> Result<(), Refused> {

@@ -123,7 +123,7 @@ fn refuse(refused: &Refused) -> ExitCode {
 
 async fn dispatch(cli: Cli) -> Result<(), Refused> {
     if let Command::Content(args) = &cli.command
-        && let Some(outcome) = args.check()
+        && let Some(outcome) = args.without_database()
     {
         return outcome;
     }
