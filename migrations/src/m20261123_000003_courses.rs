@@ -69,6 +69,18 @@ CREATE TABLE track_slots (
     UNIQUE (track_version_id, position)
 ) {table};
 
+CREATE TABLE handouts (
+    id {uuid} NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL,
+    number {int} NOT NULL CHECK (number >= 1),
+    kind TEXT NOT NULL CHECK (kind IN ('document', 'case')),
+    title TEXT NOT NULL,
+    html TEXT NOT NULL,
+    withdrawn {bool} NOT NULL,
+    published_at {instant} NOT NULL,
+    UNIQUE (code, number)
+) {table};
+
 CREATE TABLE slot_values (
     company_id {uuid} NOT NULL REFERENCES companies (id),
     code TEXT NOT NULL,
@@ -89,6 +101,7 @@ impl MigrationTrait for Migration {
         dialect::append_only(manager, "track_versions").await?;
         dialect::append_only(manager, "modules").await?;
         dialect::append_only(manager, "lessons").await?;
-        dialect::append_only(manager, "track_slots").await
+        dialect::append_only(manager, "track_slots").await?;
+        dialect::append_only(manager, "handouts").await
     }
 }

@@ -1,5 +1,6 @@
 //! The course content of this repository, as it would be published.
 
+mod counts;
 mod map;
 
 use std::collections::BTreeSet;

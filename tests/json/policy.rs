@@ -118,6 +118,7 @@ impl Case {
         let style = api::http::assets::url("app.css");
         let plain = [
             ("track", "greeting"),
+            ("handout", "notice"),
             ("number", "1"),
             ("place", "1"),
             ("code", code),

@@ -3,5 +3,6 @@
 
 mod crawl;
 mod everywhere;
+mod handouts;
 mod sign_in;
 mod slots;

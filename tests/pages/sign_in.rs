@@ -233,3 +233,31 @@ async fn who_came_in_by_a_pin_is_asked_for_a_password_on_every_page_until_there_
     again.is(422);
     site.finish().await;
 }
+
+#[tokio::test]
+async fn a_link_that_went_to_a_wrong_address_ends_when_the_address_is_corrected() {
+    let site = Site::small().await;
+    let company = site.company("minato", "みなと百貨店").await;
+    let typed = MemberInput {
+        employee_no: "1".to_owned(),
+        family_name: "髙橋".to_owned(),
+        email: "wrong@minato.example".to_owned(),
+        ..MemberInput::default()
+    };
+    let actor = site.member(company, &typed).await;
+    let member = actor.membership.expect("a member");
+    site.enrol(company, "greeting", &[member]).await;
+    let sent = site.link_for("wrong@minato.example").await;
+    site.anonymous().get(&sent).await.is(200);
+    let hr = site.hr(company).await;
+    let imports = format!("/api/v1/companies/{company}/roster-imports");
+    let roster = "社員番号,姓,メールアドレス\r\n1,髙橋,right@minato.example\r\n";
+    let preview = hr.post_bytes(&imports, roster.as_bytes()).await;
+    let preview = preview.is(201).json();
+    let import = preview["id"].as_str().expect("an id");
+    hr.post(&format!("{imports}/{import}/application"))
+        .await
+        .is(200);
+    site.anonymous().get(&sent).await.is(404);
+    site.finish().await;
+}

@@ -127,6 +127,7 @@ async fn published_rows_cannot_be_changed() {
         "modules",
         "lessons",
         "track_slots",
+        "handouts",
         "quiz_versions",
         "question_versions",
         "question_options",

@@ -38,12 +38,16 @@ required = true
 help = "名前と電話番号"
 "#;
 
+const DOCUMENT: &str = "+++\nid = \"notice\"\ntitle = \"お知らせ（ひな形）\"\nsources = [\"§1\"]\n+++\n\n\
+    ## お知らせ\n\n窓口は{{desk}}です。\n";
+
 /// Writes the folder.
 pub fn content_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path(), "tracks/greeting/track.toml", TRACK);
     write(folder.path(), "surveys/post-training.toml", SURVEY);
     write(folder.path(), "slots.toml", SLOTS);
+    write(folder.path(), "documents/notice.md", DOCUMENT);
     for module in ["G1", "G2"] {
         let room = format!("tracks/greeting/{module}");
         let head = format!(

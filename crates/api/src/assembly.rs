@@ -8,6 +8,7 @@ use crate::http::{self, openapi, operations};
 use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
+use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::people::{PeopleApi, SignInApi};
@@ -33,6 +34,7 @@ type Apis = (
     ContentApi,
     LettersApi,
     SlotsApi,
+    HandoutsApi,
 );
 
 fn apis(app: &App) -> Apis {
@@ -49,6 +51,7 @@ fn apis(app: &App) -> Apis {
         ContentApi { app: app.clone() },
         LettersApi { app: app.clone() },
         SlotsApi { app: app.clone() },
+        HandoutsApi { app: app.clone() },
     )
 }
 

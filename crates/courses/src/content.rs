@@ -58,10 +58,17 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     let root = Folder::root(folder);
     let shelf = Shelf::read(&root, &mut faults);
     let surveys = survey::read_all(&root.child("surveys"), &mut faults);
-    let tracks = track::read_all(&root.child("tracks"), &shelf, &surveys, &mut faults);
-    refuse_unused_surveys(&tracks, &surveys, &mut faults);
     let cases = library::cases(&root.child("cases"), &shelf, &mut faults);
-    let documents = library::documents(&root.child("documents"), &shelf, &mut faults);
+    let mut beside = cases.slots;
+    let documents = root.child("documents");
+    let documents = library::documents(&documents, &shelf, &mut beside, &mut faults);
+    let mut tracks = track::read_all(&root.child("tracks"), &shelf, &surveys, &mut faults);
+    for track in &mut tracks {
+        // A company fills in one list, for the tracks and what stands beside.
+        let named = track.slots.iter().map(|slot| slot.code.clone());
+        track.slots = shelf.slots_named(&named.chain(beside.iter().cloned()).collect());
+    }
+    refuse_unused_surveys(&tracks, &surveys, &mut faults);
     plan::check(&root, &tracks, &mut faults);
     balance::check(&tracks, &mut faults);
     let slots = shelf.slots;
@@ -69,7 +76,7 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
         tracks,
         surveys,
         slots,
-        cases,
+        cases: cases.drafts,
         documents,
     })
 }

@@ -85,6 +85,28 @@ pub(crate) mod lesson {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod handout {
+    use kernel::id::HandoutId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "handouts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: HandoutId,
+        pub code: String,
+        pub number: i32,
+        pub kind: String,
+        pub title: String,
+        pub html: String,
+        pub withdrawn: bool,
+        pub published_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod track_slot {
     use kernel::id::TrackVersionId;
     use sea_orm::entity::prelude::*;

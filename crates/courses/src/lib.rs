@@ -21,10 +21,12 @@ pub mod write;
 
 mod entity;
 mod error;
+mod handout;
 pub mod slot;
 mod version;
 
 pub use error::Error;
+pub use handout::{Handout, HandoutKind};
 pub use slot::{Slot, SlotKind};
 pub use version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,

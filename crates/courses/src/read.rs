@@ -1,6 +1,6 @@
 //! Queries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::id::{CompanyId, LessonId, ModuleId, TrackId, TrackVersionId};
 use sea_orm::{
@@ -9,7 +9,8 @@ use sea_orm::{
 };
 
 use crate::Error;
-use crate::entity::{lesson, module, slot_value, track, track_slot, track_version};
+use crate::entity::{handout, lesson, module, slot_value, track, track_slot, track_version};
+use crate::handout::{Handout, HandoutKind};
 use crate::slot::{Slot, SlotKind};
 use crate::version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,
@@ -283,32 +284,64 @@ impl TryFrom<module::Model> for ModuleHead {
     }
 }
 
-/// What the current versions leave to the client company, each once, in the
-/// author's order.
+/// What a company may fill in: what the current versions leave to it, and what
+/// it has filled in of older ones, which people may still be learning from.
+/// Each once, as its newest version describes it, in the author's order.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn slots_in_force(db: &impl ConnectionTrait) -> Result<Vec<Slot>, Error> {
-    let versions = current_versions(db).await?;
+pub async fn slots_of(db: &impl ConnectionTrait, company: CompanyId) -> Result<Vec<Slot>, Error> {
+    let current = current_versions(db).await?;
+    let current: BTreeSet<TrackVersionId> = current.iter().map(|version| version.id).collect();
+    let filled = slot_values(db, company).await?;
     let rows = track_slot::Entity::find()
-        .filter(track_slot::Column::TrackVersionId.is_in(versions.iter().map(|one| one.id)))
         .order_by_asc(track_slot::Column::Position)
+        .order_by_asc(track_slot::Column::Code)
+        .order_by_desc(track_slot::Column::TrackVersionId)
         .all(db)
         .await?;
+    let (in_force, older): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|row| current.contains(&row.track_version_id));
+    let older = older
+        .into_iter()
+        .filter(|row| filled.contains_key(&row.code));
     let mut slots: Vec<Slot> = Vec::new();
-    for row in rows {
+    for row in in_force.into_iter().chain(older) {
         if slots.iter().all(|slot| slot.code != row.code) {
             slots.push(Slot {
+                position: row.position,
                 kind: SlotKind::parse(&row.kind)
                     .ok_or_else(|| Error::Unreadable(format!("slot kind {}", row.kind)))?,
+                is_required: row.required && current.contains(&row.track_version_id),
                 code: row.code,
                 label: row.label,
-                is_required: row.required,
                 help: row.help,
             });
         }
     }
     Ok(slots)
+}
+
+/// Every handout in force, documents first, by code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn handouts(db: &impl ConnectionTrait) -> Result<Vec<Handout>, Error> {
+    let rows = handout::Entity::find()
+        .order_by_asc(handout::Column::Number)
+        .all(db)
+        .await?;
+    let mut newest: BTreeMap<String, handout::Model> = BTreeMap::new();
+    for row in rows {
+        newest.insert(row.code.clone(), row);
+    }
+    let in_force = newest.into_values().filter(|row| !row.withdrawn);
+    let mut handouts: Vec<Handout> = in_force
+        .map(Handout::try_from)
+        .collect::<Result<_, Error>>()?;
+    handouts.sort_by_key(|handout| handout.kind);
+    Ok(handouts)
 }
 
 /// A company's words for slots, by code.
@@ -387,6 +420,22 @@ impl TryFrom<lesson::Model> for Lesson {
             head,
             html: row.html,
             easy_html: (!row.easy_html.is_empty()).then_some(row.easy_html),
+        })
+    }
+}
+
+impl TryFrom<handout::Model> for Handout {
+    type Error = Error;
+
+    fn try_from(row: handout::Model) -> Result<Self, Error> {
+        Ok(Self {
+            kind: HandoutKind::parse(&row.kind)
+                .ok_or_else(|| Error::Unreadable(format!("handout kind {}", row.kind)))?,
+            code: row.code,
+            number: row.number,
+            title: row.title,
+            html: row.html,
+            published_at: row.published_at,
         })
     }
 }

@@ -15,6 +15,8 @@ const CLOSING: &str = "</span>";
 /// What a client company fills in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
+    /// Place in the author's list, from 1.
+    pub position: i32,
     /// Stable id.
     pub code: String,
     /// Shown while nothing is set, and where it is filled in.
@@ -138,6 +140,7 @@ mod tests {
 
     fn slot(code: &str, kind: SlotKind) -> Slot {
         Slot {
+            position: 1,
             code: code.to_owned(),
             label: "相談<窓口>".to_owned(),
             kind,

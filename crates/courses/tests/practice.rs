@@ -86,9 +86,17 @@ fn a_track_knows_the_slots_that_it_names_and_their_labels_are_published() {
         "{html}"
     );
     let before = content_hash(track, &content.surveys[0]);
-    folder.edit("slots.toml", "相談窓口", "相談先");
-    let after = read(&folder);
-    assert_ne!(before, content_hash(&after.tracks[0], &after.surveys[0]));
+    for (from, to) in [
+        ("相談窓口", "相談先"),
+        ("名前と電話番号", "電話番号"),
+        ("true", "false"),
+    ] {
+        let folder = ContentFolder::rich();
+        folder.edit("slots.toml", from, to);
+        let after = read(&folder);
+        let hash = content_hash(&after.tracks[0], &after.surveys[0]);
+        assert_ne!(before, hash, "{from} → {to}");
+    }
 }
 
 /// File, what is replaced, by what, and the fault.
@@ -112,6 +120,9 @@ const FAULTS: &[Case] = &[
     ("tracks/greeting/G2/G2-quiz.toml", "bank = \"G2-bank\"", "bank = \"G3-bank\"", "tracks/greeting/G2/G2-quiz.toml:7 content.id.unknown"),
     ("tracks/greeting/G2/G2-quiz.toml", "count = 1", "count = 2", "tracks/greeting/G2/G2-quiz.toml:10 content.quiz.bank"),
     ("tracks/greeting/G2/G2-bank.toml", "sources = [\"W1\"]", "sources = [\"W9\"]", "tracks/greeting/G2/G2-bank.toml:10 content.fact.unverified"),
+    ("tracks/greeting/G2/G2-quiz.toml", "修了テスト", "{{contact_desk}}", "tracks/greeting/G2/G2-quiz.toml:2 content.slot.place"),
+    ("tracks/greeting/G2/G2-checklist.toml", "title = \"声\"", "title = \"{{contact_desk}}\"", "tracks/greeting/G2/G2-checklist.toml:11 content.slot.place"),
+    ("rubrics/play.toml", "行動を見ます。", "{{contact_desk}}を見ます。", "rubrics/play.toml:3 content.slot.place"),
     ("rubrics/play.toml", ", \"先に備える\"", "", "rubrics/play.toml:6 content.rubric.levels"),
     ("plan.toml", "minutes = 25", "minutes = 30", "plan.toml:3 content.plan.minutes"),
     ("plan.toml", "questions = 2", "questions = 3", "plan.toml:4 content.plan.questions"),

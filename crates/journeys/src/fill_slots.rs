@@ -26,7 +26,7 @@ pub async fn fill_slots(
     let tx = app.db.write().await?;
     let found = people::read::company(&tx, company).await?;
     found.ok_or_else(Failure::not_found)?;
-    let slots = courses::read::slots_in_force(&tx).await?;
+    let slots = courses::read::slots_of(&tx, company).await?;
     let faults = courses::slot::faults(&slots, values);
     if !faults.is_empty() {
         return Err(Failure::invalid(faults));

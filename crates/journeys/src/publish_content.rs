@@ -80,6 +80,8 @@ pub struct Publication {
     pub tracks: Vec<PublishedTrack>,
     /// Every survey of the folder with the version in force afterwards.
     pub surveys: Vec<PublishedSurvey>,
+    /// How many handouts have a new version or were withdrawn.
+    pub handouts: usize,
 }
 
 /// A track after a publication.
@@ -174,6 +176,7 @@ async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publicatio
         contents: summary_of(content),
         tracks: Vec::new(),
         surveys: Vec::new(),
+        handouts: 0,
     };
     for survey in &content.surveys {
         let published = publish_survey(app, tx, survey).await?;
@@ -193,6 +196,8 @@ async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publicatio
             is_new: published.is_new,
         });
     }
+    let now = app.clock.now();
+    publication.handouts = courses::write::publish_handouts(tx, &app.ids, now, content).await?;
     Ok(publication)
 }
 
@@ -201,7 +206,7 @@ impl Publication {
     pub fn is_unchanged(&self) -> bool {
         let tracks = self.tracks.iter().map(|track| track.is_new);
         let surveys = self.surveys.iter().map(|survey| survey.is_new);
-        !tracks.chain(surveys).any(|is_new| is_new)
+        self.handouts == 0 && !tracks.chain(surveys).any(|is_new| is_new)
     }
 
     /// The new versions, for the audit log.
@@ -209,6 +214,7 @@ impl Publication {
         let tracks = self.tracks.iter().filter(|track| track.is_new);
         let surveys = self.surveys.iter().filter(|survey| survey.is_new);
         json!({
+            "handouts": self.handouts,
             "tracks": tracks
                 .map(|track| json!({ "code": track.code, "number": track.number }))
                 .collect::<Vec<_>>(),

@@ -63,8 +63,8 @@ pub async fn sign_in_with_link(app: &App, token: &str, typed: &LinkUse) -> Resul
     } else {
         None
     };
-    let now = app.clock.now();
     let tx = app.db.write().await?;
+    let now = app.clock.now();
     people::write::use_link(&tx, now, &kernel::secret::hash(token)).await?;
     if let Some(admin) = &admin {
         people::write::change_staff(&tx, account.id, admin).await?;

@@ -3,6 +3,7 @@
 pub mod company_dashboard;
 pub mod company_list;
 pub mod company_slots;
+pub mod handouts;
 pub mod outbox;
 pub mod own_account;
 pub mod quiz;

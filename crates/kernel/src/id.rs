@@ -75,6 +75,8 @@ ids! {
     ModuleId,
     /// A lesson of a version: text, quiz or survey.
     LessonId,
+    /// A published version of a handout (資料).
+    HandoutId,
     /// A training session (開催回).
     SessionId,
     /// One cycle of one person in one track (受講登録).

@@ -120,7 +120,10 @@ fn draw_faults(faults: &mut Vec<Fault>, quiz: &NewQuiz) {
             .questions
             .iter()
             .filter(|question| question.objective == draw.objective);
-        if draw.count == 0 || of_objective.count() < draw.count {
+        let is_second = quiz.draws[..index]
+            .iter()
+            .any(|earlier| earlier.objective == draw.objective);
+        if draw.count == 0 || is_second || of_objective.count() < draw.count {
             faults.push(Fault::new(
                 format!("/draws/{index}"),
                 "quiz.draw.count",

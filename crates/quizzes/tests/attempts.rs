@@ -350,9 +350,6 @@ async fn the_same_seed_draws_the_same() {
 async fn what_is_not_judged_is_done_by_handing_in() {
     let mut quiz = new_quiz(1);
     quiz.pass_points = 0;
-    for question in &mut quiz.questions {
-        question.safety = false;
-    }
     let world = World::with_quiz(quiz).await;
     let attempt = world.started().await;
     let graded = world.submit(attempt).await.expect("graded");

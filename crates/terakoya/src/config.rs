@@ -156,6 +156,12 @@ impl Config {
         figment.extract().map_err(|error| error.to_string())
     }
 
+    /// The trusted proxies, each written one way.
+    pub fn trusted_proxies(&self) -> Vec<IpAddr> {
+        let named = self.server.trusted_proxies.iter();
+        named.map(IpAddr::to_canonical).collect()
+    }
+
     /// The database's URL.
     pub fn database_url(&self) -> String {
         let default = || {

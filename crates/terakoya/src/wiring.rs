@@ -48,7 +48,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
         firm_name: config.firm.name.clone(),
         sheet_reader: std::env::current_exe().ok(),
         content_dir: config.content.dir.clone(),
-        trusted_proxies: config.server.trusted_proxies.clone(),
+        trusted_proxies: config.trusted_proxies(),
         is_demo,
     };
     Ok(App {

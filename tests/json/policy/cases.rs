@@ -213,6 +213,10 @@ pub const CASES: &[Case] = &[
     get("/tracks/{track}", 200),
     get("/tracks/{track}/versions/{number}", 200),
     get("/tracks/{track}/versions/{number}/lessons/{code}", 200),
+    get("/handouts", 200),
+    get("/handouts/{handout}", 200),
+    get("/api/v1/handouts", 200),
+    get("/api/v1/handouts/{handout}", 200),
     get("/companies/{company}/course-slots", 200),
     post(
         "/companies/{company}/course-slots",

@@ -6,6 +6,7 @@
 
 pub mod companies;
 pub mod content;
+pub mod handouts;
 pub mod learning;
 pub mod mail;
 pub mod progress;
@@ -34,5 +35,6 @@ pub fn routes() -> Route {
     let route = quiz::routes(route);
     let route = mail::routes(route);
     let route = slots::routes(route);
+    let route = handouts::routes(route);
     learning::routes(route)
 }

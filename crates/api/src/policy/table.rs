@@ -4,6 +4,13 @@
 use super::Access::*;
 use super::*;
 const CONTENT_READERS: Access = Roles(&[Role::FirmAdmin, Role::Author]);
+/// Who runs or prepares training.
+const HANDOUT_READERS: Access = Roles(&[
+    Role::FirmAdmin,
+    Role::Author,
+    Role::Instructor,
+    Role::CompanyHr,
+]);
 /// Who orders or reports training, and so must name a track.
 const TRACK_CHOOSERS: Access = Roles(&[
     Role::FirmAdmin,
@@ -118,6 +125,10 @@ pub const TABLE: &[Rule] = &[
         "/tracks/{track}/versions/{number}/lessons/{code}",
         CONTENT_READERS,
     ),
+    get("/handouts", HANDOUT_READERS),
+    get("/handouts/{handout}", HANDOUT_READERS),
+    get("/api/v1/handouts", HANDOUT_READERS),
+    get("/api/v1/handouts/{handout}", HANDOUT_READERS),
     get("/companies/{company}/course-slots", COMPANY_ADMIN),
     post("/companies/{company}/course-slots", COMPANY_ADMIN),
     get("/api/v1/companies/{company}/course-slots", COMPANY_ADMIN),

@@ -90,6 +90,22 @@ impl<'s> Fields<'s> {
         text
     }
 
+    /// Text of one line in which no slot may stand: it also stands where only
+    /// text can.
+    pub(super) fn plain_line(
+        &mut self,
+        key: &'static str,
+        max: usize,
+        faults: &mut Faults,
+    ) -> At<String> {
+        let text = self.line_text(key, max, faults);
+        if text.value.contains("{{") {
+            let message = format!("{key} に差し込みは使えません。");
+            self.fault(&text, "content.slot.place", faults, message);
+        }
+        text
+    }
+
     /// Text of at most `max` characters, perhaps of several lines.
     pub(super) fn long_text(
         &mut self,

@@ -117,8 +117,12 @@ fn write_draw(canon: &mut Canon, draw: &DrawDraft) {
 }
 
 fn write_slot(canon: &mut Canon, slot: &Slot) {
+    canon.number(slot.position);
     canon.text(&slot.code);
     canon.text(&slot.label);
+    canon.text(slot.kind.as_str());
+    canon.flag(slot.is_required);
+    canon.text(&slot.help);
 }
 
 fn write_option(canon: &mut Canon, option: &OptionDraft) {

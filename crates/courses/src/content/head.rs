@@ -30,7 +30,7 @@ pub(super) fn head(
     let file = fields.file();
     let id = fields.id("id", faults);
     name_must_match(file, "id", &id, expected, faults);
-    let title = fields.line_text("title", 100, faults).value;
+    let title = fields.plain_line("title", 100, faults).value;
     let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults).value;
     let objectives = fields.words("objectives", faults);
     known_objectives(file, &objectives, of_module, faults);

@@ -2,6 +2,8 @@
 //! (`cases/<track>/`) and documents that a company makes its own
 //! (`documents/`).
 
+use std::collections::BTreeSet;
+
 use super::draft::{DocumentDraft, PracticeDraft};
 use super::fault::Faults;
 use super::fields::Fields;
@@ -12,9 +14,16 @@ use super::source::Source;
 use super::track::{name_must_match, not_listed};
 use super::{markdown, practice};
 
+/// What was read, and the slots that it names.
+#[derive(Default)]
+pub(super) struct Cases {
+    pub(super) drafts: Vec<PracticeDraft>,
+    pub(super) slots: BTreeSet<String>,
+}
+
 /// Reads every further case; there may be none.
-pub(super) fn cases(folder: &Folder, shelf: &Shelf, faults: &mut Faults) -> Vec<PracticeDraft> {
-    let mut cases = Vec::new();
+pub(super) fn cases(folder: &Folder, shelf: &Shelf, faults: &mut Faults) -> Cases {
+    let mut cases = Cases::default();
     if !folder.exists() {
         return cases;
     }
@@ -28,24 +37,30 @@ pub(super) fn cases(folder: &Folder, shelf: &Shelf, faults: &mut Faults) -> Vec<
             let place = of_track.place(&file);
             let source = Source::read(&of_track.path_of(&file), &place, faults);
             if let Some(source) = source {
-                shelf.check(&source, faults);
+                cases.slots.extend(shelf.check(&source, faults));
                 let fields = Fields::parse(&source, faults);
-                cases.push(practice::read(fields, &expected, &[], shelf, faults).1);
+                let (_, case) = practice::read(fields, &expected, &[], shelf, faults);
+                cases.drafts.push(case);
             }
         }
     }
     cases
 }
 
-/// Reads every document; there may be none.
-pub(super) fn documents(folder: &Folder, shelf: &Shelf, faults: &mut Faults) -> Vec<DocumentDraft> {
+/// Reads every document, there may be none, and adds the slots that they name.
+pub(super) fn documents(
+    folder: &Folder,
+    shelf: &Shelf,
+    slots: &mut BTreeSet<String>,
+    faults: &mut Faults,
+) -> Vec<DocumentDraft> {
     if !folder.exists() {
         return Vec::new();
     }
     let files = files(folder, ".md", faults);
     let documents = files
         .into_iter()
-        .filter_map(|(file, expected)| document(folder, &file, &expected, shelf, faults));
+        .filter_map(|(file, expected)| document(folder, &file, &expected, shelf, slots, faults));
     documents.collect()
 }
 
@@ -66,16 +81,17 @@ fn document(
     file: &str,
     expected: &str,
     shelf: &Shelf,
+    slots: &mut BTreeSet<String>,
     faults: &mut Faults,
 ) -> Option<DocumentDraft> {
     let place = folder.place(file);
     let source = Source::read(&folder.path_of(file), &place, faults)?;
-    shelf.check(&source, faults);
+    slots.extend(shelf.check(&source, faults));
     let (header, body) = split(&source, faults)?;
     let mut fields = Fields::parse(&header, faults);
     let id = fields.id("id", faults);
     name_must_match(&place, "id", &id, expected, faults);
-    let title = fields.line_text("title", 100, faults);
+    let title = fields.plain_line("title", 100, faults);
     shelf.sources(&mut fields, faults);
     fields.finish(faults);
     for link in markdown::check(&body, faults) {

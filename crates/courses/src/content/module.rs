@@ -11,7 +11,7 @@ use super::quiz::{self, ReadQuestion};
 use super::shelf::Shelf;
 use super::source::Source;
 use super::track::{name_must_match, not_listed};
-use super::{markdown, practice};
+use super::{markdown, practice, slot};
 
 /// An id and where it stands.
 pub(super) struct Place {
@@ -208,6 +208,9 @@ impl Reader<'_> {
             return;
         };
         let mut fields = Fields::parse(&source, faults);
+        if !fields.has("kind") {
+            slot::refuse(&source, faults);
+        }
         if fields.has("kind") {
             self.add_practice(module, fields, &id.value, faults);
             return;
@@ -258,6 +261,7 @@ impl Reader<'_> {
         let Some(source) = self.open(module, &name, faults) else {
             return Default::default();
         };
+        slot::refuse(&source, faults);
         let mut of_bank = Fields::parse(&source, faults);
         let id = of_bank.id("id", faults);
         name_must_match(&source.file, "id", &id, &bank.value, faults);

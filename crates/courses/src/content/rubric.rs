@@ -4,6 +4,7 @@
 use super::fault::Faults;
 use super::fields::Fields;
 use super::folder::{Entry, Folder};
+use super::slot;
 use super::source::Source;
 use super::track::name_must_match;
 
@@ -48,6 +49,7 @@ pub(super) fn read_all(folder: &Folder, faults: &mut Faults) -> Vec<Rubric> {
 fn read(folder: &Folder, name: &str, faults: &mut Faults) -> Option<Rubric> {
     let file = folder.place(name);
     let source = Source::read(&folder.path_of(name), &file, faults)?;
+    slot::refuse(&source, faults);
     let mut fields = Fields::parse(&source, faults);
     let id = fields.id("id", faults);
     name_must_match(&file, "id", &id, name.trim_end_matches(".toml"), faults);

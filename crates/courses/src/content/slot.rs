@@ -38,6 +38,7 @@ pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<Slot> {
         let help = slot.long_text("help", 300, faults).value;
         slot.finish(faults);
         slots.push(Slot {
+            position: i32::try_from(slots.len()).unwrap_or(i32::MAX) + 1,
             code: id.value,
             label,
             kind: kind.unwrap_or(SlotKind::Text),
@@ -76,6 +77,22 @@ pub(super) fn check(source: &Source, slots: &[Slot], faults: &mut Faults) -> BTr
         }
     }
     named
+}
+
+/// Refuses slots where nothing fills them: a question would have another key
+/// for each company.
+pub(super) fn refuse(source: &Source, faults: &mut Faults) {
+    for (line, number) in source.text.split('\n').zip(1..) {
+        if line.contains(OPENING) {
+            let message = "ここに差し込みは使えません。";
+            faults.add(
+                &source.file,
+                source.line(number),
+                "content.slot.place",
+                message,
+            );
+        }
+    }
 }
 
 /// Finished HTML with each slot as a place that can be filled, and that says

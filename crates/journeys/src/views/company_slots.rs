@@ -48,7 +48,7 @@ pub async fn company_slots(
     let db = app.db.read();
     let found = people::read::company(&db, company).await?;
     let mut values = courses::read::slot_values(&db, company).await?;
-    let slots = courses::read::slots_in_force(&db).await?;
+    let slots = courses::read::slots_of(&db, company).await?;
     let filled = slots.into_iter().map(|slot| FilledSlot {
         value: values.remove(&slot.code).unwrap_or_default(),
         slot,

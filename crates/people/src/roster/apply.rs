@@ -84,7 +84,8 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     /// Takes the addresses that change away first, so that two members can
-    /// swap theirs without ever having the same.
+    /// swap theirs without ever having the same. Links that went to the old
+    /// addresses end: they may be with a stranger.
     async fn free_addresses(&self, plan: &Plan) -> Result<(), DbErr> {
         let changes_address = |row: &&PlannedRow| {
             row.changes
@@ -103,6 +104,12 @@ impl Batch<'_> {
                 .filter(membership::Column::Id.is_in(some.iter().copied()))
                 .exec(self.tx)
                 .await?;
+            let accounts = account::Entity::find()
+                .filter(account::Column::MembershipId.is_in(some.iter().copied()))
+                .all(self.tx)
+                .await?;
+            let accounts = accounts.into_iter().map(|account| account.id);
+            crate::write::end_links(self.tx, self.now, accounts.collect()).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use kernel::id::{AccountId, ApiKeyId, SignInLinkId};
 use kernel::{Ids, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
 use crate::entity::{api_key, pin, sign_in_link, throttle, web_session};
 use crate::error::Error;
@@ -142,19 +142,29 @@ pub async fn use_link(tx: &Tx, now: DateTime<Utc>, token_hash: &[u8]) -> Result<
     }
 }
 
+/// Ends every open link of these accounts, but not their PINs.
+pub(crate) async fn end_links(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    accounts: Vec<AccountId>,
+) -> Result<(), DbErr> {
+    sign_in_link::Entity::update_many()
+        .col_expr(sign_in_link::Column::ExpiresAt, Expr::value(now))
+        .filter(sign_in_link::Column::AccountId.is_in(accounts))
+        .filter(sign_in_link::Column::Purpose.ne(LinkPurpose::Demo))
+        .filter(sign_in_link::Column::ExpiresAt.gt(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Ends every link and PIN of an account: after a new password nothing older
 /// opens it.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn void_links(tx: &Tx, now: DateTime<Utc>, account: AccountId) -> Result<(), Error> {
-    sign_in_link::Entity::update_many()
-        .col_expr(sign_in_link::Column::ExpiresAt, Expr::value(now))
-        .filter(sign_in_link::Column::AccountId.eq(account))
-        .filter(sign_in_link::Column::Purpose.ne(LinkPurpose::Demo))
-        .filter(sign_in_link::Column::ExpiresAt.gt(now))
-        .exec(tx)
-        .await?;
+    end_links(tx, now, vec![account]).await?;
     pin::Entity::update_many()
         .col_expr(pin::Column::ExpiresAt, Expr::value(now))
         .filter(pin::Column::AccountId.eq(account))

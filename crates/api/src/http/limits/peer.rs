@@ -1,6 +1,6 @@
 //! Who is at the other end.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use journeys::App;
 use poem::web::RemoteAddr;
@@ -32,12 +32,18 @@ fn nearest_stranger(connected: IpAddr, proxies: &[IpAddr], hops: &[&str]) -> IpA
         if !proxies.contains(&nearest) {
             break;
         }
-        let Ok(seen) = hop.trim().parse::<IpAddr>() else {
+        let Some(seen) = address_of(hop.trim()) else {
             break;
         };
         nearest = seen.to_canonical();
     }
     nearest
+}
+
+/// An address, perhaps with a port behind it.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let bare = hop.parse().ok();
+    bare.or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()))
 }
 
 #[cfg(test)]
@@ -51,13 +57,15 @@ mod tests {
     #[test]
     fn a_header_counts_only_as_far_as_trusted_proxies_wrote_it() {
         let proxies = [address("127.0.0.1"), address("10.0.0.2")];
-        let cases: [(&str, &[&str], &str); 7] = [
+        let cases: [(&str, &[&str], &str); 9] = [
             ("198.51.100.1", &["192.0.2.9"], "198.51.100.1"),
             ("127.0.0.1", &[], "127.0.0.1"),
             ("127.0.0.1", &["192.0.2.9"], "192.0.2.9"),
             ("127.0.0.1", &["203.0.113.5", " 192.0.2.9"], "192.0.2.9"),
             ("127.0.0.1", &["192.0.2.9", "10.0.0.2"], "192.0.2.9"),
             ("127.0.0.1", &["192.0.2.9", "unknown"], "127.0.0.1"),
+            ("127.0.0.1", &["192.0.2.9:5678"], "192.0.2.9"),
+            ("127.0.0.1", &["[2001:db8::7]:443"], "2001:db8::7"),
             ("::ffff:127.0.0.1", &["2001:db8::7"], "2001:db8::7"),
         ];
         for (connected, hops, expected) in cases {

@@ -24,6 +24,8 @@ pub enum Nav {
     Companies,
     /// 研修コース
     Tracks,
+    /// 資料
+    Handouts,
     /// 満足度
     Satisfaction,
     /// メール
@@ -51,15 +53,25 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
                 (Nav::Companies, "/companies"),
                 (Nav::Tracks, "/tracks"),
                 (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Handouts, "/handouts"),
                 (Nav::Mail, "/mail"),
             ],
         );
     }
     if actor.has(Role::Author) {
-        add(&mut entries, &[(Nav::Tracks, "/tracks")]);
+        add(
+            &mut entries,
+            &[(Nav::Tracks, "/tracks"), (Nav::Handouts, "/handouts")],
+        );
     }
     if actor.has(Role::Instructor) {
-        add(&mut entries, &[(Nav::Satisfaction, "/satisfaction")]);
+        add(
+            &mut entries,
+            &[
+                (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Handouts, "/handouts"),
+            ],
+        );
     }
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [
@@ -70,7 +82,13 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         ] {
             entries.push((nav, format!("/companies/{company}/{room}")));
         }
-        add(&mut entries, &[(Nav::Satisfaction, "/satisfaction")]);
+        add(
+            &mut entries,
+            &[
+                (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Handouts, "/handouts"),
+            ],
+        );
     } else if let Some(company) = company_of(actor, Role::UnitManager) {
         entries.push((Nav::Progress, format!("/companies/{company}/progress")));
     }
@@ -113,6 +131,7 @@ impl Nav {
             Self::Enrolments => "受講登録",
             Self::Companies => "契約企業",
             Self::Tracks => "研修コース",
+            Self::Handouts => "資料",
             Self::Satisfaction => "満足度",
             Self::Mail => "メール",
         }

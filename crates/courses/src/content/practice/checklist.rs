@@ -85,7 +85,7 @@ pub(super) fn read(fields: &mut Fields<'_>, faults: &mut Faults) -> Checklist {
 }
 
 fn read_section(mut fields: Fields<'_>, faults: &mut Faults) -> Section {
-    let title = fields.line_text("title", 100, faults).value;
+    let title = fields.plain_line("title", 100, faults).value;
     let items = fields.tables("item", faults);
     let items = items
         .into_iter()

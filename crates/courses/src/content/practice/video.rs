@@ -39,7 +39,7 @@ pub(super) fn read(fields: &mut Fields<'_>, faults: &mut Faults) -> Script {
     let slides = slides
         .into_iter()
         .map(|mut fields| {
-            let title = fields.line_text("title", 100, faults).value;
+            let title = fields.plain_line("title", 100, faults).value;
             let bullets = fields.texts("bullets", 100, faults);
             let narration = fields.long_text("narration", 1200, faults).value;
             fields.finish(faults);
@@ -63,6 +63,7 @@ impl Script {
             for part in slide.spoken().iter().flat_map(|text| parts(text)) {
                 let start = spoken * MILLISECONDS_A_MINUTE / CHARACTERS_A_MINUTE;
                 spoken += part.chars().count() as u64;
+                let part = part.replace('&', "&amp;").replace('<', "&lt;");
                 let end = spoken * MILLISECONDS_A_MINUTE / CHARACTERS_A_MINUTE;
                 // Writing to a String cannot fail.
                 let _ = write!(vtt, "\n{} --> {}\n{part}\n", time(start), time(end));
