@@ -24,14 +24,13 @@ mod slot;
 mod source;
 mod survey;
 mod track;
-mod uses;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
-    CaseCategory, Content, DocumentDraft, DrawDraft, ItemDraft, LessonDraft, ModuleDraft,
+    CaseCategory, Content, DocumentDraft, DrawDraft, FactUse, ItemDraft, LessonDraft, ModuleDraft,
     OptionDraft, PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SurveyAnswer,
     SurveyDraft, SurveyQuestionDraft, TrackDraft,
 };
@@ -39,7 +38,6 @@ pub use fault::ContentFault;
 pub use hash::content_hash;
 pub use markdown::to_html;
 pub use slot::mark as mark_slots;
-pub use uses::{FactUse, fact_uses};
 
 use fault::Faults;
 use folder::Folder;
@@ -71,13 +69,14 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     refuse_unused_surveys(&tracks, &surveys, &mut faults);
     plan::check(&root, &tracks, &mut faults);
     balance::check(&tracks, &mut faults);
-    let slots = shelf.slots;
+    let (slots, fact_uses) = shelf.close();
     faults.into_result(Content {
         tracks,
         surveys,
         slots,
         cases: cases.drafts,
         documents,
+        fact_uses,
     })
 }
 

@@ -1,20 +1,25 @@
 //! Queries.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod handouts;
+mod slots;
 
-use kernel::id::{CompanyId, LessonId, ModuleId, TrackId, TrackVersionId};
+use std::collections::BTreeMap;
+
+use kernel::id::{LessonId, ModuleId, TrackId, TrackVersionId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
 use crate::Error;
-use crate::entity::{handout, lesson, module, slot_value, track, track_slot, track_version};
-use crate::handout::{Handout, HandoutKind};
-use crate::slot::{Slot, SlotKind};
+use crate::entity::{lesson, module, track, track_version};
 use crate::version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,
 };
+
+pub(crate) use handouts::newest;
+pub use handouts::{handout, handouts};
+pub use slots::{slot_values, slots_of};
 
 /// Every track, by code.
 ///
@@ -284,81 +289,6 @@ impl TryFrom<module::Model> for ModuleHead {
     }
 }
 
-/// What a company may fill in: what the current versions leave to it, and what
-/// it has filled in of older ones, which people may still be learning from.
-/// Each once, as its newest version describes it, in the author's order.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn slots_of(db: &impl ConnectionTrait, company: CompanyId) -> Result<Vec<Slot>, Error> {
-    let current = current_versions(db).await?;
-    let current: BTreeSet<TrackVersionId> = current.iter().map(|version| version.id).collect();
-    let filled = slot_values(db, company).await?;
-    let rows = track_slot::Entity::find()
-        .order_by_asc(track_slot::Column::Position)
-        .order_by_asc(track_slot::Column::Code)
-        .order_by_desc(track_slot::Column::TrackVersionId)
-        .all(db)
-        .await?;
-    let (in_force, older): (Vec<_>, Vec<_>) = rows
-        .into_iter()
-        .partition(|row| current.contains(&row.track_version_id));
-    let older = older
-        .into_iter()
-        .filter(|row| filled.contains_key(&row.code));
-    let mut slots: Vec<Slot> = Vec::new();
-    for row in in_force.into_iter().chain(older) {
-        if slots.iter().all(|slot| slot.code != row.code) {
-            slots.push(Slot {
-                position: row.position,
-                kind: SlotKind::parse(&row.kind)
-                    .ok_or_else(|| Error::Unreadable(format!("slot kind {}", row.kind)))?,
-                is_required: row.required && current.contains(&row.track_version_id),
-                code: row.code,
-                label: row.label,
-                help: row.help,
-            });
-        }
-    }
-    Ok(slots)
-}
-
-/// Every handout in force, documents first, by code.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn handouts(db: &impl ConnectionTrait) -> Result<Vec<Handout>, Error> {
-    let rows = handout::Entity::find()
-        .order_by_asc(handout::Column::Number)
-        .all(db)
-        .await?;
-    let mut newest: BTreeMap<String, handout::Model> = BTreeMap::new();
-    for row in rows {
-        newest.insert(row.code.clone(), row);
-    }
-    let in_force = newest.into_values().filter(|row| !row.withdrawn);
-    let mut handouts: Vec<Handout> = in_force
-        .map(Handout::try_from)
-        .collect::<Result<_, Error>>()?;
-    handouts.sort_by_key(|handout| handout.kind);
-    Ok(handouts)
-}
-
-/// A company's words for slots, by code.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn slot_values(
-    db: &impl ConnectionTrait,
-    company: CompanyId,
-) -> Result<BTreeMap<String, String>, Error> {
-    let rows = slot_value::Entity::find()
-        .filter(slot_value::Column::CompanyId.eq(company))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.value)).collect())
-}
-
 /// Everything of a lesson but its text, which can be long.
 const HEAD_COLUMNS: [lesson::Column; 8] = [
     lesson::Column::Id,
@@ -420,22 +350,6 @@ impl TryFrom<lesson::Model> for Lesson {
             head,
             html: row.html,
             easy_html: (!row.easy_html.is_empty()).then_some(row.easy_html),
-        })
-    }
-}
-
-impl TryFrom<handout::Model> for Handout {
-    type Error = Error;
-
-    fn try_from(row: handout::Model) -> Result<Self, Error> {
-        Ok(Self {
-            kind: HandoutKind::parse(&row.kind)
-                .ok_or_else(|| Error::Unreadable(format!("handout kind {}", row.kind)))?,
-            code: row.code,
-            number: row.number,
-            title: row.title,
-            html: row.html,
-            published_at: row.published_at,
         })
     }
 }

@@ -1,17 +1,21 @@
-//! Changes. There is one: publishing.
+//! Changes: publishing, and a company's own words.
+
+mod handouts;
+mod slots;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use kernel::id::{CompanyId, LessonId, ModuleId, TrackId, TrackVersionId};
+use kernel::id::{LessonId, ModuleId, TrackId, TrackVersionId};
 use kernel::{Ids, Tx};
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
-use crate::content::{
-    self, Content, ItemDraft, ModuleDraft, SURVEY_MINUTES, SurveyDraft, TrackDraft,
-};
-use crate::entity::{handout, lesson, module, slot_value, track, track_slot, track_version};
-use crate::{Error, HandoutKind, LessonKind, Slot, TrackVersion, read};
+use crate::content::{self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SurveyDraft, TrackDraft};
+use crate::entity::{lesson, module, track, track_version};
+use crate::{Error, LessonKind, Slot, TrackVersion, read};
+
+pub use handouts::publish_handouts;
+pub use slots::set_slot_values;
 
 /// The outcome of a publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +88,7 @@ pub async fn publish_version(
         slots: &draft.slots,
         written: BTreeMap::new(),
     };
-    write_slots(tx, id, &draft.slots).await?;
+    slots::write_slots(tx, id, &draft.slots).await?;
     for (module, position) in draft.modules.iter().zip(1..) {
         steps.add_module(module, position).await?;
     }
@@ -98,145 +102,6 @@ pub async fn publish_version(
         is_new: true,
         lessons,
     })
-}
-
-async fn write_slots(tx: &Tx, version: TrackVersionId, slots: &[Slot]) -> Result<(), Error> {
-    let rows = slots.iter().map(|slot| track_slot::ActiveModel {
-        track_version_id: Set(version),
-        code: Set(slot.code.clone()),
-        position: Set(slot.position),
-        label: Set(slot.label.clone()),
-        kind: Set(slot.kind.as_str().to_owned()),
-        required: Set(slot.is_required),
-        help: Set(slot.help.clone()),
-    });
-    let rows: Vec<_> = rows.collect();
-    if !rows.is_empty() {
-        track_slot::Entity::insert_many(rows)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Publishes what stands beside the tracks: a new version of every handout
-/// that differs from the one in force, and one that withdraws what is gone.
-/// Returns how many versions were written.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn publish_handouts(
-    tx: &Tx,
-    ids: &Ids,
-    now: DateTime<Utc>,
-    content: &Content,
-) -> Result<usize, Error> {
-    let drafts = handout_drafts(content);
-    let rows = handout::Entity::find()
-        .order_by_asc(handout::Column::Number)
-        .all(tx)
-        .await?;
-    let mut newest: BTreeMap<String, handout::Model> = BTreeMap::new();
-    for row in rows {
-        newest.insert(row.code.clone(), row);
-    }
-    let mut written = Vec::new();
-    for draft in &drafts {
-        let before = newest.remove(&draft.code);
-        let is_same = before.as_ref().is_some_and(|row| {
-            !row.withdrawn && row.title == draft.title && row.html == draft.html
-        });
-        if !is_same {
-            let number = before.map_or(1, |row| row.number + 1);
-            written.push(handout::Model {
-                id: ids.fresh(now),
-                code: draft.code.clone(),
-                number,
-                kind: draft.kind.as_str().to_owned(),
-                title: draft.title.clone(),
-                html: draft.html.clone(),
-                withdrawn: false,
-                published_at: now,
-            });
-        }
-    }
-    for gone in newest.into_values().filter(|row| !row.withdrawn) {
-        written.push(handout::Model {
-            id: ids.fresh(now),
-            number: gone.number + 1,
-            withdrawn: true,
-            published_at: now,
-            ..gone
-        });
-    }
-    let count = written.len();
-    for row in written {
-        handout::Entity::insert(handout::ActiveModel::from(row))
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(count)
-}
-
-/// A handout to publish.
-struct NewHandout {
-    code: String,
-    kind: HandoutKind,
-    title: String,
-    html: String,
-}
-
-fn handout_drafts(content: &Content) -> Vec<NewHandout> {
-    let row = |code: &str, kind, title: &str, html: &str| NewHandout {
-        code: code.to_owned(),
-        kind,
-        title: title.to_owned(),
-        html: content::mark_slots(html, &content.slots),
-    };
-    let documents = content.documents.iter().map(|one| {
-        let html = content::to_html(&one.markdown);
-        row(&one.code, HandoutKind::Document, &one.title, &html)
-    });
-    let cases = content
-        .cases
-        .iter()
-        .map(|one| row(&one.code, HandoutKind::Case, &one.title, &one.html));
-    documents.chain(cases).collect()
-}
-
-/// Keeps a company's words for slots; an empty one is taken back.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_slot_values(
-    tx: &Tx,
-    now: DateTime<Utc>,
-    company: CompanyId,
-    values: &BTreeMap<String, String>,
-) -> Result<(), Error> {
-    for (code, value) in values {
-        if value.trim().is_empty() {
-            slot_value::Entity::delete_by_id((company, code.clone()))
-                .exec(tx)
-                .await?;
-            continue;
-        }
-        let row = slot_value::ActiveModel {
-            company_id: Set(company),
-            code: Set(code.clone()),
-            value: Set(value.trim().to_owned()),
-            updated_at: Set(now),
-        };
-        let columns = [slot_value::Column::CompanyId, slot_value::Column::Code];
-        let in_its_place = OnConflict::columns(columns)
-            .update_columns([slot_value::Column::Value, slot_value::Column::UpdatedAt])
-            .to_owned();
-        slot_value::Entity::insert(row)
-            .on_conflict(in_its_place)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
 }
 
 async fn ensure_track(

@@ -41,13 +41,12 @@ fn a_case_shows_its_stages_and_hides_what_comes_of_a_choice() {
 }
 
 #[test]
-fn a_role_play_carries_its_rubric_and_a_checklist_its_items() {
+fn a_role_play_carries_its_rubric_and_a_checklist_its_help() {
     let content = read(&ContentFolder::rich());
     let play = practice(&content, "G2-role-play").html;
     assert!(play.contains("<summary>店員役</summary>"), "{play}");
     assert!(play.contains("<td>先に備える</td>"), "{play}");
     let list = practice(&content, "G2-checklist");
-    assert_eq!(list.items, 2);
     assert!(
         list.html.contains("<small>小さくてもよい</small>"),
         "{}",
@@ -174,4 +173,18 @@ fn keys_that_can_be_guessed_are_refused() {
         faults,
         ["tracks/greeting/track.toml:1 content.quiz.skewed"; 2]
     );
+}
+
+#[test]
+fn every_citation_and_every_named_ground_is_found() {
+    let folder = ContentFolder::rich();
+    let uses = folder.read().expect("sound").fact_uses;
+    let of_w1: Vec<(&str, usize)> = uses
+        .iter()
+        .filter(|one| one.fact == "W1" && one.file.ends_with("G2-case.toml"))
+        .map(|one| (one.file.as_str(), one.line))
+        .collect();
+    let case = "tracks/greeting/G2/G2-case.toml";
+    assert_eq!(of_w1, [(case, 6), (case, 23)]);
+    assert!(uses.iter().all(|one| one.fact != "W9"));
 }

@@ -11,7 +11,7 @@ pub use accounts::{
 };
 pub use companies::{add_company, change_company_status, ensure_unit};
 pub use members::{NewMember, add_member, change_member, change_member_status};
-pub(crate) use sign_in::end_links;
+pub(crate) use sign_in::end_links_of;
 pub use sign_in::{
     NewApiKey, clear_tries, close_all_sessions, close_session, count_try, forget_expired,
     issue_api_key, issue_link, issue_pin, open_session, revoke_api_key, touch, use_link, use_pin,

@@ -22,6 +22,20 @@ pub struct Content {
     pub cases: Vec<PracticeDraft>,
     /// Documents that a company makes its own.
     pub documents: Vec<DocumentDraft>,
+    /// Every place that stands on a fact, by fact, file and line: what has to
+    /// be looked at again when a law changes.
+    pub fact_uses: Vec<FactUse>,
+}
+
+/// A place that stands on a fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FactUse {
+    /// The fact's id: `W1`.
+    pub fact: String,
+    /// Path below the content folder.
+    pub file: String,
+    /// Line in that file, from 1.
+    pub line: usize,
 }
 
 /// A document that a company makes its own (基本方針 …).
@@ -208,8 +222,6 @@ pub struct PracticeDraft {
     pub category: Option<CaseCategory>,
     /// Of a case: its id in the library of cases.
     pub library_id: Option<String>,
-    /// Of a checklist: how many items it has.
-    pub items: usize,
     /// Of a video: its captions (WebVTT), timed to the script; else empty.
     pub captions: String,
 }

@@ -208,13 +208,11 @@ impl Reader<'_> {
             return;
         };
         let mut fields = Fields::parse(&source, faults);
-        if !fields.has("kind") {
-            slot::refuse(&source, faults);
-        }
         if fields.has("kind") {
             self.add_practice(module, fields, &id.value, faults);
             return;
         }
+        slot::refuse(&source, faults);
         if !is_last {
             let message = format!("テスト「{}」は、lessons の最後に置いてください。", id.value);
             faults.add(self.module_file, id.line, "content.quiz.order", message);

@@ -45,7 +45,6 @@ pub(super) fn read(
         html: String::new(),
         category: None,
         library_id: None,
-        items: 0,
         captions: String::new(),
     };
     if let Some(kind) = kind {
@@ -72,11 +71,7 @@ fn read_body(
             draft.html = html(&case);
         }
         PracticeKind::RolePlay => draft.html = html(&role_play::read(fields, rubrics, faults)),
-        PracticeKind::Checklist => {
-            let list = checklist::read(fields, faults);
-            draft.items = list.items();
-            draft.html = html(&list);
-        }
+        PracticeKind::Checklist => draft.html = html(&checklist::read(fields, faults)),
         PracticeKind::Video => {
             let script = video::read(fields, faults);
             draft.captions = script.captions();

@@ -4,6 +4,7 @@
 use super::fault::Faults;
 use super::fields::Fields;
 use super::folder::{Entry, Folder};
+use super::shelf::Shelf;
 use super::slot;
 use super::source::Source;
 use super::track::name_must_match;
@@ -35,27 +36,28 @@ impl Rubric {
 }
 
 /// Reads every rubric of the folder; there may be none.
-pub(super) fn read_all(folder: &Folder, faults: &mut Faults) -> Vec<Rubric> {
+pub(super) fn read_all(folder: &Folder, shelf: &Shelf, faults: &mut Faults) -> Vec<Rubric> {
     if !folder.exists() {
         return Vec::new();
     }
     let entries = folder.entries(faults);
     let files = entries.iter().filter(|(_, entry)| **entry == Entry::File);
     files
-        .filter_map(|(name, _)| read(folder, name, faults))
+        .filter_map(|(name, _)| read(folder, name, shelf, faults))
         .collect()
 }
 
-fn read(folder: &Folder, name: &str, faults: &mut Faults) -> Option<Rubric> {
+fn read(folder: &Folder, name: &str, shelf: &Shelf, faults: &mut Faults) -> Option<Rubric> {
     let file = folder.place(name);
     let source = Source::read(&folder.path_of(name), &file, faults)?;
+    shelf.check(&source, faults);
     slot::refuse(&source, faults);
     let mut fields = Fields::parse(&source, faults);
     let id = fields.id("id", faults);
     name_must_match(&file, "id", &id, name.trim_end_matches(".toml"), faults);
     let title = fields.line_text("title", 100, faults).value;
     let intro = fields.long_text("intro", 600, faults).value;
-    fields.plain_words("sources", faults);
+    shelf.sources(&mut fields, faults);
     let criteria = fields.tables("criterion", faults);
     let criteria = criteria
         .into_iter()

@@ -1,7 +1,9 @@
 //! What every track of a content folder is read and checked against.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::draft::FactUse;
 use super::fault::Faults;
 use super::fields::Fields;
 use super::folder::Folder;
@@ -17,16 +19,30 @@ pub(super) struct Shelf {
     ledger: Option<Ledger>,
     pub(super) slots: Vec<Slot>,
     pub(super) rubrics: Vec<Rubric>,
+    /// What has been cited so far.
+    cited: RefCell<Vec<FactUse>>,
 }
 
 impl Shelf {
     /// Reads them.
     pub(super) fn read(root: &Folder, faults: &mut Faults) -> Self {
-        Self {
+        let mut shelf = Self {
             ledger: ledger::read(root, faults),
             slots: slot::read_all(root, faults),
-            rubrics: rubric::read_all(&root.child("rubrics"), faults),
-        }
+            rubrics: Vec::new(),
+            cited: RefCell::default(),
+        };
+        shelf.rubrics = rubric::read_all(&root.child("rubrics"), &shelf, faults);
+        shelf
+    }
+
+    /// What outlives the reading: the slots, and every place that stands on a
+    /// fact.
+    pub(super) fn close(self) -> (Vec<Slot>, Vec<FactUse>) {
+        let mut uses = self.cited.into_inner();
+        uses.sort();
+        uses.dedup();
+        (self.slots, uses)
     }
 
     /// Checks a file's words, what it cites and the slots that it names;
@@ -45,6 +61,11 @@ impl Shelf {
 
     /// What a text or a key names as its ground must be on the ledger.
     pub(super) fn check_citation(&self, place: &Place, faults: &mut Faults) {
+        self.cited.borrow_mut().push(FactUse {
+            fact: place.id.clone(),
+            file: place.file.clone(),
+            line: place.line,
+        });
         if let Some(ledger) = &self.ledger {
             ledger.check_citation(place, faults);
         }

@@ -28,11 +28,12 @@ pub async fn handouts(app: &App, actor: &Actor) -> Result<Vec<Handout>, Failure>
 /// # Errors
 /// As [`handouts`]; not found.
 pub async fn handout(app: &App, actor: &Actor, code: &str) -> Result<Handout, Failure> {
-    let all = handouts(app, actor).await?;
-    let found = all.into_iter().find(|handout| handout.code == code);
+    actor.require(READERS)?;
+    let db = app.db.read();
+    let found = courses::read::handout(&db, code).await?;
     let mut handout = found.ok_or_else(Failure::not_found)?;
     let words = match actor.company {
-        Some(company) => courses::read::slot_values(&app.db.read(), company).await?,
+        Some(company) => courses::read::slot_values(&db, company).await?,
         None => BTreeMap::new(),
     };
     handout.html = courses::slot::fill(&handout.html, &words);

@@ -85,7 +85,7 @@ struct Batch<'a> {
 impl Batch<'_> {
     /// Takes the addresses that change away first, so that two members can
     /// swap theirs without ever having the same. Links that went to the old
-    /// addresses end: they may be with a stranger.
+    /// ones end.
     async fn free_addresses(&self, plan: &Plan) -> Result<(), DbErr> {
         let changes_address = |row: &&PlannedRow| {
             row.changes
@@ -104,12 +104,7 @@ impl Batch<'_> {
                 .filter(membership::Column::Id.is_in(some.iter().copied()))
                 .exec(self.tx)
                 .await?;
-            let accounts = account::Entity::find()
-                .filter(account::Column::MembershipId.is_in(some.iter().copied()))
-                .all(self.tx)
-                .await?;
-            let accounts = accounts.into_iter().map(|account| account.id);
-            crate::write::end_links(self.tx, self.now, accounts.collect()).await?;
+            crate::write::end_links_of(self.tx, self.now, some).await?;
         }
         Ok(())
     }

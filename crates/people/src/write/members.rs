@@ -9,7 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::companies::ensure_unit;
-use super::sign_in::close_all_sessions;
+use super::sign_in::{close_all_sessions, end_links_of};
 use crate::email;
 use crate::entity::{account, membership, person};
 use crate::error::Error;
@@ -102,6 +102,9 @@ pub async fn change_member(
     let employed = employment(tx, company, member).await?;
     refuse_taken(tx, company, profile, Some(member)).await?;
     let unit = unit_of(tx, ids, now, company, profile).await?;
+    if employed.email != profile.email {
+        end_links_of(tx, now, &[member]).await?;
+    }
     let columns = membership::ActiveModel {
         id: Set(member),
         ..employment_columns(profile, unit, now)

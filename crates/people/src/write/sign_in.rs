@@ -2,13 +2,13 @@
 //! is one guarded statement, and its row count says who won.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::id::{AccountId, ApiKeyId, SignInLinkId};
+use kernel::id::{AccountId, ApiKeyId, MembershipId, SignInLinkId};
 use kernel::{Ids, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
-use crate::entity::{api_key, pin, sign_in_link, throttle, web_session};
+use crate::entity::{account, api_key, pin, sign_in_link, throttle, web_session};
 use crate::error::Error;
 use crate::read::open_link;
 use crate::sign_in::{
@@ -142,12 +142,22 @@ pub async fn use_link(tx: &Tx, now: DateTime<Utc>, token_hash: &[u8]) -> Result<
     }
 }
 
-/// Ends every open link of these accounts, but not their PINs.
-pub(crate) async fn end_links(
+/// Ends the links that went to addresses which these members have no more:
+/// they may be with a stranger.
+pub(crate) async fn end_links_of(
     tx: &Tx,
     now: DateTime<Utc>,
-    accounts: Vec<AccountId>,
+    members: &[MembershipId],
 ) -> Result<(), DbErr> {
+    let accounts = account::Entity::find()
+        .filter(account::Column::MembershipId.is_in(members.iter().copied()))
+        .all(tx)
+        .await?;
+    end_links(tx, now, accounts.iter().map(|account| account.id).collect()).await
+}
+
+/// Ends every open link of these accounts, but not their PINs.
+async fn end_links(tx: &Tx, now: DateTime<Utc>, accounts: Vec<AccountId>) -> Result<(), DbErr> {
     sign_in_link::Entity::update_many()
         .col_expr(sign_in_link::Column::ExpiresAt, Expr::value(now))
         .filter(sign_in_link::Column::AccountId.is_in(accounts))

@@ -92,9 +92,9 @@ pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
 }
 
 fn uses(args: &Uses) -> Result<(), Refused> {
-    let all = content::fact_uses(&args.folder).map_err(|faults| refusal(&faults, false))?;
+    let content = content::read(&args.folder).map_err(|faults| refusal(&faults, false))?;
     let wanted = |one: &&FactUse| args.fact.as_ref().is_none_or(|fact| *fact == one.fact);
-    let found: Vec<&FactUse> = all.iter().filter(wanted).collect();
+    let found: Vec<&FactUse> = content.fact_uses.iter().filter(wanted).collect();
     if args.json {
         let places = found
             .iter()

@@ -209,6 +209,7 @@ struct LessonPage {
 /// admin come here.
 struct QuizCard {
     pass_points: i32,
+    is_judged: bool,
     total_points: i32,
     attempts: String,
     questions: Vec<PublishedQuestion>,
@@ -218,6 +219,7 @@ impl QuizCard {
     fn new(quiz: &Quiz, questions: Vec<PublishedQuestion>) -> Self {
         Self {
             pass_points: quiz.pass_points,
+            is_judged: quiz.is_judged(),
             total_points: quiz.total_points,
             attempts: match quiz.attempts_allowed {
                 0 => "制限なし".to_owned(),

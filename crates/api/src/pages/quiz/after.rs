@@ -61,6 +61,7 @@ struct ResultPage {
     points: i32,
     total_points: i32,
     pass_points: i32,
+    is_judged: bool,
     safety_held: bool,
     attempts_left: Option<i32>,
     may_retry: bool,
@@ -73,10 +74,6 @@ struct ResultPage {
 }
 
 impl ResultPage {
-    fn is_judged(&self) -> bool {
-        self.pass_points > 0
-    }
-
     fn of(visit: &Visit, result: QuizResult) -> Self {
         let QuizResult {
             outline,
@@ -100,6 +97,7 @@ impl ResultPage {
             points: review.outcome.points,
             total_points: review.outcome.total_points,
             pass_points: review.quiz.pass_points,
+            is_judged: review.quiz.is_judged(),
             safety_held: review.safety_held,
             attempts_left: review.attempts_left,
             may_retry: review.may_retry,

@@ -58,6 +58,7 @@ struct IntroPage {
     questions: usize,
     minutes: i32,
     pass_points: i32,
+    is_judged: bool,
     total_points: i32,
     attempts: String,
     is_open: bool,
@@ -67,10 +68,6 @@ struct IntroPage {
 }
 
 impl IntroPage {
-    fn is_judged(&self) -> bool {
-        self.pass_points > 0
-    }
-
     fn of(visit: &Visit, intro: QuizIntro, notice: Option<String>) -> Self {
         let QuizIntro {
             outline,
@@ -91,6 +88,7 @@ impl IntroPage {
             questions,
             minutes: lesson.minutes,
             pass_points: quiz.pass_points,
+            is_judged: quiz.is_judged(),
             total_points: quiz.total_points,
             attempts: attempts_left(quiz.attempts_allowed, standing.left),
             is_open: standing.open().is_some(),

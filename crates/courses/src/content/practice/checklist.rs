@@ -41,14 +41,6 @@ struct Item {
 }
 
 impl Checklist {
-    /// How many items it has.
-    pub(super) fn items(&self) -> usize {
-        self.sections
-            .iter()
-            .map(|section| section.items.len())
-            .sum()
-    }
-
     fn is_check(&self) -> bool {
         self.form == Form::Check
     }
