@@ -21,6 +21,7 @@ mod m20261123_000004_enrolments;
 mod m20261123_000005_quizzes;
 mod m20261123_000006_surveys;
 mod m20261123_000007_mail;
+mod m20261124_000010_question_kinds;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_quizzes::Migration),
             Box::new(m20261123_000006_surveys::Migration),
             Box::new(m20261123_000007_mail::Migration),
+            Box::new(m20261124_000010_question_kinds::Migration),
         ]
     }
 }

@@ -149,7 +149,7 @@ fn right_option(question: &Value) -> Value {
 fn chosen(sheet: &Value, question: &Value) -> Value {
     let questions = sheet["questions"].as_array().expect("questions");
     let found = questions.iter().find(|found| found["id"] == *question);
-    found.expect("the question")["chosen"].clone()
+    found.expect("the question")["fields"][0]["given"].clone()
 }
 
 impl Work for Taking<'_> {

@@ -1,7 +1,6 @@
 //! What the server finds when it starts: a published track, one company, and
 //! trainees who are learning; and how to look at its file.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use kernel::{Actor, Clock, Db, Ids, Role, db};
 use mail::Letter;
 use people::write::{Grant, NewApiKey};
 use people::{CompanyInput, MemberInput, Passwords};
+use quizzes::Response;
 use quizzes::write::Answer;
 use sea_orm::{ConnectionTrait, Statement};
 use surveys::SurveyKeys;
@@ -285,7 +285,7 @@ async fn pass_quiz(app: &App, actor: &Actor, enrolment: EnrolmentId) {
         let right = question.options.iter().find(|option| option.body == "甲");
         let answer = Answer {
             question: question.id,
-            options: BTreeSet::from([right.expect("a right option").id]),
+            response: Response::of_options([right.expect("a right option").id]),
             version: question.version,
         };
         journeys::save_answer(app, actor, attempt, &answer)

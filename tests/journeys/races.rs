@@ -117,7 +117,9 @@ async fn of_answers_that_contradict_each_other_at_once_one_wins_and_the_others_a
         .await
         .json();
     assert_eq!(
-        now["questions"][0]["chosen"].as_array().map(Vec::len),
+        now["questions"][0]["fields"][0]["given"]
+            .as_array()
+            .map(Vec::len),
         Some(1)
     );
     site.finish().await;

@@ -8,6 +8,7 @@ use crate::http::{self, openapi, operations};
 use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
+use crate::json::grants::GrantsApi;
 use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
@@ -34,6 +35,7 @@ type Apis = (
     ContentApi,
     LettersApi,
     SlotsApi,
+    GrantsApi,
     HandoutsApi,
 );
 
@@ -51,6 +53,7 @@ fn apis(app: &App) -> Apis {
         ContentApi { app: app.clone() },
         LettersApi { app: app.clone() },
         SlotsApi { app: app.clone() },
+        GrantsApi { app: app.clone() },
         HandoutsApi { app: app.clone() },
     )
 }

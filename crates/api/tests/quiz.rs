@@ -138,7 +138,7 @@ async fn a_draft_saves_itself_and_a_stale_form_is_shown_again() {
     let forged = browser
         .submit(&place, &[("option", "no key"), ("version", "1")])
         .await;
-    forged.assert_status(StatusCode::BAD_REQUEST);
+    forged.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

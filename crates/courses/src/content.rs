@@ -30,9 +30,10 @@ use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
-    CaseCategory, Content, DocumentDraft, DrawDraft, FactUse, ItemDraft, LessonDraft, ModuleDraft,
-    OptionDraft, PracticeDraft, PracticeKind, QuestionDraft, QuestionKind, QuizDraft, SurveyAnswer,
-    SurveyDraft, SurveyQuestionDraft, TrackDraft,
+    CaseCategory, ChoiceDraft, Content, DocumentDraft, DrawDraft, FactUse, ItemDraft, LessonDraft,
+    ModuleDraft, OptionDraft, PracticeDraft, PracticeKind, QuestionDraft, QuizDraft, ReviewDraft,
+    RulesDraft, ScoringDraft, StageDraft, SurveyAnswer, SurveyDraft, SurveyQuestionDraft,
+    TaskDraft, TrackDraft,
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;

@@ -19,6 +19,7 @@ pub mod enrol;
 pub mod export_progress;
 pub mod fill_slots;
 pub mod forget_sign_ins;
+pub mod grant_attempt;
 pub mod grant_role;
 pub mod health;
 pub mod heartbeat;
@@ -56,6 +57,7 @@ pub use enrol::enrol;
 pub use export_progress::{ExportedFile, export_progress};
 pub use fill_slots::fill_slots;
 pub use forget_sign_ins::forget_sign_ins;
+pub use grant_attempt::{GrantAttempt, grant_attempt};
 pub use grant_role::{end_role, grant_role};
 pub use health::Health;
 pub use import_ratings::import_ratings;
@@ -77,5 +79,7 @@ pub use sign_in_with_link::{LinkUse, LinkView, look_at_link, sign_in_with_link};
 pub use sign_in_with_password::{PasswordSignIn, sign_in_with_password};
 pub use sign_in_with_pin::{PinSignIn, sign_in_with_pin};
 pub use sign_out::sign_out;
-pub use take_quiz::{save_answer, save_answers, start_attempt, submit_attempt};
+pub use take_quiz::{
+    HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
+};
 pub use verify::{Finding, verify};

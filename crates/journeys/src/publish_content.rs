@@ -1,6 +1,8 @@
 //! Publishing a folder of course text: tracks, their quizzes and the surveys,
 //! all in one transaction.
 
+mod quiz;
+
 use std::path::{Path, PathBuf};
 
 use courses::content::{
@@ -8,8 +10,7 @@ use courses::content::{
 };
 use courses::write::Published;
 use kernel::audit::Event;
-use kernel::{Actor, Failure, Fault, Role, Tx};
-use quizzes::{NewOption, NewQuestion, NewQuiz};
+use kernel::{Actor, Failure, Fault, Role, Tx, secret};
 use serde_json::json;
 use surveys::{FormDraft, QuestionDraft};
 
@@ -246,49 +247,12 @@ async fn publish_quiz(
     let Some(lesson) = published.lessons.get(&draft.code) else {
         return Ok(());
     };
-    let quiz = quiz_of(draft);
+    let quiz = quiz::quiz_of(draft);
     let now = app.clock.now();
-    quizzes::write::publish_quiz(tx, &app.ids, now, published.version.id, *lesson, &quiz).await?;
+    let seed = i64::from_le_bytes(secret::random_bytes()?);
+    let version = published.version.id;
+    quizzes::write::publish_quiz(tx, &app.ids, now, seed, version, *lesson, &quiz).await?;
     Ok(())
-}
-
-/// Every question is worth one point.
-fn quiz_of(draft: &QuizDraft) -> NewQuiz {
-    let questions = draft.questions.iter().map(|question| NewQuestion {
-        code: question.code.clone(),
-        kind: match question.kind {
-            content::QuestionKind::Single => quizzes::QuestionKind::Single,
-            content::QuestionKind::Multiple => quizzes::QuestionKind::Multiple,
-        },
-        objective: question.objective.clone(),
-        safety: question.safety,
-        points: 1,
-        stem: question.stem.clone(),
-        options: question.options.iter().map(option_of).collect(),
-    });
-    NewQuiz {
-        title: draft.title.clone(),
-        pass_points: draft.pass_mark,
-        attempts_allowed: draft.attempts,
-        questions: questions.collect(),
-        draws: draft.draws.iter().map(draw_of).collect(),
-    }
-}
-
-fn draw_of(draft: &content::DrawDraft) -> quizzes::Draw {
-    quizzes::Draw {
-        objective: draft.objective.clone(),
-        count: draft.count,
-    }
-}
-
-fn option_of(draft: &content::OptionDraft) -> NewOption {
-    NewOption {
-        code: draft.code.clone(),
-        body: draft.text.clone(),
-        correct: draft.correct,
-        explanation: draft.explanation.clone(),
-    }
 }
 
 async fn publish_survey(

@@ -1,27 +1,25 @@
 //! Taking a quiz: begin an attempt, save answers, hand in.
 //!
 //! A quiz opens when the steps before it are done; passing it is the evidence
-//! that its step is done.
+//! that its step is done. When the time of an attempt is up it is handed in
+//! with what was saved by then, by whoever notices first: its learner's next
+//! call, or the worker.
+
+mod hand_in;
 
 use kernel::audit::Event;
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, MembershipId};
-use kernel::{Actor, Failure, Tx, secret};
-use quizzes::write::{Answer, Started, Submitted};
-use quizzes::{Attempt, AttemptStatus, Quiz, Standing};
+use kernel::{Actor, Failure, secret};
+use quizzes::write::{Answer, Started};
+use quizzes::{Attempt, AttemptStatus};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::App;
 use crate::learn;
 
-/// What handing in led to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandedIn {
-    /// The attempt with its score.
-    pub submitted: Submitted,
-    /// Whether the whole enrolment is completed now.
-    pub is_completed: bool,
-}
+pub(crate) use hand_in::close_overdue_attempt;
+pub use hand_in::{HandedIn, close_overdue_attempts, submit_attempt};
 
 /// Begins an attempt at the quiz with this code, or goes on with the one in
 /// progress. The first attempt may be the enrolment's first evidence.
@@ -70,8 +68,9 @@ pub async fn start_attempt(
 ///
 /// # Errors
 /// Not found for a foreign attempt or question, invalid for options that the
-/// question does not take, a conflict when the attempt is handed in or the
-/// answer was changed in another window.
+/// question does not take, a conflict when the attempt is handed in, its time
+/// is up (the answer is kept, but not scored) or the answer was changed in
+/// another window.
 pub async fn save_answer(
     app: &App,
     actor: &Actor,
@@ -99,6 +98,15 @@ pub async fn save_answers(
     let enrolment = enrolments::read::of_company(&tx, company, attempt.enrolment).await?;
     require_learning(enrolment.status, &attempt)?;
     let now = app.clock.now();
+    if attempt.status == AttemptStatus::InProgress && attempt.is_time_up(now) {
+        for answer in answers {
+            let (ids, id) = (&app.ids, attempt.id);
+            quizzes::write::keep_late_answer(&tx, ids, now, company, id, answer).await?;
+        }
+        tx.commit().await?;
+        close_overdue_attempt(app, &attempt).await?;
+        return Err(quizzes::Error::TimeUp.into());
+    }
     let mut versions = Vec::new();
     for answer in answers {
         let version =
@@ -108,83 +116,6 @@ pub async fn save_answers(
     }
     tx.commit().await?;
     Ok(versions)
-}
-
-/// Hands an attempt in and grades it, once: of many calls one grades, and all
-/// get the same result. A pass is recorded in the same transaction, and so is
-/// the last failure.
-///
-/// # Errors
-/// Not found for a foreign attempt, a conflict when the enrolment is closed.
-pub async fn submit_attempt(
-    app: &App,
-    actor: &Actor,
-    attempt: AttemptId,
-) -> Result<HandedIn, Failure> {
-    let (company, membership) = actor.require_membership()?;
-    let tx = app.db.write().await?;
-    let attempt = own_attempt(&tx, company, membership, attempt).await?;
-    // The enrolment first, then the attempt: every journey locks in this order.
-    let enrolment = enrolments::write::lock(&tx, company, attempt.enrolment).await?;
-    let attempt = own_attempt(&tx, company, membership, attempt.id).await?;
-    require_learning(enrolment.status, &attempt)?;
-    let now = app.clock.now();
-    let submitted =
-        quizzes::write::submit(&tx, now, company, attempt.enrolment, attempt.id).await?;
-    if !submitted.newly {
-        return Ok(HandedIn {
-            submitted,
-            is_completed: enrolment.status == enrolments::Status::Completed,
-        });
-    }
-    let quiz = quizzes::read::quiz(&tx, attempt.quiz).await?;
-    let is_completed = record_result(app, &tx, &quiz, &submitted).await?;
-    let event = Event {
-        company: Some(company),
-        actor: Some(actor.account),
-        action: "attempt.graded",
-        object: Some(attempt.id.0),
-        detail: &json!({
-            "enrolment": attempt.enrolment,
-            "quiz": quiz.id,
-            "no": attempt.no,
-            "points": submitted.outcome.points,
-            "total_points": submitted.outcome.total_points,
-            "passed": submitted.outcome.passed,
-            "enrolment_completed": is_completed,
-        }),
-    };
-    app.audit(&tx, &event).await?;
-    tx.commit().await?;
-    Ok(HandedIn {
-        submitted,
-        is_completed,
-    })
-}
-
-/// The step is done with a pass, and failed when nothing is left to try.
-async fn record_result(
-    app: &App,
-    tx: &Tx,
-    quiz: &Quiz,
-    submitted: &Submitted,
-) -> Result<bool, Failure> {
-    let attempt = &submitted.attempt;
-    let (company, enrolment) = (attempt.company, attempt.enrolment);
-    if submitted.outcome.passed {
-        let done = learn::record_done(app, tx, company, enrolment, quiz.lesson).await?;
-        return Ok(done.is_completed);
-    }
-    let standing = quizzes::read::standing(tx, company, enrolment, quiz).await?;
-    if is_over(&standing) {
-        let now = app.clock.now();
-        enrolments::write::fail_lesson(tx, &app.ids, now, company, enrolment, quiz.lesson).await?;
-    }
-    Ok(false)
-}
-
-fn is_over(standing: &Standing) -> bool {
-    standing.passed().is_none() && standing.left == Some(0)
 }
 
 /// An attempt that takes answers needs an enrolment that is being learnt; an

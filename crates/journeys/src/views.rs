@@ -7,6 +7,7 @@ pub mod handouts;
 pub mod outbox;
 pub mod own_account;
 pub mod quiz;
+pub mod quiz_standings;
 pub mod report_progress;
 pub mod report_satisfaction;
 pub(crate) mod report_unit_progress;

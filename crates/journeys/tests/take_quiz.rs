@@ -11,6 +11,7 @@ use journeys::views::track_outline::track_outline;
 use journeys::{complete_lesson, verify};
 use kernel::id::{AttemptId, EnrolmentId};
 use kernel::{Actor, Failure, Kind};
+use quizzes::Response;
 use quizzes::write::Answer;
 use sea_orm::{ConnectionTrait, Statement};
 use support::World;
@@ -41,7 +42,7 @@ async fn answer(world: &World, trainee: &Actor, attempt: AttemptId, count: usize
         let right = question.options.iter().filter(|option| option.body == "甲");
         let answer = Answer {
             question: question.id,
-            options: right.map(|option| option.id).collect(),
+            response: Response::of_options(right.map(|option| option.id)),
             version: question.version,
         };
         save_answer(&world.app, trainee, attempt, &answer)
@@ -181,7 +182,7 @@ async fn another_trainees_attempt_answers_as_a_missing_one() {
     let sheet = quiz_sheet(app, &trainee, attempt).await.expect("own");
     let answer = Answer {
         question: sheet.open.questions[0].id,
-        options: BTreeSet::new(),
+        response: Response::default(),
         version: 0,
     };
     for other in [&colleague, &stranger] {
@@ -219,7 +220,7 @@ async fn a_withdrawn_enrolment_takes_no_answers() {
     tx.commit().await.expect("kept");
     let answer = Answer {
         question: sheet.open.questions[0].id,
-        options: BTreeSet::new(),
+        response: Response::default(),
         version: 0,
     };
     let save = save_answer(app, &trainee, attempt, &answer).await;

@@ -93,6 +93,10 @@ ids! {
     AttemptId,
     /// One question of one try (解答).
     AttemptItemId,
+    /// One more attempt or more time, granted by a person.
+    AttemptGrantId,
+    /// An answer that came after the time was up.
+    LateAnswerId,
     /// A survey form (アンケート).
     SurveyFormId,
     /// A published version of a survey form.

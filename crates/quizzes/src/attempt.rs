@@ -1,10 +1,12 @@
 //! One try at a quiz (受験), and what its learner may see before it is handed
 //! in. The types that are shown before have no field for the key.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, OptionId, QuestionVersionId, QuizVersionId};
 
 use crate::quiz::{QuestionKind, Quiz};
+use crate::response::Response;
+use crate::task::Field;
 
 /// Where an attempt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,10 +98,24 @@ pub struct Attempt {
     pub status: AttemptStatus,
     /// When it began.
     pub started_at: DateTime<Utc>,
+    /// When it must be handed in, by the server's clock; nothing is without
+    /// limit.
+    pub deadline_at: Option<DateTime<Utc>>,
     /// When it was handed in.
     pub submitted_at: Option<DateTime<Utc>>,
     /// The score, once graded.
     pub outcome: Option<Outcome>,
+}
+
+/// How long after the deadline an answer that was on its way is still taken.
+pub const GRACE: TimeDelta = TimeDelta::seconds(10);
+
+impl Attempt {
+    /// Whether its time is over, the grace included.
+    pub fn is_time_up(&self, now: DateTime<Utc>) -> bool {
+        self.deadline_at
+            .is_some_and(|deadline| now > deadline + GRACE)
+    }
 }
 
 /// An attempt as its learner sees it while answering.
@@ -118,7 +134,7 @@ impl OpenAttempt {
     pub fn unanswered(&self) -> Vec<i32> {
         self.questions
             .iter()
-            .filter(|question| question.chosen.is_empty())
+            .filter(|question| !question.is_answered())
             .map(|question| question.position)
             .collect()
     }
@@ -144,10 +160,29 @@ pub struct OpenQuestion {
     pub stem: String,
     /// The options in this attempt's order.
     pub options: Vec<OpenOption>,
+    /// What is filled in, with what is saved so far.
+    pub fields: Vec<Field>,
     /// What is saved so far.
-    pub chosen: Vec<OptionId>,
+    pub response: Response,
     /// To be sent back with the next answer.
     pub version: i32,
+}
+
+impl OpenQuestion {
+    /// Whether every field has a value.
+    pub fn is_answered(&self) -> bool {
+        self.fields.iter().all(|field| !field.given.is_empty())
+    }
+
+    /// A given value as its learner reads it: an option's text, or the text
+    /// typed.
+    pub fn words_of<'a>(&'a self, value: &'a str) -> &'a str {
+        let option = self
+            .options
+            .iter()
+            .find(|option| option.id.to_string() == value);
+        option.map_or(value, |option| &option.body)
+    }
 }
 
 /// An option while its question is answered.
@@ -168,16 +203,26 @@ pub struct Standing {
     pub used: i32,
     /// Attempts left; nothing when there is no limit.
     pub left: Option<i32>,
+    /// When the cooling-off after the last failed attempt ends.
+    pub cooled_at: Option<DateTime<Utc>>,
 }
 
 impl Standing {
-    /// The standing that these attempts at `quiz` give.
-    pub fn of(quiz: &Quiz, attempts: Vec<Attempt>) -> Self {
+    /// The standing that these attempts at `quiz` give, with `granted` more
+    /// attempts than everybody has (invariant 14).
+    pub fn of(quiz: &Quiz, attempts: Vec<Attempt>, granted: i32) -> Self {
         let counted = attempts.iter().filter(|attempt| attempt.status.is_used());
         let used = i32::try_from(counted.count()).unwrap_or(i32::MAX);
+        let cooling = TimeDelta::minutes(i64::from(quiz.rules.cooling_off_minutes));
+        let last_failed = attempts.iter().rev().find(|attempt| {
+            attempt.status == AttemptStatus::Graded
+                && attempt.outcome.is_some_and(|outcome| !outcome.passed)
+        });
+        let cooled_at = last_failed.and_then(|attempt| attempt.submitted_at);
         Self {
             used,
-            left: quiz.attempts_left(used),
+            left: quiz.attempts_left(used, granted),
+            cooled_at: cooled_at.map(|at| at + cooling),
             attempts,
         }
     }
@@ -197,10 +242,18 @@ impl Standing {
         })
     }
 
-    /// Whether a new attempt may begin: none is open, none has passed, and
-    /// some are left.
-    pub fn may_start(&self) -> bool {
-        self.open().is_none() && self.passed().is_none() && self.left != Some(0)
+    /// When the next attempt may begin, if that is later than now.
+    pub fn retry_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.cooled_at.filter(|cooled| *cooled > now)
+    }
+
+    /// Whether a new attempt may begin: none is open, none has passed, some
+    /// are left, and the cooling-off is over.
+    pub fn may_start(&self, now: DateTime<Utc>) -> bool {
+        self.open().is_none()
+            && self.passed().is_none()
+            && self.left != Some(0)
+            && self.retry_at(now).is_none()
     }
 }
 

@@ -17,6 +17,9 @@ pub(crate) mod quiz {
         pub total_points: i32,
         pub attempts_allowed: i32,
         pub draws: String,
+        pub time_limit_minutes: Option<i32>,
+        pub cooling_off_minutes: i32,
+        pub review: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -40,6 +43,9 @@ pub(crate) mod question {
         pub safety: bool,
         pub points: i32,
         pub stem: String,
+        pub layout: String,
+        pub answer: String,
+        pub feedback: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -117,19 +123,69 @@ pub(crate) mod item {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod grant {
+    use kernel::id::{AccountId, AttemptGrantId, AttemptId, CompanyId, EnrolmentId, QuizVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "attempt_grants")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: AttemptGrantId,
+        pub company_id: CompanyId,
+        pub enrolment_id: EnrolmentId,
+        pub quiz_version_id: QuizVersionId,
+        pub attempt_id: Option<AttemptId>,
+        pub minutes: Option<i32>,
+        pub reason: String,
+        pub granted_by: AccountId,
+        pub granted_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod late_answer {
+    use kernel::id::{AttemptId, CompanyId, LateAnswerId, QuestionVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "late_answers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: LateAnswerId,
+        pub company_id: CompanyId,
+        pub attempt_id: AttemptId,
+        pub question_version_id: QuestionVersionId,
+        pub response: String,
+        pub received_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 use kernel::id::OptionId;
 
 use crate::attempt::{Attempt, AttemptStatus, Outcome};
 use crate::error::Error;
-use crate::quiz::{Draw, Quiz};
+use crate::quiz::{Draw, Quiz, ReviewPolicy, Rules};
+use crate::response::Response;
 
 impl TryFrom<quiz::Model> for Quiz {
     type Error = Error;
 
     fn try_from(row: quiz::Model) -> Result<Self, Error> {
         let draws = serde_json::from_str(&row.draws);
+        let rules = Rules {
+            time_limit_minutes: row.time_limit_minutes,
+            cooling_off_minutes: row.cooling_off_minutes,
+            review: ReviewPolicy::parse(&row.review).ok_or(Error::Stored(row.review))?,
+        };
         Ok(Self {
             draws: draws.map_err(|error| Error::Stored(error.to_string()))?,
+            rules,
             id: row.id,
             track_version: row.track_version_id,
             lesson: row.lesson_id,
@@ -158,6 +214,7 @@ impl TryFrom<attempt::Model> for Attempt {
             quiz: row.quiz_version_id,
             no: row.no,
             started_at: row.started_at,
+            deadline_at: row.deadline_at,
             submitted_at: row.submitted_at,
             outcome,
         })
@@ -166,8 +223,8 @@ impl TryFrom<attempt::Model> for Attempt {
 
 impl item::Model {
     /// The stored answer; empty when there is none.
-    pub(crate) fn chosen(&self) -> Result<Vec<OptionId>, Error> {
-        self.response.as_deref().map_or(Ok(Vec::new()), option_list)
+    pub(crate) fn response(&self) -> Result<Response, Error> {
+        Response::read(self.response.as_deref())
     }
 
     /// The order in which this attempt shows the options.

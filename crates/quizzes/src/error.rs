@@ -1,6 +1,7 @@
 //! The refusals of this subject.
 
-use kernel::{Failure, Fault};
+use chrono::{DateTime, Utc};
+use kernel::{Failure, Fault, date};
 use sea_orm::DbErr;
 
 /// Why a quiz or an attempt does not do what was asked.
@@ -30,6 +31,27 @@ pub enum Error {
     /// Two options for a question that takes one.
     #[error("more than one option for a single choice")]
     TooManyOptions,
+    /// The answer fills in a field that the question has not.
+    #[error("the question has no field {0}")]
+    UnknownField(String),
+    /// Two fields name the same option where each may stand once.
+    #[error("an option is used twice")]
+    Repeated,
+    /// A typed answer is too long.
+    #[error("a typed answer is longer than {0} characters")]
+    TextTooLong(usize),
+    /// A choice of an earlier stage of a case would change.
+    #[error("a choice of an earlier stage stands")]
+    StageFixed,
+    /// The attempt's time is over.
+    #[error("the time of the attempt is over")]
+    TimeUp,
+    /// The next attempt may begin later.
+    #[error("the next attempt may begin at {0}")]
+    CoolingOff(DateTime<Utc>),
+    /// There is no limit that could be extended.
+    #[error("the quiz has no limit to extend")]
+    Unlimited,
     /// Somebody saved another answer since this one was read.
     #[error("the answer was changed meanwhile; its version is now {current}")]
     Stale {
@@ -76,6 +98,40 @@ impl From<Error> for Failure {
                 "quiz.answer.too_many",
                 "この設問で選べるのは1つです。1つだけ選んでください。",
             )]),
+            Error::UnknownField(name) => Self::invalid(vec![Fault::new(
+                format!("/fields/{name}"),
+                "quiz.answer.unknown_field",
+                "この設問にない欄です。画面を読み込み直して、答え直してください。",
+            )]),
+            Error::Repeated => Self::invalid(vec![Fault::new(
+                "/fields",
+                "quiz.answer.repeated",
+                "同じものを2回選んでいます。それぞれに、違うものを選んでください。",
+            )]),
+            Error::TextTooLong(longest) => Self::invalid(vec![Fault::new(
+                "/fields/text",
+                "quiz.answer.too_long",
+                format!("答えが長すぎます。{longest}文字までで書いてください。"),
+            )]),
+            Error::StageFixed => Self::conflict(
+                "quiz.answer.stage_fixed",
+                "前の場面で選んだ対応は、変えられません。いまの場面で、続きを選んでください。",
+            ),
+            Error::TimeUp => Self::conflict(
+                "quiz.time_up",
+                "時間になりました。それまでに保存した答えで提出されています。",
+            ),
+            Error::CoolingOff(until) => Self::conflict(
+                "quiz.cooling_off",
+                format!(
+                    "次に受けられるのは、{}からです。それまでに、まちがえたところを読み直してください。",
+                    date::display_instant(until)
+                ),
+            ),
+            Error::Unlimited => Self::conflict(
+                "quiz.unlimited",
+                "このテストには、回数や時間の制限がありません。延ばす必要はありません。",
+            ),
             Error::Stale { .. } => Self::conflict(
                 "quiz.answer.stale",
                 "別の画面で、この設問の答えが変わりました。画面を読み込み直して、答えを確かめてください。",

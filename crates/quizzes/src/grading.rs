@@ -1,32 +1,16 @@
 //! Grading: whole points, nothing else. Pure, so that a stored score can be
 //! computed again at any time (invariant I-3).
 
-use std::collections::BTreeSet;
+use crate::response::Response;
+use crate::task::{Key, points};
 
-use kernel::id::OptionId;
-
-use crate::quiz::QuestionKind;
-
-/// What a question is graded by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// How it is answered.
-    pub kind: QuestionKind,
-    /// Whether passing needs it right.
-    pub safety: bool,
-    /// What it is worth.
-    pub points: i32,
-    /// The right options.
-    pub correct: BTreeSet<OptionId>,
-}
-
-/// A question's key with what was answered; no option when nothing was.
+/// A question's key with what was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// The key.
     pub key: Key,
-    /// The chosen options.
-    pub chosen: BTreeSet<OptionId>,
+    /// The answer; empty when there is none.
+    pub response: Response,
 }
 
 /// The result of one attempt.
@@ -44,20 +28,14 @@ pub struct Grade {
     pub passed: bool,
 }
 
-/// Points for one question: all for exactly the key, otherwise none. A single
-/// choice with two options chosen is wrong even if one of them is right.
+/// Points for one question: 0 to what it is worth.
 pub fn points_for(answered: &Answered) -> i32 {
-    if is_right(answered) {
-        answered.key.points
-    } else {
-        0
-    }
+    points(&answered.key, &answered.response)
 }
 
+/// A partly right answer to a safety question does not hold.
 fn is_right(answered: &Answered) -> bool {
-    let Answered { key, chosen } = answered;
-    let allowed_count = key.kind == QuestionKind::Multiple || chosen.len() == 1;
-    allowed_count && !chosen.is_empty() && *chosen == key.correct
+    points_for(answered) == answered.key.points
 }
 
 /// Grades an attempt. Passing needs `pass_points` and every safety question;

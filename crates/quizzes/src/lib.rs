@@ -17,20 +17,29 @@ mod attempt;
 mod entity;
 mod error;
 mod grading;
+mod grant;
 mod publication;
 mod published;
 mod quiz;
 pub mod read;
+mod response;
 mod review;
 mod shuffle;
+mod task;
 pub mod write;
 
 pub use attempt::{
-    Attempt, AttemptStatus, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing,
+    Attempt, AttemptStatus, GRACE, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing,
 };
 pub use error::Error;
-pub use grading::{Answered, Grade, Key, grade, points_for};
+pub use grading::{Answered, Grade, grade, points_for};
+pub use grant::{Grant, Granted, MOST_MINUTES};
 pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};
 pub use published::{PublishedOption, PublishedQuestion};
-pub use quiz::{Draw, QuestionKind, Quiz};
-pub use review::{Explained, Release, Review, ReviewOption, ReviewQuestion};
+pub use quiz::{Draw, QuestionKind, Quiz, ReviewPolicy, Rules};
+pub use response::{OPTION, Response};
+pub use review::{Explained, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
+pub use task::{
+    BestWorst, Choice, Control, Field, Key, KeyOption, Matching, Scenario, Scoring, ShortText,
+    Stage, Task, points, solution,
+};

@@ -4,13 +4,18 @@ use std::collections::BTreeSet;
 
 use kernel::Fault;
 
-use crate::quiz::{Draw, QuestionKind};
+use crate::quiz::{Draw, Rules};
+use crate::task::{self, Task};
 
 /// The most points of one question.
 pub const MAX_POINTS: i32 = 100;
 const MAX_QUESTIONS: usize = 200;
 const MAX_OPTIONS: usize = 12;
 const MAX_ATTEMPTS: i32 = 99;
+/// Eight hours.
+const MAX_TIME_LIMIT: i32 = 8 * 60;
+/// Thirty days.
+const MAX_COOLING_OFF: i32 = 30 * 24 * 60;
 
 /// A quiz to publish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +26,8 @@ pub struct NewQuiz {
     pub pass_points: i32,
     /// Attempts allowed; 0 is without limit.
     pub attempts_allowed: i32,
+    /// The rules beside points and attempts.
+    pub rules: Rules,
     /// The questions, in order: all that an attempt may ask.
     pub questions: Vec<NewQuestion>,
     /// How many an attempt draws for each objective; empty to ask all.
@@ -32,8 +39,8 @@ pub struct NewQuiz {
 pub struct NewQuestion {
     /// The author's stable id.
     pub code: String,
-    /// How it is answered.
-    pub kind: QuestionKind,
+    /// What it asks for, with its key as far as the options do not hold it.
+    pub task: Task,
     /// The learning objective it tests.
     pub objective: String,
     /// Whether passing needs it right, however many points there are.
@@ -42,7 +49,10 @@ pub struct NewQuestion {
     pub points: i32,
     /// Plain text.
     pub stem: String,
-    /// The options, in the author's order.
+    /// What is to be learnt from the question as a whole; may be empty where
+    /// every option explains itself.
+    pub feedback: String,
+    /// The options, in the author's order; none for text.
     pub options: Vec<NewOption>,
 }
 
@@ -53,9 +63,10 @@ pub struct NewOption {
     pub code: String,
     /// Plain text.
     pub body: String,
-    /// Whether it belongs to the key.
+    /// Whether it belongs to the key of a choice question.
     pub correct: bool,
-    /// Why it is right or wrong.
+    /// Why it is right or wrong; may be empty where it is neither by itself,
+    /// as in an order.
     pub explanation: String,
 }
 
@@ -101,6 +112,7 @@ pub fn faults(quiz: &NewQuiz) -> Vec<Fault> {
             format!("受けられる回数は、0（制限なし）から{MAX_ATTEMPTS}回までにしてください。"),
         ));
     }
+    rule_faults(&mut faults, quiz.rules);
     draw_faults(&mut faults, quiz);
     let mut codes = BTreeSet::new();
     for (index, question) in quiz.questions.iter().enumerate() {
@@ -111,6 +123,28 @@ pub fn faults(quiz: &NewQuiz) -> Vec<Fault> {
         question_faults(&mut faults, &pointer, question);
     }
     faults
+}
+
+fn rule_faults(faults: &mut Vec<Fault>, rules: Rules) {
+    if rules
+        .time_limit_minutes
+        .is_some_and(|minutes| !(1..=MAX_TIME_LIMIT).contains(&minutes))
+    {
+        faults.push(Fault::new(
+            "/time_limit_minutes",
+            "quiz.time_limit.range",
+            format!("制限時間は、1分から{MAX_TIME_LIMIT}分までにしてください。"),
+        ));
+    }
+    if !(0..=MAX_COOLING_OFF).contains(&rules.cooling_off_minutes) {
+        faults.push(Fault::new(
+            "/cooling_off_minutes",
+            "quiz.cooling_off.range",
+            format!(
+                "次に受けられるまでの時間は、0分から{MAX_COOLING_OFF}分（30日）までにしてください。"
+            ),
+        ));
+    }
 }
 
 /// Whichever questions are drawn, an attempt must be worth the same.
@@ -153,16 +187,20 @@ fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestio
             format!("配点は1点から{MAX_POINTS}点までにしてください。"),
         ));
     }
-    if !(2..=MAX_OPTIONS).contains(&question.options.len()) {
+    let fewest = if matches!(question.task, Task::ShortText(_)) {
+        0
+    } else {
+        2
+    };
+    if !(fewest..=MAX_OPTIONS).contains(&question.options.len()) {
         faults.push(Fault::new(
             format!("{pointer}/options"),
             "quiz.question.options",
             format!("選択肢は2個から{MAX_OPTIONS}個までにしてください。"),
         ));
     }
-    if let Some(fault) = key_fault(pointer, question) {
-        faults.push(fault);
-    }
+    faults.extend(task::faults(pointer, question));
+    let explains_itself = question.task.kind().is_choice();
     let mut codes = BTreeSet::new();
     for (index, option) in question.options.iter().enumerate() {
         let pointer = format!("{pointer}/options/{index}");
@@ -171,23 +209,13 @@ fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestio
         }
         require_text(faults, &pointer, "code", &option.code);
         require_text(faults, &pointer, "body", &option.body);
-        require_text(faults, &pointer, "explanation", &option.explanation);
+        if explains_itself {
+            require_text(faults, &pointer, "explanation", &option.explanation);
+        }
     }
-}
-
-fn key_fault(pointer: &str, question: &NewQuestion) -> Option<Fault> {
-    let right = question.options.iter().filter(|option| option.correct);
-    let message = match (question.kind, right.count()) {
-        (QuestionKind::Single, 1) => return None,
-        (QuestionKind::Single, _) => "1つ選ぶ設問では、正解をちょうど1つにしてください。",
-        (QuestionKind::Multiple, 0) => "正解を1つ以上にしてください。",
-        (QuestionKind::Multiple, _) => return None,
-    };
-    Some(Fault::new(
-        format!("{pointer}/options"),
-        "quiz.question.key",
-        message,
-    ))
+    if !explains_itself {
+        require_text(faults, pointer, "feedback", &question.feedback);
+    }
 }
 
 fn require_text(faults: &mut Vec<Fault>, pointer: &str, field: &str, text: &str) {

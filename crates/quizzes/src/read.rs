@@ -2,7 +2,9 @@
 //! which the caller has found by the learner's own membership.
 
 mod answers;
+mod grants;
 mod open;
+mod overdue;
 mod published;
 mod review;
 
@@ -16,8 +18,10 @@ use crate::quiz::Quiz;
 
 pub use answers::findings;
 pub(crate) use answers::{answers_of, items_of, keys_of};
+pub use grants::grants_of;
 pub use open::open_attempt;
-pub(crate) use open::{KeylessQuestion, keyless};
+pub(crate) use open::{KeylessQuestion, keyless, keyless_one};
+pub use overdue::{Overdue, overdue};
 pub use published::published;
 pub use review::review;
 
@@ -118,7 +122,8 @@ pub async fn standing(
         .into_iter()
         .map(Attempt::try_from)
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(Standing::of(quiz, attempts))
+    let granted = grants::more_attempts(db, company, enrolment, quiz.id).await?;
+    Ok(Standing::of(quiz, attempts, granted))
 }
 
 /// How many questions an attempt at a quiz asks.

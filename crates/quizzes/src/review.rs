@@ -1,20 +1,24 @@
 //! What a learner sees after handing in.
 //!
-//! The policy: explanations show at once, because reading why is half of the
+//! The usual policy ([`ReviewPolicy::WhenOver`]): explanations show at once, because reading why is half of the
 //! learning. While another attempt could still be made with what is shown —
 //! some are left, or one is open — only right or wrong and the explanations of
 //! the learner's own choices show. The whole key shows when the quiz is passed
 //! or the last attempt is used up: nothing can be gained with it then, for no
-//! attempt starts after a pass.
+//! attempt starts after a pass. A quiz for practice shows the whole key at once;
+//! one whose bank must stay secret shows only right or wrong.
 
+use chrono::{DateTime, Utc};
 use kernel::id::{OptionId, QuestionVersionId};
 
 use crate::attempt::{Attempt, Outcome, Standing};
-use crate::quiz::{QuestionKind, Quiz};
+use crate::quiz::{QuestionKind, Quiz, ReviewPolicy};
 
 /// How much of the key is let out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
+    /// Right or wrong only.
+    ResultOnly,
     /// Right or wrong, and why for the chosen options only.
     OwnChoices,
     /// Every option with its explanation.
@@ -23,7 +27,12 @@ pub enum Release {
 
 impl Release {
     /// What a learner in this standing may see of any attempt handed in.
-    pub fn of(standing: &Standing) -> Self {
+    pub fn of(policy: ReviewPolicy, standing: &Standing) -> Self {
+        match policy {
+            ReviewPolicy::Always => return Self::WholeKey,
+            ReviewPolicy::Never => return Self::ResultOnly,
+            ReviewPolicy::WhenOver => {}
+        }
         let used_up = standing.left == Some(0) && standing.open().is_none();
         if standing.passed().is_some() || used_up {
             Self::WholeKey
@@ -50,6 +59,8 @@ pub struct Review {
     pub attempts_left: Option<i32>,
     /// Whether a new attempt may begin now.
     pub may_retry: bool,
+    /// When the next attempt may begin, if that is later than now.
+    pub retry_at: Option<DateTime<Utc>>,
     /// Whether another attempt is in progress.
     pub is_open: bool,
     /// Whether this attempt or another passed.
@@ -79,8 +90,27 @@ pub struct ReviewQuestion {
     pub answered: bool,
     /// Points reached.
     pub points: i32,
+    /// What it is worth.
+    pub total_points: i32,
+    /// What was filled in where the options alone do not tell it; empty for a
+    /// choice.
+    pub fields: Vec<ReviewField>,
+    /// What is to be learnt from the question as a whole, when it is let out.
+    pub feedback: Option<String>,
     /// The options in this attempt's order.
     pub options: Vec<ReviewOption>,
+}
+
+/// A field after handing in, in the learner's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewField {
+    /// The words beside it.
+    pub label: String,
+    /// What was given; nothing when it was left empty.
+    pub given: Option<String>,
+    /// What is right, when it is let out and the field belongs to the best
+    /// answer.
+    pub right: Option<String>,
 }
 
 /// An option after handing in.
@@ -107,12 +137,12 @@ pub struct Explained {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
     use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
     use uuid::Uuid;
 
     use super::*;
     use crate::attempt::AttemptStatus;
+    use crate::quiz::Rules;
 
     fn quiz(attempts_allowed: i32) -> Quiz {
         Quiz {
@@ -123,6 +153,7 @@ mod tests {
             pass_points: 1,
             total_points: 2,
             attempts_allowed,
+            rules: Rules::default(),
             draws: Vec::new(),
         }
     }
@@ -141,6 +172,7 @@ mod tests {
             no: 1,
             status,
             started_at: DateTime::UNIX_EPOCH,
+            deadline_at: None,
             submitted_at: None,
             outcome: (status == AttemptStatus::Graded).then_some(outcome),
         }
@@ -205,9 +237,16 @@ mod tests {
             ),
         ];
         for (case, allowed, attempts, release, may_start) in cases {
-            let standing = Standing::of(&quiz(allowed), attempts);
-            assert_eq!(Release::of(&standing), release, "{case}");
-            assert_eq!(standing.may_start(), may_start, "{case}");
+            let standing = Standing::of(&quiz(allowed), attempts, 0);
+            let released = |policy| Release::of(policy, &standing);
+            assert_eq!(released(ReviewPolicy::WhenOver), release, "{case}");
+            assert_eq!(released(ReviewPolicy::Always), Release::WholeKey, "{case}");
+            assert_eq!(released(ReviewPolicy::Never), Release::ResultOnly, "{case}");
+            assert_eq!(
+                standing.may_start(DateTime::UNIX_EPOCH),
+                may_start,
+                "{case}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Attempts against a real database, SQLite or PostgreSQL.
 
+mod kinds;
 mod support;
 
 use std::collections::BTreeSet;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use kernel::id::{CompanyId, OptionId, QuestionVersionId};
 use quizzes::write::{self, Answer};
-use quizzes::{AttemptStatus, Error, Release, read};
+use quizzes::{AttemptStatus, Error, Release, Response, read};
 use support::{World, drawn_quiz, new_quiz, options};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -122,7 +123,7 @@ async fn answers_after_submission_are_refused_and_change_nothing() {
     world.submit(attempt).await.expect("graded");
     let late = Answer {
         question: open.questions[0].id,
-        options: options(&open.questions[0], &["正"]),
+        response: Response::of_options(options(&open.questions[0], &["正"])),
         version: 0,
     };
     let refused = world.save(attempt, &late).await;
@@ -140,7 +141,7 @@ async fn what_does_not_belong_to_the_question_is_refused_and_the_attempt_unchang
     };
     let answer = |question: QuestionVersionId, options: BTreeSet<OptionId>| Answer {
         question,
-        options,
+        response: Response::of_options(options),
         version: 0,
     };
     let option_of_another = answer(single.id, options(multiple, &["正1"]));
@@ -176,7 +177,7 @@ async fn a_stale_answer_is_refused_and_a_repeated_one_accepted() {
     let question = &open.questions[0];
     let answer = |body: &str| Answer {
         question: question.id,
-        options: options(question, &[body]),
+        response: Response::of_options(options(question, &[body])),
         version: 0,
     };
     assert_eq!(world.save(attempt, &answer("正")).await.expect("saved"), 1);
@@ -186,7 +187,7 @@ async fn a_stale_answer_is_refused_and_a_repeated_one_accepted() {
     assert_eq!(repeated.expect("the reply was lost, the answer not"), 1);
     let stored = world.open(attempt).await;
     let stored = stored.question_at(1).expect("a question");
-    assert_eq!(stored.chosen, Vec::from_iter(options(question, &["正"])));
+    assert_eq!(stored.response.chosen(), options(question, &["正"]));
 }
 
 #[tokio::test]
@@ -229,6 +230,7 @@ async fn a_review_shows_own_choices_first_and_the_whole_key_at_the_end() {
     let attempt = world.started().await;
     let early = read::review(
         &world.test.db.read(),
+        world.clock.now(),
         world.company,
         world.enrolment,
         attempt,
@@ -240,6 +242,7 @@ async fn a_review_shows_own_choices_first_and_the_whole_key_at_the_end() {
     let review = async || {
         read::review(
             &world.test.db.read(),
+            world.clock.now(),
             world.company,
             world.enrolment,
             attempt,
@@ -295,7 +298,7 @@ async fn another_learners_attempt_answers_as_a_missing_one() {
     ] {
         let open = read::open_attempt(&db, company, enrolment, attempt).await;
         assert!(matches!(open, Err(Error::NotFound)));
-        let review = read::review(&db, company, enrolment, attempt).await;
+        let review = read::review(&db, world.clock.now(), company, enrolment, attempt).await;
         assert!(matches!(review, Err(Error::NotFound)));
         let tx = world.test.db.write().await.expect("a transaction");
         let submit = write::submit(&tx, world.clock.now(), company, enrolment, attempt).await;
@@ -365,7 +368,7 @@ async fn a_draw_that_the_bank_cannot_fill_is_refused() {
     let tx = world.test.db.write().await.expect("a transaction");
     let now = world.clock.now();
     let refused =
-        write::publish_quiz(&tx, &world.ids, now, world.version, world.lesson, &quiz).await;
+        write::publish_quiz(&tx, &world.ids, now, 5, world.version, world.lesson, &quiz).await;
     let Err(Error::Faulty(faults)) = refused else {
         panic!("{refused:?}");
     };
@@ -383,8 +386,16 @@ async fn a_faulty_quiz_is_refused_with_every_fault() {
     faulty.questions[2].options[1].explanation = " ".to_owned();
     let tx = world.test.db.write().await.expect("a transaction");
     let now = world.clock.now();
-    let refused =
-        write::publish_quiz(&tx, &world.ids, now, world.version, world.lesson, &faulty).await;
+    let refused = write::publish_quiz(
+        &tx,
+        &world.ids,
+        now,
+        5,
+        world.version,
+        world.lesson,
+        &faulty,
+    )
+    .await;
     let Err(Error::Faulty(faults)) = refused else {
         panic!("{refused:?}");
     };

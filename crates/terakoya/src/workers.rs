@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 const BEAT_EVERY: Duration = Duration::from_secs(5);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
+const CLOSE_EVERY: Duration = Duration::from_secs(15);
 const MEASURE_EVERY: Duration = Duration::from_secs(15);
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
 /// A writer of our own that is stuck for longer than this is not coming back.
@@ -44,6 +45,7 @@ impl Workers {
         }
         running.spawn(keep_beating(app.clone(), database, stopping.clone()));
         running.spawn(seal(app.clone(), stopping.clone()));
+        running.spawn(close_attempts(app.clone(), stopping.clone()));
         running.spawn(measure(app.clone(), stopping.clone()));
         running.spawn(forget(app.clone(), stopping));
         Ok(Self {
@@ -172,6 +174,19 @@ async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failu
         })
         .await;
         if !next_round(&mut stopping, SEAL_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
+async fn close_attempts(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    loop {
+        let app = app.clone();
+        round("close attempts", async move {
+            journeys::close_overdue_attempts(&app).await.map(drop)
+        })
+        .await;
+        if !next_round(&mut stopping, CLOSE_EVERY).await {
             return Ok(());
         }
     }

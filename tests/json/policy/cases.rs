@@ -305,6 +305,17 @@ pub const CASES: &[Case] = &[
     post("/api/v1/me/attempts/{attempt}/submission", Nothing, 200),
     get("/attempts/{attempt}/result", 200),
     get("/api/v1/me/attempts/{attempt}/result", 200),
+    get("/companies/{company}/enrolments/{enrolment}/quizzes", 200),
+    post(
+        "/companies/{company}/enrolments/{enrolment}/quizzes",
+        Form(&[("lesson", "nothing"), ("reason", "理由")]),
+        404,
+    ),
+    post(
+        "/api/v1/companies/{company}/enrolments/{enrolment}/attempt-grants",
+        Json(r#"{"code":"nothing","reason":"理由"}"#),
+        404,
+    ),
     // --- surveys
     get("/learn/{enrolment}/survey", 200),
     post("/learn/{enrolment}/survey", Form(&[]), 422),

@@ -4,6 +4,7 @@
 pub mod content;
 pub mod courses;
 pub mod enrolments;
+pub mod grants;
 pub mod handouts;
 pub mod learning;
 pub mod letters;

@@ -6,29 +6,46 @@ mod view;
 use journeys::App;
 use journeys::views::quiz::{quiz_intro, quiz_result, quiz_sheet};
 use kernel::id::{AttemptId, EnrolmentId, OptionId, QuestionVersionId};
+use kernel::{Failure, Fault};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use quizzes::Response;
 use quizzes::write::Answer;
 use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
 
 pub use view::{
-    MyAttempt, MyAttemptHead, MyExplanation, MyOption, MyQuestion, MyQuiz, MyResult,
-    MyReviewOption, MyReviewQuestion,
+    MyAttempt, MyAttemptHead, MyExplanation, MyField, MyOption, MyQuestion, MyQuiz, MyResult,
+    MyReviewField, MyReviewOption, MyReviewQuestion,
 };
 
 /// An answer to one question.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
 pub struct AnswerInput {
-    /// Keys of the chosen options; none takes the answer back.
+    /// For a choice: keys of the chosen options; none takes the answer back.
     #[oai(validator(max_items = 12))]
-    options: Vec<Uuid>,
+    options: Option<Vec<Uuid>>,
+    /// For every other kind: what is filled in, field by field.
+    #[oai(validator(max_items = 24))]
+    fields: Option<Vec<FieldInput>>,
     /// The question's version as it was read: a stale one is refused.
     #[oai(validator(minimum(value = "0")))]
     version: i32,
+}
+
+/// What one field is filled in with.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct FieldInput {
+    /// The field's name.
+    #[oai(validator(max_length = 64))]
+    name: String,
+    /// Keys of options, or the text.
+    #[oai(validator(max_items = 12))]
+    values: Vec<String>,
 }
 
 /// An answer to one of several questions.
@@ -37,9 +54,12 @@ pub struct AnswerInput {
 pub struct QuestionAnswerInput {
     /// The question's key.
     question: Uuid,
-    /// Keys of the chosen options; none takes the answer back.
+    /// For a choice: keys of the chosen options; none takes the answer back.
     #[oai(validator(max_items = 12))]
-    options: Vec<Uuid>,
+    options: Option<Vec<Uuid>>,
+    /// For every other kind: what is filled in, field by field.
+    #[oai(validator(max_items = 24))]
+    fields: Option<Vec<FieldInput>>,
     /// The question's version as it was read: a stale one is refused.
     #[oai(validator(minimum(value = "0")))]
     version: i32,
@@ -159,7 +179,7 @@ impl QuizzesApi {
     ) -> Result<Json<AnswerSaved>, Problem> {
         let answer = Answer {
             question: QuestionVersionId(question.0),
-            options: answer.0.options.into_iter().map(OptionId).collect(),
+            response: response_of(answer.0.options, answer.0.fields)?,
             version: answer.0.version,
         };
         let attempt = AttemptId(attempt.0);
@@ -180,12 +200,14 @@ impl QuizzesApi {
         attempt: Path<Uuid>,
         input: Json<AnswersInput>,
     ) -> Result<Json<AnswersSaved>, Problem> {
-        let answer = |given: QuestionAnswerInput| Answer {
-            question: QuestionVersionId(given.question),
-            options: given.options.into_iter().map(OptionId).collect(),
-            version: given.version,
-        };
-        let answers: Vec<Answer> = input.0.answers.into_iter().map(answer).collect();
+        let mut answers = Vec::new();
+        for given in input.0.answers {
+            answers.push(Answer {
+                question: QuestionVersionId(given.question),
+                response: response_of(given.options, given.fields)?,
+                version: given.version,
+            });
+        }
         let attempt = AttemptId(attempt.0);
         let versions = journeys::save_answers(&self.app, &caller.0, attempt, &answers).await?;
         Ok(Json(AnswersSaved { versions }))
@@ -216,5 +238,25 @@ impl QuizzesApi {
     async fn result(&self, caller: Caller, attempt: Path<Uuid>) -> Result<Json<MyResult>, Problem> {
         let result = quiz_result(&self.app, &caller.0, AttemptId(attempt.0)).await?;
         Ok(Json(result.into()))
+    }
+}
+
+/// A choice or fields, one of the two.
+fn response_of(
+    options: Option<Vec<Uuid>>,
+    fields: Option<Vec<FieldInput>>,
+) -> Result<Response, Failure> {
+    match (options, fields) {
+        (Some(options), None) => Ok(Response::of_options(options.into_iter().map(OptionId))),
+        (None, Some(fields)) => Ok(fields
+            .into_iter()
+            .fold(Response::default(), |response, field| {
+                response.with(field.name, field.values)
+            })),
+        _ => Err(Failure::invalid(vec![Fault::new(
+            "/options",
+            "quiz.answer.one_form",
+            "options と fields のうち、ちょうど1つで答えを示してください。",
+        )])),
     }
 }

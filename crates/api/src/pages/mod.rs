@@ -6,6 +6,7 @@
 
 pub mod companies;
 pub mod content;
+pub mod grants;
 pub mod handouts;
 pub mod learning;
 pub mod mail;
@@ -35,6 +36,7 @@ pub fn routes() -> Route {
     let route = quiz::routes(route);
     let route = mail::routes(route);
     let route = slots::routes(route);
+    let route = grants::routes(route);
     let route = handouts::routes(route);
     learning::routes(route)
 }

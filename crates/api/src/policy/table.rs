@@ -179,6 +179,18 @@ pub const TABLE: &[Rule] = &[
     put("/api/v1/me/attempts/{attempt}/answers/{question}", TRAINEE),
     post("/api/v1/me/attempts/{attempt}/submission", TRAINEE),
     get("/api/v1/me/attempts/{attempt}/result", TRAINEE),
+    get(
+        "/companies/{company}/enrolments/{enrolment}/quizzes",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/enrolments/{enrolment}/quizzes",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/enrolments/{enrolment}/attempt-grants",
+        COMPANY_ADMIN,
+    ),
     // --- surveys ------------------------------------------------------------
     get("/learn/{enrolment}/survey", TRAINEE),
     post("/learn/{enrolment}/survey", TRAINEE),

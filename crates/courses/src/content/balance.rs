@@ -1,7 +1,7 @@
 //! Keys that can be guessed by their form: always the same letter, or always
 //! the longest option.
 
-use super::draft::{QuestionDraft, QuestionKind, TrackDraft};
+use super::draft::{QuestionDraft, TaskDraft, TrackDraft};
 use super::fault::Faults;
 
 /// Fewer questions say nothing about a habit.
@@ -27,7 +27,7 @@ pub(super) fn check(tracks: &[TrackDraft], faults: &mut Faults) {
 }
 
 fn is_ordinary(question: &QuestionDraft) -> bool {
-    question.kind == QuestionKind::Single && question.options.len() == OPTIONS
+    question.task == TaskDraft::Single && question.options.len() == OPTIONS
 }
 
 fn check_track(track: &TrackDraft, questions: &[&QuestionDraft], faults: &mut Faults) {

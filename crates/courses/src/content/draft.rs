@@ -2,9 +2,13 @@
 //! The subjects that keep quizzes and surveys have drafts of their own; a
 //! journey maps these onto them.
 
+mod task;
+
 use chrono::NaiveDate;
 
 use crate::slot::Slot;
+
+pub use task::{ChoiceDraft, ScoringDraft, StageDraft, TaskDraft};
 
 /// Minutes a trainee is told the survey takes.
 pub(crate) const SURVEY_MINUTES: i32 = 1;
@@ -270,11 +274,13 @@ pub struct QuizDraft {
     pub title: String,
     /// At least 1.
     pub minutes: i32,
-    /// Points needed to pass; each question is worth one. 0 where nothing is
-    /// judged: a test before learning.
+    /// Points needed to pass. 0 where nothing is judged: a test before
+    /// learning.
     pub pass_mark: i32,
     /// Tries allowed; 0 for as many as one likes.
     pub attempts: i32,
+    /// The limits beside points and tries.
+    pub rules: RulesDraft,
     /// Codes of what it asks about; among its module's.
     pub objectives: Vec<String>,
     /// At least five; all that may be asked.
@@ -291,6 +297,37 @@ impl QuizDraft {
         }
         self.draws.iter().map(|draw| draw.count).sum()
     }
+
+    /// The points of an attempt; what is drawn is worth one each.
+    pub fn total_points(&self) -> i32 {
+        if self.draws.is_empty() {
+            return self.questions.iter().map(|question| question.points).sum();
+        }
+        i32::try_from(self.asked()).unwrap_or(i32::MAX)
+    }
+}
+
+/// When a try ends, when the next may begin, and when the key shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RulesDraft {
+    /// From the start to the deadline; nothing is without limit.
+    pub time_limit_minutes: Option<i32>,
+    /// From a failed try until the next; 0 is at once.
+    pub cooling_off_minutes: i32,
+    /// When the key shows.
+    pub review: ReviewDraft,
+}
+
+/// When the key shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReviewDraft {
+    /// When nothing can be gained with it any more.
+    #[default]
+    WhenOver,
+    /// After every try.
+    Always,
+    /// Never.
+    Never,
 }
 
 /// How many questions are drawn for an objective.
@@ -302,25 +339,6 @@ pub struct DrawDraft {
     pub count: usize,
 }
 
-/// How many options are right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QuestionKind {
-    /// Exactly one.
-    Single,
-    /// At least one; all or nothing.
-    Multiple,
-}
-
-impl QuestionKind {
-    /// The stored word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Single => "single",
-            Self::Multiple => "multiple",
-        }
-    }
-}
-
 /// A question of a quiz.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionDraft {
@@ -328,8 +346,13 @@ pub struct QuestionDraft {
     pub code: String,
     /// Code of what it asks about; among its quiz's.
     pub objective: String,
-    /// How many options are right.
-    pub kind: QuestionKind,
+    /// What it asks for.
+    pub task: TaskDraft,
+    /// What it is worth.
+    pub points: i32,
+    /// What is to be learnt from it as a whole; empty where every option
+    /// explains itself.
+    pub feedback: String,
     /// Whether passing requires it to be right (安全必須問).
     pub safety: bool,
     /// From 1 (easy) to 3, for the author; not published. 0 when not judged.

@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use crate::slot::Slot;
 
 use super::draft::{
-    DrawDraft, ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, SurveyDraft, TrackDraft,
+    DrawDraft, ItemDraft, ModuleDraft, OptionDraft, QuestionDraft, ReviewDraft, SurveyDraft,
+    TrackDraft,
 };
 
 /// Changes when the way of writing changes, so that old and new never mix.
-const FORM: &str = "terakoya track 2";
+const FORM: &str = "terakoya track 3";
 
 /// The hash of a track with the survey that ends it, in lower-case
 /// hexadecimal. Equal text gives an equal hash on every machine.
@@ -95,6 +96,9 @@ fn write_item(canon: &mut Canon, item: &ItemDraft) {
             canon.number(quiz.minutes);
             canon.number(quiz.pass_mark);
             canon.number(quiz.attempts);
+            canon.number(quiz.rules.time_limit_minutes.unwrap_or_default());
+            canon.number(quiz.rules.cooling_off_minutes);
+            canon.text(review_word(quiz.rules.review));
             canon.texts(&quiz.objectives);
             canon.list(&quiz.questions, write_question);
             canon.list(&quiz.draws, write_draw);
@@ -102,10 +106,20 @@ fn write_item(canon: &mut Canon, item: &ItemDraft) {
     }
 }
 
+fn review_word(review: ReviewDraft) -> &'static str {
+    match review {
+        ReviewDraft::WhenOver => "when_over",
+        ReviewDraft::Always => "always",
+        ReviewDraft::Never => "never",
+    }
+}
+
 fn write_question(canon: &mut Canon, question: &QuestionDraft) {
     canon.text(&question.code);
     canon.text(&question.objective);
-    canon.text(question.kind.as_str());
+    canon.texts(&question.task.parts());
+    canon.number(question.points);
+    canon.text(&question.feedback);
     canon.flag(question.safety);
     canon.text(&question.stem);
     canon.list(&question.options, write_option);

@@ -218,8 +218,9 @@ impl Reader<'_> {
             faults.add(self.module_file, id.line, "content.quiz.order", message);
         }
         let head = head(&mut fields, &id.value, &module.draft.objectives, faults);
-        let pass_mark = fields.count("pass_mark", 0..=quiz::MAX_QUESTIONS, faults);
+        let pass_mark = fields.count("pass_mark", 0..=quiz::MAX_POINTS, faults);
         let attempts = fields.count("attempts", 0..=99, faults);
+        let rules = quiz::rules(&mut fields, faults);
         let (questions, draws) = self.questions(module, &mut fields, &head.objectives, faults);
         fields.finish(faults);
         let quiz = QuizDraft {
@@ -228,11 +229,12 @@ impl Reader<'_> {
             minutes: head.minutes,
             pass_mark: pass_mark.value,
             attempts: attempts.value,
+            rules,
             objectives: head.objectives,
             questions,
             draws,
         };
-        quiz::check_pass_mark(&source.file, &pass_mark, quiz.asked(), faults);
+        quiz::check_pass_mark(&source.file, &pass_mark, quiz.total_points(), faults);
         module.draft.items.push(ItemDraft::Quiz(quiz));
         module.lessons.extend(Place::new(&source.file, head.id));
     }

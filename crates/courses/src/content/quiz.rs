@@ -1,6 +1,8 @@
 //! The questions of a quiz file.
 
-use super::draft::{DrawDraft, OptionDraft, QuestionDraft, QuestionKind};
+mod task;
+
+use super::draft::{DrawDraft, OptionDraft, QuestionDraft, ReviewDraft, RulesDraft, TaskDraft};
 use super::fault::Faults;
 use super::fields::{At, Fields};
 
@@ -8,13 +10,20 @@ use super::fields::{At, Fields};
 const MIN_QUESTIONS: usize = 5;
 /// The most questions in one quiz.
 pub(super) const MAX_QUESTIONS: i32 = 100;
+/// The most points to pass.
+pub(super) const MAX_POINTS: i32 = 1000;
 /// Options of one question.
 const OPTIONS: std::ops::RangeInclusive<usize> = 2..=8;
 
-const KINDS: [(&str, QuestionKind); 2] = [
-    ("single", QuestionKind::Single),
-    ("multiple", QuestionKind::Multiple),
+const REVIEWS: [(&str, ReviewDraft); 3] = [
+    ("when_over", ReviewDraft::WhenOver),
+    ("always", ReviewDraft::Always),
+    ("never", ReviewDraft::Never),
 ];
+/// Eight hours, in minutes.
+const LONGEST_TIME: i32 = 8 * 60;
+/// Thirty days, in hours.
+const LONGEST_COOLING: i32 = 30 * 24;
 /// A bank holds at least this many times what is drawn of it, in halves: 2.5.
 const BANK_HALVES: usize = 5;
 
@@ -85,17 +94,11 @@ pub(super) fn draws(
     draws
 }
 
-/// A pass mark above the number of questions could never be reached.
-pub(super) fn check_pass_mark(
-    file: &str,
-    pass_mark: &At<i32>,
-    questions: usize,
-    faults: &mut Faults,
-) {
-    let reachable = usize::try_from(pass_mark.value).is_ok_and(|mark| mark <= questions);
-    if !reachable {
+/// A pass mark above the points there are could never be reached.
+pub(super) fn check_pass_mark(file: &str, pass_mark: &At<i32>, points: i32, faults: &mut Faults) {
+    if pass_mark.value > points {
         let message = format!(
-            "pass_mark が{}ですが、問題は{questions}問です。問題の数までにしてください。",
+            "pass_mark が{}ですが、満点は{points}点です。満点までにしてください。",
             pass_mark.value
         );
         faults.add(file, pass_mark.line, "content.quiz.pass_mark", message);
@@ -114,20 +117,29 @@ fn question(mut fields: Fields<'_>, objectives: &[String], faults: &mut Faults) 
         );
         faults.add(file, objective.line, "content.id.unknown", message);
     }
-    let kind = fields.choice("kind", &KINDS, faults);
+    let kind = fields.choice("kind", &task::KINDS, faults);
     let safety = fields.flag("safety", faults);
     let difficulty = fields.optional_count("difficulty", 1..=3, faults);
     let sources = fields.words("sources", faults);
     let stem = fields.long_text("stem", 1000, faults);
-    let options = options(&mut fields, faults);
-    if let Some(kind) = kind {
-        check_key(file, line, kind, &options, faults);
+    let points = task::points(&mut fields, faults);
+    let task = kind.map_or(TaskDraft::Single, |kind| {
+        task::read(kind, &mut fields, faults)
+    });
+    let feedback = feedback(&task, &mut fields, faults);
+    let options = options(&task, &mut fields, faults);
+    if kind.is_some()
+        && let Some(message) = task::key_fault(&task, &options)
+    {
+        faults.add(file, line, "content.quiz.key", message);
     }
     fields.finish(faults);
     let draft = QuestionDraft {
         code: id.value.clone(),
         objective: objective.value,
-        kind: kind.unwrap_or(QuestionKind::Single),
+        task,
+        points,
+        feedback,
         safety,
         difficulty: difficulty.unwrap_or_default(),
         sources: sources.iter().map(|word| word.value.clone()).collect(),
@@ -137,7 +149,21 @@ fn question(mut fields: Fields<'_>, objectives: &[String], faults: &mut Faults) 
     ReadQuestion { id, sources, draft }
 }
 
-fn options(question: &mut Fields<'_>, faults: &mut Faults) -> Vec<OptionDraft> {
+/// Options that are neither right nor wrong by themselves cannot explain; the
+/// question does.
+fn feedback(task: &TaskDraft, fields: &mut Fields<'_>, faults: &mut Faults) -> String {
+    if task.is_choice() {
+        return fields
+            .optional_text("feedback", 1000, faults)
+            .unwrap_or_default();
+    }
+    fields.long_text("feedback", 1000, faults).value
+}
+
+fn options(task: &TaskDraft, question: &mut Fields<'_>, faults: &mut Faults) -> Vec<OptionDraft> {
+    if matches!(task, TaskDraft::ShortText { .. }) {
+        return Vec::new();
+    }
     let file = question.file();
     let line = question.line;
     let tables = question.tables("option", faults);
@@ -158,36 +184,34 @@ fn options(question: &mut Fields<'_>, faults: &mut Faults) -> Vec<OptionDraft> {
             faults.add(file, id.line, "content.id.duplicate", message);
         }
         let text = fields.line_text("text", 300, faults);
-        let correct = fields.flag("correct", faults);
-        let explanation = fields.long_text("explanation", 1000, faults);
+        let is_choice = task.is_choice();
+        let correct = is_choice && fields.flag("correct", faults);
+        let explanation = if is_choice {
+            fields.long_text("explanation", 1000, faults).value
+        } else {
+            fields
+                .optional_text("explanation", 1000, faults)
+                .unwrap_or_default()
+        };
         fields.finish(faults);
         options.push(OptionDraft {
             code: id.value,
             text: text.value,
             correct,
-            explanation: explanation.value,
+            explanation,
         });
     }
     options
 }
 
-fn check_key(
-    file: &str,
-    line: usize,
-    kind: QuestionKind,
-    options: &[OptionDraft],
-    faults: &mut Faults,
-) {
-    let right = options.iter().filter(|option| option.correct).count();
-    let message = match (kind, right) {
-        (_, 0) => "正解(correct = true)の選択肢がありません。".to_owned(),
-        (QuestionKind::Single, 2..) => format!(
-            "single の問題に正解が{right}個あります。1つにするか、kind を \"multiple\" にしてください。"
-        ),
-        (QuestionKind::Multiple, _) if right == options.len() => {
-            "すべての選択肢が正解です。違う選択肢を入れてください。".to_owned()
-        }
-        _ => return,
-    };
-    faults.add(file, line, "content.quiz.key", message);
+/// Reads the limits of a quiz and when its key shows.
+pub(super) fn rules(quiz: &mut Fields<'_>, faults: &mut Faults) -> RulesDraft {
+    let time_limit = quiz.optional_count("time_limit_minutes", 1..=LONGEST_TIME, faults);
+    let cooling_off = quiz.optional_count("cooling_off_hours", 0..=LONGEST_COOLING, faults);
+    let review = quiz.optional_choice("review", &REVIEWS, faults);
+    RulesDraft {
+        time_limit_minutes: time_limit,
+        cooling_off_minutes: cooling_off.unwrap_or_default() * 60,
+        review: review.unwrap_or_default(),
+    }
 }

@@ -1,14 +1,15 @@
 //! What a trainee sees of a quiz: before, while and after an attempt.
 
+use chrono::{DateTime, Utc};
 use courses::{LessonHead, LessonKind};
 use kernel::id::{AttemptId, EnrolmentId};
 use kernel::{Actor, Failure};
-use quizzes::{OpenAttempt, Quiz, Review, Standing};
+use quizzes::{AttemptStatus, OpenAttempt, Quiz, Review, Standing};
 
 use super::track_outline::{TrackOutline, track_outline};
 use crate::App;
 use crate::learn::open_lesson;
-use crate::take_quiz::own_attempt;
+use crate::take_quiz::{close_overdue_attempt, own_attempt};
 
 /// A quiz before an attempt: no question shows yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,10 @@ pub struct QuizIntro {
     pub questions: usize,
     /// The attempts so far.
     pub standing: Standing,
+    /// Whether an attempt may begin now.
+    pub may_start: bool,
+    /// When the next attempt may begin, if that is later than now.
+    pub retry_at: Option<DateTime<Utc>>,
 }
 
 /// An attempt in progress.
@@ -69,9 +74,13 @@ pub async fn quiz_intro(
     let quiz = quizzes::read::quiz_of_lesson(&db, lesson.id).await?;
     let quiz = quiz.ok_or_else(Failure::not_found)?;
     let company = opened.outline.enrolment.company;
+    let standing = quizzes::read::standing(&db, company, enrolment, &quiz).await?;
+    let now = app.clock.now();
     Ok(QuizIntro {
         questions: quizzes::read::question_count(&db, &quiz).await?,
-        standing: quizzes::read::standing(&db, company, enrolment, &quiz).await?,
+        may_start: standing.may_start(now),
+        retry_at: standing.retry_at(now),
+        standing,
         outline: opened.outline,
         lesson,
         quiz,
@@ -81,7 +90,8 @@ pub async fn quiz_intro(
 /// The actor's own attempt while it takes answers.
 ///
 /// # Errors
-/// Not found for a foreign attempt, a conflict when it is handed in.
+/// Not found for a foreign attempt, a conflict when it is handed in or its
+/// time is up.
 pub async fn quiz_sheet(
     app: &App,
     actor: &Actor,
@@ -90,6 +100,10 @@ pub async fn quiz_sheet(
     let (company, membership) = actor.require_membership()?;
     let db = app.db.read();
     let attempt = own_attempt(&db, company, membership, attempt).await?;
+    let is_open = attempt.status == AttemptStatus::InProgress;
+    if is_open && attempt.is_time_up(app.clock.now()) {
+        close_overdue_attempt(app, &attempt).await?;
+    }
     let open = quizzes::read::open_attempt(&db, company, attempt.enrolment, attempt.id).await?;
     let lesson = courses::read::step(&db, open.quiz.lesson).await?;
     Ok(QuizSheet {
@@ -111,7 +125,8 @@ pub async fn quiz_result(
     let (company, membership) = actor.require_membership()?;
     let db = app.db.read();
     let attempt = own_attempt(&db, company, membership, attempt).await?;
-    let review = quizzes::read::review(&db, company, attempt.enrolment, attempt.id).await?;
+    let review =
+        quizzes::read::review(&db, app.clock.now(), company, attempt.enrolment, attempt.id).await?;
     let lesson = courses::read::step(&db, review.quiz.lesson).await?;
     let lesson = lesson.ok_or_else(Failure::not_found)?;
     let outline = track_outline(app, actor, attempt.enrolment).await?;

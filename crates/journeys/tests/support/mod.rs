@@ -12,6 +12,7 @@ use journeys::{App, Settings, publish_content};
 use kernel::Actor;
 use kernel::id::{CompanyId, EnrolmentId, TrackId};
 use people::{CompanyInput, MemberInput, Passwords};
+use sea_orm::{ConnectionTrait, Statement};
 use surveys::SurveyKeys;
 use testkit::TestDb;
 
@@ -220,4 +221,19 @@ impl World {
         let enrolment = self.enrol(&trainee).await;
         (trainee, enrolment)
     }
+}
+
+/// How many rows a table has.
+pub async fn count(world: &World, table: &str) -> i64 {
+    let db = world.app.db.read();
+    let ask = format!("SELECT COUNT(*) FROM {table}");
+    let statement = Statement::from_string(db.get_database_backend(), ask);
+    let row = db.query_one_raw(statement).await.expect("read");
+    row.expect("a row").try_get_by_index(0).expect("a number")
+}
+
+/// What the check of invariants finds.
+pub async fn findings(world: &World) -> Vec<String> {
+    let found = journeys::verify(&world.app.db, None).await.expect("read");
+    found.into_iter().map(|finding| finding.text).collect()
 }

@@ -10,9 +10,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::attempt::{Attempt, AttemptStatus};
 use crate::entity::{attempt, item, option, question};
 use crate::error::Error;
-use crate::grading::{Answered, Key, grade};
-use crate::quiz::{QuestionKind, Quiz};
+use crate::grading::{Answered, grade};
+use crate::quiz::Quiz;
 use crate::read;
+use crate::task::{Key, KeyOption, Task};
 
 /// A published question with its options, key and all.
 #[derive(Clone)]
@@ -65,7 +66,7 @@ fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
         .clone();
     let answered = Answered {
         key: keyed.key.clone(),
-        chosen: item.chosen()?.into_iter().collect(),
+        response: item.response()?,
     };
     Ok(AnsweredItem {
         item,
@@ -103,15 +104,18 @@ pub(crate) async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> R
 }
 
 fn keyed(question: question::Model, options: Vec<option::Model>) -> Result<KeyedQuestion, Error> {
-    let kind =
-        QuestionKind::parse(&question.kind).ok_or_else(|| Error::Stored(question.kind.clone()))?;
-    let correct = options.iter().filter(|option| option.correct);
+    let task = Task::read(&question.kind, &question.answer)?;
+    let key_options = options.iter().map(|option| KeyOption {
+        id: option.id,
+        code: option.code.clone(),
+        correct: option.correct,
+    });
     Ok(KeyedQuestion {
         key: Key {
-            kind,
+            task,
             safety: question.safety,
             points: question.points,
-            correct: correct.map(|option| option.id).collect(),
+            options: key_options.collect(),
         },
         question,
         options,

@@ -1,9 +1,10 @@
 //! An attempt as its learner sees it while answering. The statements here do
-//! not fetch `correct` or `explanation` at all.
+//! not fetch `correct`, `explanation`, `answer` or `feedback` at all.
 
 use std::collections::BTreeMap;
 
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, OptionId, QuestionVersionId, QuizVersionId};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
@@ -14,6 +15,7 @@ use crate::entity::{item, option, question};
 use crate::error::Error;
 use crate::quiz::QuestionKind;
 use crate::read;
+use crate::task::{self, Sheet, SheetOption};
 
 /// The questions of an attempt in progress with the answers saved so far.
 ///
@@ -54,19 +56,21 @@ pub async fn open_attempt(
 }
 
 fn open_question(item: &item::Model, question: KeylessQuestion) -> Result<OpenQuestion, Error> {
-    let mut bodies: BTreeMap<OptionId, String> = question.options.into_iter().collect();
-    let options = item
-        .order()?
-        .into_iter()
-        .filter_map(|id| bodies.remove(&id).map(|body| OpenOption { id, body }))
-        .collect();
+    let response = item.response()?;
+    let sheet = question.sheet.in_order(&item.order()?);
+    let fields = task::fields(&sheet, &response);
+    let options = sheet.options.into_iter().map(|option| OpenOption {
+        id: option.id,
+        body: option.body,
+    });
     Ok(OpenQuestion {
         id: question.id,
         position: item.position,
-        kind: question.kind,
+        kind: sheet.kind,
         stem: question.stem,
-        options,
-        chosen: item.chosen()?,
+        options: options.collect(),
+        fields,
+        response,
         version: item.version,
     })
 }
@@ -76,10 +80,9 @@ pub(crate) struct KeylessQuestion {
     pub(crate) id: QuestionVersionId,
     pub(crate) position: i32,
     pub(crate) objective: String,
-    pub(crate) kind: QuestionKind,
     pub(crate) stem: String,
-    /// Key and text, in the author's order.
-    pub(crate) options: Vec<(OptionId, String)>,
+    /// With the options in the author's order.
+    pub(crate) sheet: Sheet,
 }
 
 #[derive(FromQueryResult)]
@@ -89,12 +92,14 @@ struct QuestionRow {
     objective: String,
     kind: String,
     stem: String,
+    layout: String,
 }
 
 #[derive(FromQueryResult)]
 struct OptionRow {
     id: OptionId,
     question_version_id: QuestionVersionId,
+    code: String,
     body: String,
 }
 
@@ -102,6 +107,22 @@ struct OptionRow {
 pub(crate) async fn keyless(
     db: &impl ConnectionTrait,
     quiz: QuizVersionId,
+) -> Result<Vec<KeylessQuestion>, Error> {
+    keyless_where(db, question::Column::QuizVersionId.eq(quiz)).await
+}
+
+/// One question without its key.
+pub(crate) async fn keyless_one(
+    db: &impl ConnectionTrait,
+    id: QuestionVersionId,
+) -> Result<KeylessQuestion, Error> {
+    let mut found = keyless_where(db, question::Column::Id.eq(id)).await?;
+    found.pop().ok_or(Error::NotFound)
+}
+
+async fn keyless_where(
+    db: &impl ConnectionTrait,
+    chosen: SimpleExpr,
 ) -> Result<Vec<KeylessQuestion>, Error> {
     let questions: Vec<QuestionRow> = question::Entity::find()
         .select_only()
@@ -111,8 +132,9 @@ pub(crate) async fn keyless(
             question::Column::Objective,
             question::Column::Kind,
             question::Column::Stem,
+            question::Column::Layout,
         ])
-        .filter(question::Column::QuizVersionId.eq(quiz))
+        .filter(chosen)
         .order_by_asc(question::Column::Position)
         .into_model()
         .all(db)
@@ -122,6 +144,7 @@ pub(crate) async fn keyless(
         .columns([
             option::Column::Id,
             option::Column::QuestionVersionId,
+            option::Column::Code,
             option::Column::Body,
         ])
         .filter(option::Column::QuestionVersionId.is_in(questions.iter().map(|row| row.id)))
@@ -129,23 +152,31 @@ pub(crate) async fn keyless(
         .into_model()
         .all(db)
         .await?;
-    let mut by_question: BTreeMap<QuestionVersionId, Vec<(OptionId, String)>> = BTreeMap::new();
+    let mut by_question: BTreeMap<QuestionVersionId, Vec<SheetOption>> = BTreeMap::new();
     for option in options {
         by_question
             .entry(option.question_version_id)
             .or_default()
-            .push((option.id, option.body));
+            .push(SheetOption {
+                id: option.id,
+                code: option.code,
+                body: option.body,
+            });
     }
     questions
         .into_iter()
         .map(|row| {
-            Ok(KeylessQuestion {
+            let sheet = Sheet {
                 kind: QuestionKind::parse(&row.kind).ok_or(Error::Stored(row.kind))?,
                 options: by_question.remove(&row.id).unwrap_or_default(),
+                layout: serde_json::from_str(&row.layout).map_err(task::unreadable)?,
+            };
+            Ok(KeylessQuestion {
                 id: row.id,
                 position: row.position,
                 objective: row.objective,
                 stem: row.stem,
+                sheet,
             })
         })
         .collect()

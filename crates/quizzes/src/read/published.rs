@@ -6,6 +6,7 @@ use sea_orm::ConnectionTrait;
 use crate::error::Error;
 use crate::published::{PublishedOption, PublishedQuestion};
 use crate::read::{self, answers::KeyedQuestion};
+use crate::task::solution;
 
 /// Every question of a quiz with its key, in the author's order. For authors
 /// and the firm's admin: a learner gets [`super::open_attempt`] and
@@ -24,7 +25,9 @@ pub async fn published(
 }
 
 fn question(keyed: KeyedQuestion) -> PublishedQuestion {
+    let solution = solution(&keyed.key);
     let options = keyed.options.into_iter().map(|option| PublishedOption {
+        id: option.id,
         code: option.code,
         body: option.body,
         correct: option.correct,
@@ -33,7 +36,10 @@ fn question(keyed: KeyedQuestion) -> PublishedQuestion {
     PublishedQuestion {
         code: keyed.question.code,
         position: keyed.question.position,
-        kind: keyed.key.kind,
+        kind: keyed.key.task.kind(),
+        solution,
+        feedback: keyed.question.feedback,
+        task: keyed.key.task,
         objective: keyed.question.objective,
         safety: keyed.key.safety,
         points: keyed.key.points,

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, OptionId};
 use sea_orm::ConnectionTrait;
 
 use crate::attempt::AttemptStatus;
-use crate::entity::option;
+use crate::entity::{option, question};
 use crate::error::Error;
 use crate::grading::grade;
 use crate::read::{self, answers::AnsweredItem};
-use crate::review::{Explained, Release, Review, ReviewOption, ReviewQuestion};
+use crate::response::Response;
+use crate::review::{Explained, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
+use crate::task::{self, Key, Sheet, SheetOption};
 
 /// The review of an attempt that was handed in.
 ///
@@ -19,6 +22,7 @@ use crate::review::{Explained, Release, Review, ReviewOption, ReviewQuestion};
 /// [`Error::NotGraded`] before its score is there.
 pub async fn review(
     db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
     company: CompanyId,
     enrolment: EnrolmentId,
     id: AttemptId,
@@ -30,7 +34,7 @@ pub async fn review(
         .ok_or(Error::NotGraded)?;
     let quiz = read::quiz(db, attempt.quiz).await?;
     let standing = read::standing(db, company, enrolment, &quiz).await?;
-    let release = Release::of(&standing);
+    let release = Release::of(quiz.rules.review, &standing);
     let answers = read::answers_of(db, &attempt).await?;
     let given: Vec<_> = answers.iter().map(|item| item.answered.clone()).collect();
     let safety_held = grade(quiz.pass_points, &given).safety_held;
@@ -40,7 +44,8 @@ pub async fn review(
         .collect::<Result<Vec<_>, Error>>()?;
     Ok(Review {
         attempts_left: standing.left,
-        may_retry: standing.may_start(),
+        may_retry: standing.may_start(now),
+        retry_at: standing.retry_at(now),
         is_open: standing.open().is_some(),
         quiz_passed: standing.passed().is_some(),
         attempt,
@@ -64,18 +69,32 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         .into_iter()
         .map(|option| (option.id, option))
         .collect();
+    let fields = review_fields(
+        &keyed.key,
+        &keyed.question,
+        &options,
+        &answered.response,
+        release,
+    )?;
+    let is_choice = keyed.key.task.kind().is_choice();
+    let chosen_options = answered.response.chosen();
+    let feedback = Some(keyed.question.feedback).filter(|text| !text.is_empty());
     let options = item
         .order()?
         .into_iter()
         .filter_map(|id| options.remove(&id))
         .map(|option| {
-            let chosen = answered.chosen.contains(&option.id);
-            let shows = chosen || release == Release::WholeKey;
+            let chosen = chosen_options.contains(&option.id);
+            let shows = match release {
+                Release::ResultOnly => false,
+                Release::OwnChoices => chosen,
+                Release::WholeKey => true,
+            };
             ReviewOption {
                 id: option.id,
                 body: option.body,
                 chosen,
-                explained: shows.then_some(Explained {
+                explained: (is_choice && shows).then_some(Explained {
                     correct: option.correct,
                     explanation: option.explanation,
                 }),
@@ -85,13 +104,56 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
     Ok(ReviewQuestion {
         id: keyed.question.id,
         position: item.position,
-        kind: answered.key.kind,
+        kind: answered.key.task.kind(),
         objective: keyed.question.objective,
         safety: answered.key.safety,
         stem: keyed.question.stem,
         right: points == answered.key.points,
-        answered: !answered.chosen.is_empty(),
+        answered: !answered.response.is_empty(),
         points,
+        total_points: answered.key.points,
+        fields,
+        feedback: feedback.filter(|_| release == Release::WholeKey),
         options,
     })
+}
+
+/// What was filled in, beside the best answer as far as it is let out.
+fn review_fields(
+    key: &Key,
+    question: &question::Model,
+    options: &BTreeMap<OptionId, option::Model>,
+    given: &Response,
+    release: Release,
+) -> Result<Vec<ReviewField>, Error> {
+    if key.task.kind().is_choice() {
+        return Ok(Vec::new());
+    }
+    let sheet = Sheet {
+        kind: key.task.kind(),
+        options: options
+            .values()
+            .map(|option| SheetOption {
+                id: option.id,
+                code: option.code.clone(),
+                body: option.body.clone(),
+            })
+            .collect(),
+        layout: serde_json::from_str(&question.layout).map_err(task::unreadable)?,
+    };
+    let words = |value: &str| {
+        let id = value.parse::<OptionId>().ok();
+        let option = id.and_then(|id| options.get(&id));
+        option.map_or_else(|| value.to_owned(), |option| option.body.clone())
+    };
+    let best = task::solution(key);
+    let fields = task::fields(&sheet, given).into_iter().map(|field| {
+        let right = best.value(&field.name).map(words);
+        ReviewField {
+            given: given.value(&field.name).map(words),
+            right: right.filter(|_| release == Release::WholeKey),
+            label: field.label,
+        }
+    });
+    Ok(fields.collect())
 }

@@ -1,26 +1,25 @@
 //! Saving an answer while the attempt is open.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
-use kernel::Tx;
-use kernel::id::{AttemptId, CompanyId, EnrolmentId, OptionId, QuestionVersionId};
+use kernel::id::{AttemptId, CompanyId, EnrolmentId, QuestionVersionId};
+use kernel::{Ids, Tx};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use crate::attempt::AttemptStatus;
-use crate::entity::{attempt, item, question, stored_list};
+use crate::entity::{attempt, item, late_answer};
 use crate::error::Error;
-use crate::quiz::QuestionKind;
 use crate::read;
+use crate::response::Response;
+use crate::task;
 
 /// An answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Which question of the attempt.
     pub question: QuestionVersionId,
-    /// The chosen options; none takes the answer back.
-    pub options: BTreeSet<OptionId>,
+    /// What is answered; empty takes the answer back.
+    pub response: Response,
     /// The version that was read with the question.
     pub version: i32,
 }
@@ -30,8 +29,8 @@ pub struct Answer {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a question outside the attempt or an attempt of
-/// another enrolment, [`Error::Closed`], [`Error::ForeignOption`],
-/// [`Error::TooManyOptions`], [`Error::Stale`]; the attempt is unchanged then.
+/// another enrolment, [`Error::Closed`], [`Error::Stale`], and whatever the
+/// question's kind refuses; the attempt is unchanged then.
 pub async fn save_answer(
     tx: &Tx,
     now: DateTime<Utc>,
@@ -40,12 +39,18 @@ pub async fn save_answer(
     attempt: AttemptId,
     answer: &Answer,
 ) -> Result<i32, Error> {
-    read::attempt(tx, company, enrolment, attempt).await?;
     hold_open(tx, company, attempt).await?;
+    let attempt = read::attempt(tx, company, enrolment, attempt).await?;
+    if attempt.is_time_up(now) {
+        return Err(Error::TimeUp);
+    }
+    let attempt = attempt.id;
     let item = item_of(tx, company, attempt, answer.question).await?;
-    require_allowed(tx, &item, answer).await?;
-    let stored: BTreeSet<OptionId> = item.chosen()?.into_iter().collect();
-    if stored == answer.options {
+    let saved = item.response()?;
+    let question = read::keyless_one(tx, item.question_version_id).await?;
+    let sheet = question.sheet.in_order(&item.order()?);
+    let accepted = task::accept(&sheet, &saved, answer.response.clone())?;
+    if saved == accepted {
         return Ok(item.version);
     }
     if item.version != answer.version {
@@ -53,14 +58,8 @@ pub async fn save_answer(
             current: item.version,
         });
     }
-    let options: Vec<OptionId> = answer.options.iter().copied().collect();
-    let response = if options.is_empty() {
-        None
-    } else {
-        Some(stored_list(&options)?)
-    };
     let saved = item::Entity::update_many()
-        .col_expr(item::Column::Response, Expr::value(response))
+        .col_expr(item::Column::Response, Expr::value(accepted.stored()?))
         .col_expr(
             item::Column::Version,
             Expr::col(item::Column::Version).add(1),
@@ -110,22 +109,33 @@ async fn item_of(
         .ok_or(Error::NotFound)
 }
 
-/// The options that the attempt shows for this question are the ones it takes.
-async fn require_allowed(tx: &Tx, item: &item::Model, answer: &Answer) -> Result<(), Error> {
-    let offered = item.order()?;
-    if !answer.options.iter().all(|option| offered.contains(option)) {
-        return Err(Error::ForeignOption);
-    }
-    if answer.options.len() <= 1 {
+/// Keeps an answer that came when the time was up: it is never scored, but
+/// nothing a learner wrote is thrown away.
+///
+/// # Errors
+/// [`Error::NotFound`] for a question outside the attempt.
+pub async fn keep_late_answer(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    attempt: AttemptId,
+    answer: &Answer,
+) -> Result<(), Error> {
+    item_of(tx, company, attempt, answer.question).await?;
+    let Some(response) = answer.response.stored()? else {
         return Ok(());
-    }
-    let question = question::Entity::find_by_id(item.question_version_id)
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if QuestionKind::parse(&question.kind) == Some(QuestionKind::Multiple) {
-        Ok(())
-    } else {
-        Err(Error::TooManyOptions)
-    }
+    };
+    let row = late_answer::ActiveModel {
+        id: Set(ids.fresh(now)),
+        company_id: Set(company),
+        attempt_id: Set(attempt),
+        question_version_id: Set(answer.question),
+        response: Set(response),
+        received_at: Set(now),
+    };
+    late_answer::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }

@@ -8,8 +8,12 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use crate::entity::{option, question, quiz, stored_draws};
 use crate::error::Error;
 use crate::publication::{NewQuestion, NewQuiz, faults};
+use crate::shuffle::shuffled;
+use crate::task::unreadable;
 
-/// Publishes the quiz of one lesson.
+/// Publishes the quiz of one lesson. `seed` is random: it mixes which option
+/// gets which key, for keys made in turn would tell the author's order, and
+/// that is the answer of some kinds.
 ///
 /// # Errors
 /// [`Error::Faulty`] with every fault.
@@ -17,6 +21,7 @@ pub async fn publish_quiz(
     tx: &Tx,
     ids: &Ids,
     now: DateTime<Utc>,
+    seed: i64,
     track_version: TrackVersionId,
     lesson: LessonId,
     new: &NewQuiz,
@@ -35,16 +40,21 @@ pub async fn publish_quiz(
         total_points: Set(new.total_points()),
         attempts_allowed: Set(new.attempts_allowed),
         draws: Set(stored_draws(&new.draws)?),
+        time_limit_minutes: Set(new.rules.time_limit_minutes),
+        cooling_off_minutes: Set(new.rules.cooling_off_minutes),
+        review: Set(new.rules.review.as_str().to_owned()),
     };
     quiz::Entity::insert(row).exec_without_returning(tx).await?;
     let mut questions = Vec::new();
     let mut options = Vec::new();
     for (new, position) in new.questions.iter().zip(1..) {
         let question: QuestionVersionId = ids.fresh(now);
-        questions.push(question_row(question, id, position, new));
-        for (new, position) in new.options.iter().zip(1..) {
+        questions.push(question_row(question, id, position, new)?);
+        let keys = new.options.iter().map(|_| ids.fresh::<OptionId>(now));
+        let keys = shuffled(seed, position, keys.collect());
+        for ((new, key), position) in new.options.iter().zip(keys).zip(1..) {
             options.push(option::ActiveModel {
-                id: Set(ids.fresh::<OptionId>(now)),
+                id: Set(key),
                 question_version_id: Set(question),
                 code: Set(new.code.clone()),
                 position: Set(position),
@@ -57,9 +67,11 @@ pub async fn publish_quiz(
     question::Entity::insert_many(questions)
         .exec_without_returning(tx)
         .await?;
-    option::Entity::insert_many(options)
-        .exec_without_returning(tx)
-        .await?;
+    if !options.is_empty() {
+        option::Entity::insert_many(options)
+            .exec_without_returning(tx)
+            .await?;
+    }
     Ok(id)
 }
 
@@ -68,16 +80,20 @@ fn question_row(
     quiz: QuizVersionId,
     position: i32,
     new: &NewQuestion,
-) -> question::ActiveModel {
-    question::ActiveModel {
+) -> Result<question::ActiveModel, Error> {
+    let layout = serde_json::to_string(&new.task.layout()).map_err(unreadable)?;
+    Ok(question::ActiveModel {
         id: Set(id),
         quiz_version_id: Set(quiz),
         code: Set(new.code.clone()),
         position: Set(position),
-        kind: Set(new.kind.as_str().to_owned()),
+        kind: Set(new.task.kind().as_str().to_owned()),
         objective: Set(new.objective.clone()),
         safety: Set(new.safety),
         points: Set(new.points),
         stem: Set(new.stem.clone()),
-    }
+        layout: Set(layout),
+        answer: Set(new.task.stored()?),
+        feedback: Set(new.feedback.clone()),
+    })
 }

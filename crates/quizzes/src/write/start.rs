@@ -1,6 +1,6 @@
 //! Beginning an attempt: its rows are there before the first question shows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::id::{AttemptItemId, CompanyId, EnrolmentId, OptionId, QuizVersionId};
 use kernel::{Ids, Tx};
 use sea_orm::sea_query::OnConflict;
@@ -27,7 +27,8 @@ pub struct Started {
 /// partial unique index decides, and the others get that one.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::AlreadyPassed`], [`Error::AttemptsUsedUp`].
+/// [`Error::NotFound`], [`Error::AlreadyPassed`], [`Error::AttemptsUsedUp`],
+/// [`Error::CoolingOff`].
 pub async fn start_attempt(
     tx: &Tx,
     ids: &Ids,
@@ -38,6 +39,7 @@ pub async fn start_attempt(
     quiz: QuizVersionId,
 ) -> Result<Started, Error> {
     let quiz = read::quiz(tx, quiz).await?;
+    let limit = quiz.rules.time_limit_minutes;
     loop {
         let standing = read::standing(tx, company, enrolment, &quiz).await?;
         if let Some(open) = standing.open() {
@@ -46,7 +48,7 @@ pub async fn start_attempt(
                 newly: false,
             });
         }
-        require_startable(&quiz, &standing)?;
+        require_startable(&standing, now)?;
         let attempt = Attempt {
             id: ids.fresh(now),
             company,
@@ -55,6 +57,7 @@ pub async fn start_attempt(
             no: standing.attempts.last().map_or(0, |last| last.no) + 1,
             status: AttemptStatus::InProgress,
             started_at: now,
+            deadline_at: limit.map(|minutes| now + TimeDelta::minutes(i64::from(minutes))),
             submitted_at: None,
             outcome: None,
         };
@@ -70,12 +73,15 @@ pub async fn start_attempt(
     }
 }
 
-fn require_startable(quiz: &Quiz, standing: &Standing) -> Result<(), Error> {
+fn require_startable(standing: &Standing, now: DateTime<Utc>) -> Result<(), Error> {
     if standing.passed().is_some() {
         return Err(Error::AlreadyPassed);
     }
     if standing.left == Some(0) {
-        return Err(Error::AttemptsUsedUp(quiz.attempts_allowed));
+        return Err(Error::AttemptsUsedUp(standing.used));
+    }
+    if let Some(until) = standing.retry_at(now) {
+        return Err(Error::CoolingOff(until));
     }
     Ok(())
 }
@@ -92,7 +98,7 @@ async fn insert(tx: &Tx, new: &Attempt, seed: i64, total_points: i32) -> Result<
         seed: Set(seed),
         status: Set(new.status.as_str().to_owned()),
         started_at: Set(new.started_at),
-        deadline_at: Set(None),
+        deadline_at: Set(new.deadline_at),
         submitted_at: Set(None),
         points: Set(None),
         total_points: Set(total_points),
@@ -118,8 +124,10 @@ async fn insert_items(
         .into_iter()
         .zip(1..)
         .map(|(question, position)| {
-            let options: Vec<OptionId> = question.options.into_iter().map(|(id, _)| id).collect();
-            let order = shuffled(seed, question.position, options);
+            let mut order: Vec<OptionId> = question.sheet.all();
+            if question.sheet.kind.is_shuffled() {
+                order = shuffled(seed, question.position, order);
+            }
             Ok(item::ActiveModel {
                 id: Set(ids.fresh::<AttemptItemId>(now)),
                 company_id: Set(attempt.company),

@@ -24,7 +24,7 @@ pub struct Submitted {
     pub newly: bool,
 }
 
-/// Hands an attempt in. Of many at once one grades it; the others wait for
+/// Hands an attempt in; after its deadline, as of the deadline. Of many at once one grades it; the others wait for
 /// that and get the same result.
 ///
 /// # Errors
@@ -37,8 +37,9 @@ pub async fn submit(
     enrolment: EnrolmentId,
     id: AttemptId,
 ) -> Result<Submitted, Error> {
-    read::attempt(tx, company, enrolment, id).await?;
-    let newly = close(tx, now, company, id).await?;
+    let open = read::attempt(tx, company, enrolment, id).await?;
+    let at = open.deadline_at.map_or(now, |deadline| deadline.min(now));
+    let newly = close(tx, at, company, id).await?;
     if newly {
         store_grade(tx, &read::attempt(tx, company, enrolment, id).await?).await?;
     }

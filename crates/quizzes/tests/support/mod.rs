@@ -8,7 +8,8 @@ use kernel::id::{
 use kernel::{Clock, Ids};
 use quizzes::write::{self, Answer, Started, Submitted};
 use quizzes::{
-    Draw, Error, NewOption, NewQuestion, NewQuiz, OpenAttempt, OpenQuestion, QuestionKind, read,
+    Draw, Error, NewOption, NewQuestion, NewQuiz, OpenAttempt, OpenQuestion, Response, Rules,
+    Scoring, Task, read,
 };
 use sea_orm::{ConnectionTrait, Statement, Value};
 use testkit::TestDb;
@@ -33,15 +34,16 @@ pub struct World {
 pub fn new_quiz(attempts_allowed: i32) -> NewQuiz {
     let single = |code: &str, safety| NewQuestion {
         code: code.to_owned(),
-        kind: QuestionKind::Single,
+        task: Task::Single,
         objective: "FO1".to_owned(),
         safety,
         points: 1,
         stem: format!("{code} 最初の一手はどれですか。"),
+        feedback: String::new(),
         options: vec![option("a", "誤1"), option("b", "正"), option("c", "誤2")],
     };
     let multiple = NewQuestion {
-        kind: QuestionKind::Multiple,
+        task: Task::Multiple(Scoring::Whole),
         points: 2,
         options: vec![option("a", "正1"), option("b", "誤"), option("c", "正2")],
         ..single("F1-q2", false)
@@ -50,6 +52,7 @@ pub fn new_quiz(attempts_allowed: i32) -> NewQuiz {
         title: "理解度テスト".to_owned(),
         pass_points: 2,
         attempts_allowed,
+        rules: Rules::default(),
         questions: vec![single("F1-q1", false), multiple, single("F1-q3", true)],
         draws: Vec::new(),
     }
@@ -76,7 +79,7 @@ pub fn drawn_quiz() -> NewQuiz {
     }
 }
 
-fn option(code: &str, body: &str) -> NewOption {
+pub fn option(code: &str, body: &str) -> NewOption {
     NewOption {
         code: code.to_owned(),
         body: body.to_owned(),
@@ -91,6 +94,11 @@ impl World {
     }
 
     pub async fn with_quiz(new: NewQuiz) -> Self {
+        Self::with_seed(new, 5).await
+    }
+
+    /// `seed` mixes the keys of the options.
+    pub async fn with_seed(new: NewQuiz, seed: i64) -> Self {
         let test = testkit::db().await;
         let clock = testkit::clock();
         let ids = testkit::ids();
@@ -183,7 +191,7 @@ impl World {
             .await;
             enrolments.push(enrolment);
         }
-        let quiz = write::publish_quiz(&tx, &ids, now, version, lesson, &new)
+        let quiz = write::publish_quiz(&tx, &ids, now, seed, version, lesson, &new)
             .await
             .expect("published");
         tx.commit().await.expect("kept");
@@ -241,7 +249,7 @@ impl World {
         let question = open.question_at(position).expect("a question");
         let answer = Answer {
             question: question.id,
-            options: options(question, bodies),
+            response: Response::of_options(options(question, bodies)),
             version: question.version,
         };
         self.save(attempt, &answer).await.expect("saved");

@@ -10,9 +10,10 @@ use enrolments::Status;
 use journeys::App;
 use journeys::views::track_outline::{StepView, track_outline};
 use journeys::{answer_survey, take_quiz};
-use kernel::id::{CompanyId, EnrolmentId, OptionId};
+use kernel::id::{CompanyId, EnrolmentId};
 use kernel::{Actor, Failure, Fault};
 use people::Member;
+use quizzes::Response;
 use quizzes::write::Answer;
 use surveys::{Given, GivenValue, Rating, SurveySecret};
 
@@ -150,10 +151,9 @@ async fn pass_quiz(
             .options
             .iter()
             .filter(|option| is_right(&option.body));
-        let options: BTreeSet<OptionId> = chosen.map(|option| option.id).collect();
         let answer = Answer {
             question: question.id,
-            options,
+            response: Response::of_options(chosen.map(|option| option.id)),
             version: question.version,
         };
         take_quiz::save_answer(app, actor, attempt.id, &answer).await?;

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use journeys::views::quiz::{QuizIntro, QuizResult, QuizSheet};
 use poem_openapi::Object;
 use quizzes::{
-    Attempt, Explained, OpenOption, OpenQuestion, Release, ReviewOption, ReviewQuestion,
+    Attempt, Explained, Field, OpenOption, OpenQuestion, Release, ReviewField, ReviewOption,
+    ReviewQuestion,
 };
 use uuid::Uuid;
 
@@ -26,8 +27,12 @@ pub struct MyQuiz {
     attempts_used: i32,
     /// Attempts left; left out when there is no limit.
     attempts_left: Option<i32>,
+    /// Minutes from the start to the deadline; left out without limit.
+    time_limit_minutes: Option<i32>,
     /// Whether an attempt may begin now.
     may_start: bool,
+    /// When the next attempt may begin, if that is later than now.
+    retry_at: Option<DateTime<Utc>>,
     /// The attempt in progress.
     open_attempt: Option<Uuid>,
     /// Every attempt, the first one first.
@@ -58,6 +63,7 @@ pub struct MyAttemptHead {
 
 /// An attempt in progress.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct MyAttempt {
     /// Its key.
     id: Uuid,
@@ -71,6 +77,9 @@ pub struct MyAttempt {
     no: i32,
     /// When it began.
     started_at: DateTime<Utc>,
+    /// When it is handed in by itself, by the server's clock; left out without
+    /// limit.
+    deadline_at: Option<DateTime<Utc>>,
     /// Every question, in order.
     questions: Vec<MyQuestion>,
 }
@@ -82,16 +91,36 @@ pub struct MyQuestion {
     id: Uuid,
     /// Its place, from 1.
     position: i32,
-    /// `single` (one option) or `multiple` (every right one and no other).
+    /// `single`, `multiple`, `true_false`, `ordering`, `matching`,
+    /// `short_text`, `best_worst`, `ranking` or `scenario`.
     kind: String,
     /// Plain text.
     stem: String,
     /// In this attempt's order.
     options: Vec<MyOption>,
-    /// Keys of the options saved so far.
-    chosen: Vec<Uuid>,
+    /// What is filled in: for a choice the one field `option`. A scenario
+    /// shows the field of its next stage when the one before is saved.
+    fields: Vec<MyField>,
     /// To be sent with the next answer.
     version: i32,
+}
+
+/// A field of a question while it is answered.
+#[derive(Debug, Object)]
+pub struct MyField {
+    /// Its name, to be sent back with its values.
+    name: String,
+    /// The words beside it; empty where the question says all.
+    label: String,
+    /// `one` or `pick` (one of the options), `many` (any of them) or `line`
+    /// (text).
+    control: String,
+    /// Keys of the options it takes; none for text.
+    options: Vec<Uuid>,
+    /// Its values saved so far: keys of options, or the text.
+    given: Vec<String>,
+    /// Whether it stands and cannot be changed.
+    fixed: bool,
 }
 
 /// An option while its question is answered.
@@ -133,6 +162,8 @@ pub struct MyResult {
     attempts_left: Option<i32>,
     /// Whether another attempt may begin now.
     may_retry: bool,
+    /// When the next attempt may begin, if that is later than now.
+    retry_at: Option<DateTime<Utc>>,
     /// Whether every option is explained, or the chosen ones only because
     /// another attempt can still be made.
     whole_key: bool,
@@ -142,6 +173,7 @@ pub struct MyResult {
 
 /// A question after handing in.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct MyReviewQuestion {
     /// Its key.
     id: Uuid,
@@ -157,8 +189,26 @@ pub struct MyReviewQuestion {
     right: bool,
     /// Points reached.
     points: i32,
+    /// What it is worth.
+    total_points: i32,
+    /// What was filled in where the options alone do not tell it.
+    fields: Vec<MyReviewField>,
+    /// What is to be learnt from the question as a whole, when it is let out.
+    feedback: Option<String>,
     /// In this attempt's order.
     options: Vec<MyReviewOption>,
+}
+
+/// A field after handing in.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct MyReviewField {
+    /// The words beside it.
+    label: String,
+    /// What was given; left out when nothing was.
+    given: Option<String>,
+    /// What is right, when that is let out.
+    right: Option<String>,
 }
 
 /// An option after handing in.
@@ -191,6 +241,8 @@ impl From<QuizIntro> for MyQuiz {
             quiz,
             questions,
             standing,
+            may_start,
+            retry_at,
             ..
         } = intro;
         Self {
@@ -201,7 +253,9 @@ impl From<QuizIntro> for MyQuiz {
             total_points: quiz.total_points,
             attempts_used: standing.used,
             attempts_left: standing.left,
-            may_start: standing.may_start(),
+            time_limit_minutes: quiz.rules.time_limit_minutes,
+            may_start,
+            retry_at,
             open_attempt: standing.open().map(|attempt| attempt.id.0),
             attempts: standing.attempts.iter().map(MyAttemptHead::from).collect(),
         }
@@ -233,6 +287,7 @@ impl From<QuizSheet> for MyAttempt {
             title: sheet.open.quiz.title,
             no: attempt.no,
             started_at: attempt.started_at,
+            deadline_at: attempt.deadline_at,
             questions: sheet
                 .open
                 .questions
@@ -251,8 +306,21 @@ impl From<OpenQuestion> for MyQuestion {
             kind: question.kind.as_str().to_owned(),
             stem: question.stem,
             options: question.options.into_iter().map(MyOption::from).collect(),
-            chosen: question.chosen.into_iter().map(|option| option.0).collect(),
+            fields: question.fields.into_iter().map(MyField::from).collect(),
             version: question.version,
+        }
+    }
+}
+
+impl From<Field> for MyField {
+    fn from(field: Field) -> Self {
+        Self {
+            name: field.name,
+            label: field.label,
+            control: field.control.as_str().to_owned(),
+            options: field.options.into_iter().map(|option| option.0).collect(),
+            given: field.given,
+            fixed: field.is_fixed,
         }
     }
 }
@@ -283,6 +351,7 @@ impl From<QuizResult> for MyResult {
             passed: review.outcome.passed,
             attempts_left: review.attempts_left,
             may_retry: review.may_retry,
+            retry_at: review.retry_at,
             whole_key: review.release == Release::WholeKey,
             questions: review
                 .questions
@@ -303,11 +372,28 @@ impl From<ReviewQuestion> for MyReviewQuestion {
             stem: question.stem,
             right: question.right,
             points: question.points,
+            total_points: question.total_points,
+            fields: question
+                .fields
+                .into_iter()
+                .map(MyReviewField::from)
+                .collect(),
+            feedback: question.feedback,
             options: question
                 .options
                 .into_iter()
                 .map(MyReviewOption::from)
                 .collect(),
+        }
+    }
+}
+
+impl From<ReviewField> for MyReviewField {
+    fn from(field: ReviewField) -> Self {
+        Self {
+            label: field.label,
+            given: field.given,
+            right: field.right,
         }
     }
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::filter::{Asked, question};
 use super::{enrol_path, list_path, progress_path, status_of};
 use crate::http::{PageResult, Signed};
+use crate::pages::grants;
 use crate::pages::shell::{self, Form, Layout, Nav, Pager, Status, Visit};
 
 /// One person in one track, in words.
@@ -22,6 +23,8 @@ struct RowCard {
     name: String,
     kana: String,
     employee_no: String,
+    /// The page of the learner's quizzes.
+    quizzes: String,
     unit: String,
     /// 休職 or 退職; empty for people at work.
     employment: &'static str,
@@ -35,8 +38,8 @@ struct RowCard {
     total: i64,
 }
 
-impl From<BoardRow> for RowCard {
-    fn from(row: BoardRow) -> Self {
+impl RowCard {
+    fn of(company: CompanyId, row: BoardRow) -> Self {
         let day =
             |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, kernel::date::display);
         let late = (row.days_late > 0).then(|| format!("{}日超過", row.days_late));
@@ -45,6 +48,7 @@ impl From<BoardRow> for RowCard {
             name: row.name,
             kana: row.kana,
             employee_no: row.employee_no,
+            quizzes: grants::path(company, row.enrolment),
             unit: row.unit_path,
             employment: if at_work {
                 ""
@@ -106,6 +110,7 @@ pub(super) async fn show(
     let board = board(&app, &actor, id, &filter, page).await?;
     let path = list_path(id);
     let form = asked.form();
+    let rows = board.rows.items.into_iter();
     let unit_choice = |unit: people::Unit| (unit.id.to_string(), unit.path);
     shell::show(&ListPage {
         layout: visit.layout("受講状況一覧", Nav::Progress),
@@ -121,7 +126,7 @@ pub(super) async fn show(
         advice: advice(&asked),
         exports: exports(id, &asked),
         pager: Pager::new(&path, &asked.address(), after, board.rows.next),
-        rows: board.rows.items.into_iter().map(RowCard::from).collect(),
+        rows: rows.map(|row| RowCard::of(id, row)).collect(),
         path,
         form,
     })

@@ -4,10 +4,11 @@ use askama::Template;
 use courses::LessonHead;
 use journeys::App;
 use journeys::views::quiz::{QuizResult, quiz_result};
+use kernel::date;
 use kernel::id::{AttemptId, EnrolmentId};
 use poem::handler;
 use poem::web::{Data, Path};
-use quizzes::{Release, ReviewOption, ReviewQuestion};
+use quizzes::{Release, ReviewField, ReviewOption, ReviewQuestion};
 use uuid::Uuid;
 
 use super::{check_path, outline_path, result_path, start_path, step_path};
@@ -34,6 +35,10 @@ struct QuestionCard {
     right: bool,
     answered: bool,
     stem: String,
+    /// A part of the points, where not all or nothing.
+    part: Option<String>,
+    fields: Vec<ReviewField>,
+    feedback: Option<String>,
     options: Vec<ReviewOption>,
 }
 
@@ -44,7 +49,16 @@ impl From<ReviewQuestion> for QuestionCard {
             right: question.right,
             answered: question.answered,
             stem: question.stem,
-            options: question.options,
+            part: (question.total_points > 1)
+                .then(|| format!("{} / {}点", question.points, question.total_points)),
+            // What the fields say is not said again option by option.
+            options: if question.fields.is_empty() {
+                question.options
+            } else {
+                Vec::new()
+            },
+            fields: question.fields,
+            feedback: question.feedback,
         }
     }
 }
@@ -65,9 +79,11 @@ struct ResultPage {
     safety_held: bool,
     attempts_left: Option<i32>,
     may_retry: bool,
+    retry_at: Option<String>,
     is_open: bool,
     quiz_passed: bool,
     whole_key: bool,
+    result_only: bool,
     next: Option<LinkCard>,
     lessons: Vec<LinkCard>,
     questions: Vec<QuestionCard>,
@@ -101,9 +117,11 @@ impl ResultPage {
             safety_held: review.safety_held,
             attempts_left: review.attempts_left,
             may_retry: review.may_retry,
+            retry_at: review.retry_at.map(date::display_instant),
             is_open: review.is_open,
             quiz_passed: review.quiz_passed,
             whole_key: review.release == Release::WholeKey,
+            result_only: review.release == Release::ResultOnly,
             next: next.map(|next| LinkCard::of(enrolment, next)),
             lessons: lessons
                 .iter()

@@ -63,6 +63,8 @@ struct IntroPage {
     attempts: String,
     is_open: bool,
     may_start: bool,
+    retry_at: Option<String>,
+    time_limit: Option<i32>,
     passed: bool,
     tries: Vec<TryCard>,
 }
@@ -75,6 +77,8 @@ impl IntroPage {
             quiz,
             questions,
             standing,
+            may_start,
+            retry_at,
         } = intro;
         let enrolment = outline.enrolment.id;
         let done = standing.attempts.iter();
@@ -92,7 +96,9 @@ impl IntroPage {
             total_points: quiz.total_points,
             attempts: attempts_left(quiz.attempts_allowed, standing.left),
             is_open: standing.open().is_some(),
-            may_start: standing.may_start(),
+            may_start,
+            retry_at: retry_at.map(date::display_instant),
+            time_limit: quiz.rules.time_limit_minutes,
             passed: standing.passed().is_some(),
             tries: done.map(TryCard::from).collect(),
         }
@@ -103,7 +109,7 @@ fn attempts_left(allowed: i32, left: Option<i32>) -> String {
     match left {
         None => "何回でも".to_owned(),
         Some(left) if left == allowed => format!("{allowed}回"),
-        Some(left) => format!("{allowed}回（あと{left}回）"),
+        Some(left) => format!("あと{left}回"),
     }
 }
 

@@ -1,16 +1,16 @@
 //! One question per page, and the answers before handing in.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use askama::Template;
 use journeys::App;
 use journeys::views::quiz::{QuizSheet, quiz_sheet};
 use kernel::id::{AttemptId, OptionId};
-use kernel::{Actor, Failure, Kind};
+use kernel::{Actor, Failure, Kind, date};
+use poem::handler;
 use poem::web::{Data, Path};
-use poem::{Response, handler};
 use quizzes::write::Answer;
-use quizzes::{OpenOption, OpenQuestion, QuestionKind};
+use quizzes::{Control, Field, OpenQuestion, QuestionKind, Response};
 use uuid::Uuid;
 
 use super::{check_path, intro_path, question_path, result_path};
@@ -26,6 +26,52 @@ struct OptionCard {
     is_chosen: bool,
 }
 
+/// A field with the words of its options.
+struct FieldCard {
+    name: String,
+    label: String,
+    control: Control,
+    is_fixed: bool,
+    /// The text typed so far, or the words of the option that stands.
+    text: String,
+    options: Vec<OptionCard>,
+}
+
+impl FieldCard {
+    fn of(question: &OpenQuestion, field: &Field) -> Self {
+        let card = |id: &OptionId| {
+            let id = id.to_string();
+            OptionCard {
+                text: question.words_of(&id).to_owned(),
+                is_chosen: field.given.contains(&id),
+                id,
+            }
+        };
+        let given = field.given.first();
+        Self {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            control: field.control,
+            is_fixed: field.is_fixed,
+            text: given.map_or_else(String::new, |value| question.words_of(value).to_owned()),
+            options: field.options.iter().map(card).collect(),
+        }
+    }
+
+    /// Whether it is one of a list that several fields share.
+    fn is_picked(&self) -> bool {
+        self.control == Control::Pick
+    }
+
+    fn is_text(&self) -> bool {
+        self.control == Control::Line
+    }
+
+    fn takes_many(&self) -> bool {
+        self.control == Control::Many
+    }
+}
+
 #[derive(Template)]
 #[template(path = "quiz/question.html")]
 struct QuestionPage {
@@ -39,10 +85,31 @@ struct QuestionPage {
     total: usize,
     answered: usize,
     is_last: bool,
-    takes_many: bool,
     stem: String,
+    hint: &'static str,
+    /// Whether answers may be saved while they are still being chosen.
+    saves_itself: bool,
+    /// Until when, where there is a limit.
+    deadline: Option<String>,
     version: i32,
-    options: Vec<OptionCard>,
+    fields: Vec<FieldCard>,
+}
+
+fn hint(kind: QuestionKind) -> &'static str {
+    match kind {
+        QuestionKind::Single | QuestionKind::TrueFalse => "1つ選んでください。",
+        QuestionKind::Multiple => "当てはまるものを、すべて選んでください。",
+        QuestionKind::Ordering => "正しい順になるように、番号ごとに選んでください。",
+        QuestionKind::Ranking => "よいと思う順に、番号ごとに選んでください。",
+        QuestionKind::Matching => "それぞれに合うものを選んでください。",
+        QuestionKind::ShortText => {
+            "言葉で答えてください。ひらがな、カタカナ、全角、半角のちがいは問いません。"
+        }
+        QuestionKind::BestWorst => "最もよい対応と、最もよくない対応を、1つずつ選んでください。",
+        QuestionKind::Scenario => {
+            "場面ごとに、あなたの対応を選んでください。選んで進むと、前の場面には戻れません。"
+        }
+    }
 }
 
 impl QuestionPage {
@@ -56,11 +123,6 @@ impl QuestionPage {
         let total = open.questions.len();
         let place = question.position;
         let path = question_path(open.attempt.id, place);
-        let card = |option: &OpenOption| OptionCard {
-            id: option.id.to_string(),
-            text: option.body.clone(),
-            is_chosen: question.chosen.contains(&option.id),
-        };
         Self {
             layout: visit.layout(format!("設問{place}"), Nav::Home),
             intro: intro_path(sheet.enrolment, &sheet.lesson.code),
@@ -72,10 +134,16 @@ impl QuestionPage {
             total,
             answered: total - open.unanswered().len(),
             is_last: open.question_at(place + 1).is_none(),
-            takes_many: question.kind == QuestionKind::Multiple,
             stem: question.stem.clone(),
+            hint: hint(question.kind),
+            saves_itself: !question.kind.stands_when_saved(),
+            deadline: open.attempt.deadline_at.map(date::display_instant),
             version: question.version,
-            options: question.options.iter().map(card).collect(),
+            fields: question
+                .fields
+                .iter()
+                .map(|field| FieldCard::of(question, field))
+                .collect(),
         }
     }
 }
@@ -85,7 +153,7 @@ async fn sheet_of(
     app: &App,
     actor: &Actor,
     attempt: AttemptId,
-) -> Result<Result<QuizSheet, Response>, Problem> {
+) -> Result<Result<QuizSheet, poem::Response>, Problem> {
     match quiz_sheet(app, actor, attempt).await {
         Ok(sheet) => Ok(Ok(sheet)),
         Err(failure) if is_closed(&failure) => Ok(Err(see_other(&result_path(attempt)))),
@@ -94,7 +162,7 @@ async fn sheet_of(
 }
 
 fn is_closed(failure: &Failure) -> bool {
-    failure.code == "quiz.attempt_closed"
+    matches!(failure.code, "quiz.attempt_closed" | "quiz.time_up")
 }
 
 fn question_at(sheet: &QuizSheet, place: i32) -> Result<&OpenQuestion, Failure> {
@@ -117,10 +185,9 @@ pub(super) async fn show(
     shell::show(&QuestionPage::of(&visit, &sheet, question, None))
 }
 
-/// A question's form. A field that comes many times cannot be read into a
-/// struct.
+/// A question's form: its fields have names of their own.
 struct Typed {
-    options: BTreeSet<OptionId>,
+    response: Response,
     version: i32,
     go: Go,
 }
@@ -135,30 +202,31 @@ enum Go {
 
 impl Typed {
     fn of(pairs: Vec<(String, String)>) -> Result<Self, Problem> {
-        let mut typed = Self {
-            options: BTreeSet::new(),
-            version: 0,
-            go: Go::Next,
-        };
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut version = 0;
+        let mut go = Go::Next;
         for (name, value) in pairs {
             match (name.as_str(), value.as_str()) {
-                ("option", value) => {
-                    let option = value.parse();
-                    typed
-                        .options
-                        .insert(option.map_err(|_| Problem::malformed("option is no key"))?);
-                }
                 ("version", value) => {
-                    let version = value.parse();
-                    typed.version =
-                        version.map_err(|_| Problem::malformed("version is no number"))?;
+                    let number = value.parse();
+                    version = number.map_err(|_| Problem::malformed("version is no number"))?;
                 }
-                ("go", "back") => typed.go = Go::Back,
-                ("go", "check") => typed.go = Go::Check,
-                _ => {}
+                ("go", "back") => go = Go::Back,
+                ("go", "check") => go = Go::Check,
+                ("go" | "csrf", _) => {}
+                _ => values.entry(name).or_default().push(value),
             }
         }
-        Ok(typed)
+        let response = values
+            .into_iter()
+            .fold(Response::default(), |response, (field, values)| {
+                response.with(field, values)
+            });
+        Ok(Self {
+            response,
+            version,
+            go,
+        })
     }
 }
 
@@ -179,10 +247,18 @@ pub(super) async fn save(
     let question = question_at(&sheet, place)?;
     let answer = Answer {
         question: question.id,
-        options: typed.options,
+        response: typed.response,
         version: typed.version,
     };
     match journeys::save_answer(&app, &actor, attempt, &answer).await {
+        // A case goes on to its next stage on the same page.
+        Ok(_) if question.kind.stands_when_saved() && typed.go == Go::Next => {
+            let fresh = quiz_sheet(&app, &actor, attempt).await?;
+            let is_over = question_at(&fresh, place)?.is_answered();
+            let same = question_path(attempt, place);
+            let next = next_path(&sheet, place, typed.go);
+            Ok(see_other(if is_over { &next } else { &same }))
+        }
         Ok(_) => Ok(see_other(&next_path(&sheet, place, typed.go))),
         Err(failure) if is_closed(&failure) => Ok(see_other(&result_path(attempt))),
         Err(failure) if matches!(failure.kind, Kind::Conflict | Kind::Invalid) => {
@@ -221,11 +297,11 @@ pub(super) async fn save_draft(
     let sheet = quiz_sheet(&app, &actor, attempt).await?;
     let answer = Answer {
         question: question_at(&sheet, place)?.id,
-        options: typed.options,
+        response: typed.response,
         version: typed.version,
     };
     let version = journeys::save_answer(&app, &actor, attempt, &answer).await?;
-    Ok(Response::builder()
+    Ok(poem::Response::builder()
         .header(VERSION_HEADER, version.to_string())
         .finish())
 }
@@ -235,7 +311,8 @@ struct AnswerCard {
     place: i32,
     path: String,
     stem: String,
-    chosen: Vec<String>,
+    is_answered: bool,
+    given: Vec<String>,
 }
 
 #[derive(Template)]
@@ -251,13 +328,19 @@ struct CheckPage {
 
 impl AnswerCard {
     fn of(attempt: AttemptId, question: &OpenQuestion) -> Self {
-        let chosen = question.options.iter();
-        let chosen = chosen.filter(|option| question.chosen.contains(&option.id));
+        let given = question.fields.iter().flat_map(|field| {
+            let words = field.given.iter().map(|value| question.words_of(value));
+            words.map(|words| match field.label.as_str() {
+                "" => words.to_owned(),
+                label => format!("{}：{words}", shortened(label)),
+            })
+        });
         Self {
             place: question.position,
             path: question_path(attempt, question.position),
             stem: shortened(&question.stem),
-            chosen: chosen.map(|option| option.body.clone()).collect(),
+            is_answered: question.is_answered(),
+            given: given.collect(),
         }
     }
 }
@@ -285,9 +368,7 @@ pub(super) async fn check(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let questions = sheet.open.questions.iter();
-    let unanswered = questions
-        .clone()
-        .filter(|question| question.chosen.is_empty());
+    let unanswered = questions.clone().filter(|question| !question.is_answered());
     let card = |question: &OpenQuestion| AnswerCard::of(attempt, question);
     shell::show(&CheckPage {
         layout: visit.layout("答えの確認", Nav::Home),

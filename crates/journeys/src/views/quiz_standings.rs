@@ -1,0 +1,99 @@
+//! How one learner stands in the quizzes of an enrolment, for the company's HR
+//! and the firm, who may grant more than the rules give.
+
+use std::collections::BTreeMap;
+
+use kernel::id::{AccountId, CompanyId, EnrolmentId};
+use kernel::{Actor, Failure};
+use people::Member;
+use quizzes::{Grant, Quiz, Standing};
+use sea_orm::ConnectionTrait;
+
+use crate::App;
+
+/// A quiz and how the learner stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizStanding {
+    /// The code of the quiz's step.
+    pub code: String,
+    /// The quiz.
+    pub quiz: Quiz,
+    /// The attempts.
+    pub standing: Standing,
+    /// What was granted, and by whom, by name.
+    pub grants: Vec<(Grant, String)>,
+}
+
+/// The quizzes of one enrolment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizStandings {
+    /// The learner.
+    pub member: Member,
+    /// The course's title.
+    pub course: String,
+    /// In the order of learning; none before learning has begun.
+    pub quizzes: Vec<QuizStanding>,
+}
+
+/// The quizzes of an enrolment of the company.
+///
+/// # Errors
+/// Forbidden for whoever manages no company, not found for a foreign company
+/// or enrolment.
+pub async fn quiz_standings(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+) -> Result<QuizStandings, Failure> {
+    actor.require_company(company)?;
+    let db = app.db.read();
+    let enrolment = enrolments::read::of_company(&db, company, enrolment).await?;
+    let member = people::read::member(&db, company, enrolment.membership).await?;
+    let member = member.ok_or_else(Failure::not_found)?;
+    let Some(version) = enrolment.track_version else {
+        return Ok(QuizStandings {
+            member,
+            course: String::new(),
+            quizzes: Vec::new(),
+        });
+    };
+    let grants = quizzes::read::grants_of(&db, company, enrolment.id).await?;
+    let names = names_of(&db, &grants).await?;
+    let mut found = Vec::new();
+    for lesson in courses::read::steps(&db, version).await? {
+        let Some(quiz) = quizzes::read::quiz_of_lesson(&db, lesson.id).await? else {
+            continue;
+        };
+        let of_quiz = grants.iter().filter(|grant| grant.quiz == quiz.id);
+        let named = of_quiz.map(|grant| {
+            let name = names.get(&grant.by).cloned().unwrap_or_default();
+            (grant.clone(), name)
+        });
+        found.push(QuizStanding {
+            code: lesson.code,
+            standing: quizzes::read::standing(&db, company, enrolment.id, &quiz).await?,
+            grants: named.collect(),
+            quiz,
+        });
+    }
+    let version = courses::read::version(&db, version).await?;
+    Ok(QuizStandings {
+        member,
+        course: version.map(|version| version.title).unwrap_or_default(),
+        quizzes: found,
+    })
+}
+
+async fn names_of(
+    db: &impl ConnectionTrait,
+    grants: &[Grant],
+) -> Result<BTreeMap<AccountId, String>, Failure> {
+    let mut names = BTreeMap::new();
+    for grant in grants {
+        if let Some(account) = people::read::account(db, grant.by).await? {
+            names.insert(grant.by, account.display_name);
+        }
+    }
+    Ok(names)
+}
