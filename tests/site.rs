@@ -84,6 +84,7 @@ impl Site {
             settings: Arc::new(settings),
             passwords: Passwords::new(),
             survey_keys: Arc::new(SurveyKeys::random().expect("entropy")),
+            signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
             health: Arc::default(),
         };
         journeys::publish_content(&app, None, folder.to_owned())

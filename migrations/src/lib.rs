@@ -22,6 +22,7 @@ mod m20261123_000005_quizzes;
 mod m20261123_000006_surveys;
 mod m20261123_000007_mail;
 mod m20261124_000010_question_kinds;
+mod m20261130_000027_idempotency;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_surveys::Migration),
             Box::new(m20261123_000007_mail::Migration),
             Box::new(m20261124_000010_question_kinds::Migration),
+            Box::new(m20261130_000027_idempotency::Migration),
         ]
     }
 }

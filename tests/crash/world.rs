@@ -155,6 +155,7 @@ async fn application(data: &Path) -> App {
         is_demo: false,
     };
     let keys = SurveyKeys::load_or_create(&data.join("survey.key")).expect("keys");
+    let signing = kernel::SigningKey::load_or_create(&data.join("signing.key")).expect("a key");
     App {
         db,
         clock: Clock::System,
@@ -162,6 +163,7 @@ async fn application(data: &Path) -> App {
         settings: Arc::new(settings),
         passwords: Passwords::new(),
         survey_keys: Arc::new(keys),
+        signing: Arc::new(signing),
         health: Arc::default(),
     }
 }

@@ -103,6 +103,8 @@ pub struct Rule {
     /// Neither logged nor measured: the route takes or shows an anonymous
     /// answer.
     pub is_silent: bool,
+    /// Its answer shows a secret once, so that it is kept nowhere.
+    pub shows_secret: bool,
     /// How many calls one network address may make in a minute, where nobody
     /// is signed in yet.
     pub per_minute: Option<u32>,
@@ -115,6 +117,7 @@ impl Rule {
             path,
             access,
             is_silent: false,
+            shows_secret: false,
             per_minute: None,
         }
     }
@@ -123,6 +126,13 @@ impl Rule {
     #[must_use]
     pub const fn silent(mut self) -> Self {
         self.is_silent = true;
+        self
+    }
+
+    /// The same row, whose answer is never kept to be told again.
+    #[must_use]
+    pub const fn showing_secret(mut self) -> Self {
+        self.shows_secret = true;
         self
     }
 

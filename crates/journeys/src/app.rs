@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::audit::{self, Event};
-use kernel::{Clock, Db, Failure, Ids, Tx};
+use kernel::{Clock, Db, Failure, Ids, SigningKey, Tx};
 use people::Passwords;
 use surveys::SurveyKeys;
 
@@ -54,6 +54,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The keys that keep ballots unreadable until they are sealed.
     pub survey_keys: Arc<SurveyKeys>,
+    /// What signs certificates and published figures.
+    pub signing: Arc<SigningKey>,
     /// What the workers know about this process's health.
     pub health: Arc<Health>,
 }

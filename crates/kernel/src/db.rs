@@ -18,6 +18,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 
 use crate::failure::{Failure, Kind, sql_state};
+use crate::idempotency;
 
 pub use open::{MINIMUM_SQLITE, Settings};
 
@@ -145,14 +146,19 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Makes everything written through this transaction durable. Only then
-    /// may it be acknowledged.
+    /// Makes everything written through this transaction durable, with the
+    /// key of the request it serves, if that has one. Only then may it be
+    /// acknowledged.
     ///
     /// # Errors
-    /// When the database could not keep it; then nothing of it is kept.
+    /// When the database could not keep it, or a request with the same key
+    /// was faster; then nothing of it is kept.
     pub async fn commit(self) -> Result<(), Failure> {
         let Self { inner, broken } = self;
-        Ok(broken.judge(inner.commit().await)?)
+        idempotency::claim(&inner).await?;
+        broken.judge(inner.commit().await)?;
+        idempotency::note_claimed();
+        Ok(())
     }
 }
 

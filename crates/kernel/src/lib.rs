@@ -8,6 +8,7 @@
 //! - Time comes from a [`Clock`], new ids from [`Ids`]; nothing else in the
 //!   house asks the machine for either (clippy's `disallowed-methods`).
 //! - Every state change writes one [`audit`] row in its own transaction.
+//! - A request with a key has its effect once ([`idempotency`]).
 
 pub mod actor;
 pub mod audit;
@@ -16,8 +17,11 @@ pub mod date;
 pub mod db;
 pub mod failure;
 pub mod id;
+pub mod idempotency;
+pub mod key_file;
 pub mod page;
 pub mod secret;
+pub mod signing;
 
 pub use actor::{Actor, Role, Scope};
 pub use clock::Clock;
@@ -25,3 +29,4 @@ pub use db::{Db, Read, Tx};
 pub use failure::{Failure, Fault, Kind};
 pub use id::Ids;
 pub use page::{Cursor, Page, PageRequest};
+pub use signing::{PublicKey, SigningKey};

@@ -30,9 +30,6 @@ pub enum Error {
     /// The file of paper ratings cannot be read at all; why.
     #[error("the file cannot be read: {}", .0.message)]
     File(Fault),
-    /// The key file cannot be used; why.
-    #[error("the survey key file cannot be used: {0}")]
-    KeyFile(String),
     /// The machine has no entropy.
     #[error("the machine has no entropy")]
     NoEntropy,
@@ -80,7 +77,7 @@ impl From<Error> for Failure {
             ),
             Error::Kernel(failure) => failure,
             Error::Database(error) => error.into(),
-            Error::KeyFile(_) | Error::NoEntropy | Error::BoxFailed | Error::Stored(_) => {
+            Error::NoEntropy | Error::BoxFailed | Error::Stored(_) => {
                 Self::internal("survey.broken", error)
             }
         }

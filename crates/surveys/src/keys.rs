@@ -1,16 +1,12 @@
 //! The two keys that stand between a copy of the database and its ballots.
 //! They live in a file outside the database.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use crypto_box::{PublicKey, SecretKey};
 use kernel::id::{CompanyId, RoundId};
-use kernel::secret;
+use kernel::{Failure, key_file, secret};
 
-use crate::token::unhex;
 use crate::{BallotToken, Error, SurveySecret};
 
 /// The issuer's key makes ballot tokens, the sealer's key pair closes and
@@ -41,45 +37,11 @@ impl SurveyKeys {
     /// When the file cannot be read or made, is readable by others, or does
     /// not hold two keys. An unreadable file is never replaced: ballots may
     /// be waiting for its keys.
-    pub fn load_or_create(path: &Path) -> Result<Self, Error> {
-        if !path.exists() {
-            Self::random()?.create(path)?;
-        }
-        let unusable = |reason: String| Error::KeyFile(format!("{}: {reason}", path.display()));
-        let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
-        let metadata = fs::metadata(path).map_err(|error| unusable(error.to_string()))?;
-        if metadata.permissions().mode() & 0o077 != 0 {
-            return Err(unusable(
-                "others can read it; set its mode to 0600".to_owned(),
-            ));
-        }
+    pub fn load_or_create(path: &Path) -> Result<Self, Failure> {
+        let fresh = || Ok(Self::random().map_err(Failure::from)?.text());
+        let text = key_file::load_or_create(path, fresh)?;
         Self::parse(&text)
-            .ok_or_else(|| unusable("it does not hold an issuer and a sealer key".to_owned()))
-    }
-
-    /// Writes the whole file beside its place first, then gives it its name,
-    /// which fails when another process was faster.
-    fn create(&self, path: &Path) -> Result<(), Error> {
-        let unusable =
-            |error: std::io::Error| Error::KeyFile(format!("{}: {error}", path.display()));
-        let nonce = secret::random_bytes::<8>().map_err(|_| Error::NoEntropy)?;
-        let draft = path.with_extension(format!("draft-{}", secret::hex(&nonce)));
-        let mut options = OpenOptions::new();
-        let mut file = options
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&draft)
-            .map_err(unusable)?;
-        let written = file
-            .write_all(self.text().as_bytes())
-            .and_then(|()| file.sync_all());
-        let named = written.and_then(|()| fs::hard_link(&draft, path));
-        fs::remove_file(&draft).map_err(unusable)?;
-        match named {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(unusable(error)),
-            _ => Ok(()),
-        }
+            .ok_or_else(|| key_file::unusable(path, "it does not hold an issuer and a sealer key"))
     }
 
     fn text(&self) -> String {
@@ -92,13 +54,9 @@ impl SurveyKeys {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let key = |name: &str| {
-            let value = text.lines().find_map(|line| line.strip_prefix(name))?;
-            unhex::<32>(value.trim())
-        };
         Some(Self {
-            issuer: key("issuer ")?,
-            sealer: SecretKey::from(key("sealer ")?),
+            issuer: key_file::bytes_named(text, "issuer")?,
+            sealer: SecretKey::from(key_file::bytes_named::<32>(text, "sealer")?),
         })
     }
 
@@ -132,52 +90,19 @@ impl std::fmt::Debug for SurveyKeys {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
-    fn a_key_file_is_made_once_for_its_owner_only_and_read_again() {
+    fn the_keys_of_a_file_stay_and_a_damaged_file_is_refused_and_kept() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("survey.key");
         let first = SurveyKeys::load_or_create(&path).expect("made");
-        let mode = fs::metadata(&path)
-            .expect("it is there")
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o777, 0o600);
         let second = SurveyKeys::load_or_create(&path).expect("read");
         assert_eq!(first.text(), second.text());
-        assert_eq!(
-            fs::read_dir(folder.path()).expect("listed").count(),
-            1,
-            "no draft stays"
-        );
-    }
-
-    #[test]
-    fn a_key_file_that_others_can_read_or_that_is_damaged_is_refused_and_kept() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("survey.key");
-        SurveyKeys::load_or_create(&path).expect("made");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
-        assert!(SurveyKeys::load_or_create(&path).is_err());
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("changed");
         fs::write(&path, "issuer 00\n").expect("written");
         assert!(SurveyKeys::load_or_create(&path).is_err());
         assert_eq!(fs::read_to_string(&path).expect("kept"), "issuer 00\n");
-    }
-
-    #[test]
-    fn eight_processes_that_start_at_once_agree_on_the_keys() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("survey.key");
-        let texts: Vec<String> = std::thread::scope(|scope| {
-            let start = || SurveyKeys::load_or_create(&path).expect("keys").text();
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().expect("no panic"))
-                .collect()
-        });
-        assert!(texts.iter().all(|text| *text == texts[0]));
     }
 }

@@ -36,7 +36,7 @@ impl SurveySecret {
 
     /// Reads 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        unhex(text).map(Self)
+        secret::unhex(text).map(Self)
     }
 
     /// The secret itself: for the trainee's own cookie, never for a log.
@@ -112,7 +112,7 @@ impl BallotToken {
 
     pub(crate) fn accept(issuer: &[u8; 32], text: &str) -> Option<Self> {
         const LENGTH: usize = 2 * ID_BYTES + SECRET_BYTES + MAC_BYTES;
-        let bytes: [u8; LENGTH] = unhex(text)?;
+        let bytes: [u8; LENGTH] = secret::unhex(text)?;
         let (round, rest) = bytes.split_first_chunk::<ID_BYTES>()?;
         let (company, rest) = rest.split_first_chunk::<ID_BYTES>()?;
         let (secret, mac) = rest.split_first_chunk::<SECRET_BYTES>()?;
@@ -149,27 +149,6 @@ fn authenticator(
     mac.update(company.0.as_bytes());
     mac.update(&secret.0);
     mac
-}
-
-/// Reads exactly `N` bytes written as lower-case hexadecimal.
-pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * N {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = 16 * nibble(pair[0])? + nibble(pair[1])?;
-    }
-    Some(bytes)
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

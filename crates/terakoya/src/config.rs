@@ -45,7 +45,7 @@ pub struct Server {
 pub struct Database {
     /// `sqlite:PATH` or `postgres://…`. Absent: a SQLite file in `data_dir`.
     pub url: Option<String>,
-    /// Folder of the SQLite file, the lock file and the survey keys.
+    /// Folder of the SQLite file, the lock file and the key files.
     pub data_dir: PathBuf,
     /// Connections: readers on SQLite, all on PostgreSQL.
     pub connections: u32,

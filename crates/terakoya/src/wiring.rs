@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use journeys::{App, Health, Settings};
-use kernel::{Clock, Db, Failure, Ids};
+use kernel::{Clock, Db, Failure, Ids, SigningKey};
 use mail::{Mailer, Memory, Security, Sender, Smtp, SmtpSettings, Transport};
 use people::Passwords;
 use surveys::SurveyKeys;
@@ -43,6 +43,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
     .await?;
     migrations::run(db.migration_connection()).await?;
     let survey_keys = SurveyKeys::load_or_create(&data_dir.join("survey.key"))?;
+    let signing = SigningKey::load_or_create(&data_dir.join("signing.key"))?;
     let settings = Settings {
         base_url: config.server.base_url.trim_end_matches('/').to_owned(),
         firm_name: config.firm.name.clone(),
@@ -58,6 +59,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
         settings: Arc::new(settings),
         passwords: Passwords::new(),
         survey_keys: Arc::new(survey_keys),
+        signing: Arc::new(signing),
         health: Arc::new(Health::new(migrations::newest())),
     })
 }

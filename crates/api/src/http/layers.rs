@@ -15,7 +15,7 @@ use poem::{Endpoint, EndpointExt, Request, Response};
 use super::limits::Limiter;
 use super::openapi::{KnownQueries, known_queries_only};
 use super::problem::Problem;
-use super::{csrf, flash, limits, metrics, observe, render, sign_in};
+use super::{csrf, flash, idempotency, limits, metrics, observe, render, sign_in};
 use crate::policy::{Rule, Table};
 
 /// The longest that a handler may take, its body included.
@@ -35,6 +35,7 @@ pub fn wrap(app: App, table: Table, document: &str, routes: impl Endpoint + 'sta
     metrics::collect();
     let door = routes.map_to_response().boxed();
     let door = layer(door, known_queries_only);
+    let door = layer(door, idempotency::once);
     let door = layer(door, csrf::own_pages_only);
     let door = layer(door, limits::body);
     let door = layer(door, limits::session);

@@ -4,12 +4,14 @@
 //!
 //! From the outside in: [`observe`] (request id, log, metrics, headers),
 //! [`render`] (refusals become pages or problem documents), [`layers`] (panics,
-//! time), the row of [`crate::policy`], [`sign_in`], [`limits`], [`csrf`].
+//! time), the row of [`crate::policy`], [`sign_in`], [`limits`], [`csrf`],
+//! [`idempotency`].
 
 pub mod assets;
 pub mod csrf;
 pub mod flash;
 pub mod headers;
+pub mod idempotency;
 pub mod layers;
 pub mod limits;
 pub mod metrics;

@@ -63,9 +63,22 @@ impl Browser {
     }
 
     pub async fn json(&self, method: Method, path: &str, body: Option<Value>) -> TestResponse {
+        self.json_with(method, path, body, &[]).await
+    }
+
+    pub async fn json_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&'static str, &str)],
+    ) -> TestResponse {
         let request = self.client.request(method, format!("/api/v1{path}"));
         let request = request.header("Cookie", format!("sid={}", self.session));
-        let request = request.header("X-CSRF-Token", self.token());
+        let mut request = request.header("X-CSRF-Token", self.token());
+        for (name, text) in headers {
+            request = request.header(*name, *text);
+        }
         match body {
             Some(body) => {
                 let request = request.content_type("application/json");

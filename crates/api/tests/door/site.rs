@@ -208,6 +208,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
         }),
         passwords: Passwords::new(),
         survey_keys: Arc::new(SurveyKeys::random().expect("entropy")),
+        signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
         health: Arc::default(),
     };
     (app, db)

@@ -121,6 +121,7 @@ impl World {
             settings: Arc::new(settings),
             passwords: Passwords::new(),
             survey_keys: Arc::new(SurveyKeys::random().expect("keys")),
+            signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
             health: Arc::default(),
         };
         Self {

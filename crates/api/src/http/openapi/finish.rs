@@ -1,9 +1,12 @@
 //! Says in the document what the framework cannot: that inputs take no other
-//! fields than those named, and that a date is a `date`.
+//! fields than those named, that a date is a `date`, and that a request which
+//! changes something may carry an `Idempotency-Key`.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+
+use crate::http::idempotency;
 
 const REFERENCE: &str = "#/components/schemas/";
 
@@ -22,6 +25,7 @@ pub fn finished(document: &str) -> String {
         }
     }
     name_dates(&mut document);
+    name_idempotency_key(&mut document);
     format!("{document:#}")
 }
 
@@ -39,6 +43,43 @@ fn name_dates(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(name_dates),
         _ => {}
+    }
+}
+
+/// A layer reads the header, so no operation declares it. Who is not signed
+/// in has no keys.
+fn name_idempotency_key(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let operations = paths
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+        .filter_map(Value::as_object_mut)
+        .flatten();
+    for (verb, operation) in operations {
+        let is_signed = operation
+            .get("security")
+            .and_then(Value::as_array)
+            .is_some_and(|schemes| !schemes.is_empty());
+        let changes = matches!(verb.as_str(), "post" | "put" | "patch" | "delete");
+        if !is_signed || !changes {
+            continue;
+        }
+        let header = json!({
+            "name": idempotency::HEADER,
+            "in": "header",
+            "description": "The client's own name for this request. Sent again with the same key and content, \
+                            it has its effect once and the same answer; kept for 72 hours.",
+            "schema": { "type": "string", "maxLength": idempotency::MOST_KEY_CHARACTERS },
+            "required": false,
+        });
+        if let Some(parameters) = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+        {
+            parameters.push(header);
+        } else {
+            operation["parameters"] = json!([header]);
+        }
     }
 }
 
