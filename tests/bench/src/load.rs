@@ -1,4 +1,4 @@
-//! A closed loop of callers against one server, and what it measured.
+//! Loops of callers against one server, and what they measured.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 /// What one run measured. Times are microseconds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measured {
-    /// Callers at the same time.
+    /// Callers at the same time; in an open loop all who come.
     pub callers: usize,
     /// Finished pieces of work after the warm-up.
     pub done: usize,
@@ -80,6 +80,40 @@ pub async fn closed_loop<P: Piece>(
         elapsed,
         cpu_used,
     ))
+}
+
+/// Lets `count` callers come evenly spread over `over`, each with one piece,
+/// whether or not the earlier ones are done. A piece's time runs from when its
+/// caller was due, so that a server that keeps people waiting shows it.
+///
+/// # Errors
+/// The first answer that was not the expected one.
+pub async fn open_loop<P: Piece>(
+    piece: Arc<P>,
+    count: usize,
+    over: Duration,
+    cpu: impl Fn() -> Duration,
+) -> Result<Measured, String> {
+    let apart = over / u32::try_from(count.max(1)).map_err(|error| error.to_string())?;
+    let (cpu_before, started) = (cpu(), Instant::now());
+    let mut tasks = JoinSet::new();
+    let mut due = started;
+    for number in 0..count {
+        let piece = Arc::clone(&piece);
+        tasks.spawn(async move {
+            tokio::time::sleep_until(due.into()).await;
+            piece.run(number).await?;
+            Ok::<u64, String>(micros(due.elapsed()))
+        });
+        due += apart;
+    }
+    let mut latencies = Vec::new();
+    while let Some(finished) = tasks.join_next().await {
+        latencies.push(finished.map_err(|error| error.to_string())??);
+    }
+    let elapsed = started.elapsed();
+    let cpu_used = cpu().saturating_sub(cpu_before);
+    Ok(summarise(count, latencies, 0, elapsed, cpu_used))
 }
 
 struct Caller {

@@ -1,4 +1,4 @@
-//! `cargo run --release -p bench`: the measured work W1 to W5 over HTTP
+//! `cargo run --release -p bench`: the measured work W1 to W6 over HTTP
 //! against the release binary, on SQLite and on PostgreSQL, both durable at
 //! every commit. A benchmark, never a test; its checks make a run void, they
 //! do not judge its speed.
@@ -23,12 +23,15 @@ use std::time::Duration;
 use clap::Parser;
 
 use crate::client::Api;
-use crate::load::{Measured, Piece, Span, closed_loop};
+use crate::load::{Measured, Piece, Span, closed_loop, open_loop};
 use crate::report::Report;
 use crate::seed::{Seeded, USERS};
 use crate::server::{Postgres, Terakoya};
 
-/// The measured work W1 to W5.
+/// A whole class sits its test within this time (W6).
+const CLASS_ENDS_WITHIN: Duration = Duration::from_secs(60);
+
+/// The measured work W1 to W6.
 #[derive(Parser)]
 struct Args {
     /// The binary; build it first with `cargo build --release`.
@@ -113,7 +116,9 @@ async fn measure(args: &Args, database: &str) -> Result<Report, String> {
         api: api.clone(),
         users: seeded.users.clone(),
     });
-    let attempts = loops("W2 attempt", args, attempt, span, cpu).await?;
+    let mut attempts = loops("W2 attempt", args, Arc::clone(&attempt), span, cpu).await?;
+    let class = open_loop(attempt, USERS, CLASS_ENDS_WITHIN, cpu).await?;
+    attempts.push(("W6 class".to_owned(), class));
     checks::attempts(&terakoya, finished(&attempts)).await?;
     report.rows.extend(attempts);
 
