@@ -23,6 +23,7 @@ mod m20261123_000006_surveys;
 mod m20261123_000007_mail;
 mod m20261124_000010_question_kinds;
 mod m20261130_000027_idempotency;
+mod m20261130_000022_practical_assessments;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_mail::Migration),
             Box::new(m20261124_000010_question_kinds::Migration),
             Box::new(m20261130_000027_idempotency::Migration),
+            Box::new(m20261130_000022_practical_assessments::Migration),
         ]
     }
 }

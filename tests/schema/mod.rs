@@ -131,6 +131,8 @@ async fn published_rows_cannot_be_changed() {
         "quiz_versions",
         "question_versions",
         "question_options",
+        "rubric_versions",
+        "assessment_sheets",
         "survey_versions",
         "survey_questions",
         "seals",

@@ -30,9 +30,9 @@ use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
-    CaseCategory, ChoiceDraft, Content, DocumentDraft, DrawDraft, FactUse, ItemDraft, LessonDraft,
-    ModuleDraft, OptionDraft, PracticeDraft, PracticeKind, QuestionDraft, QuizDraft, ReviewDraft,
-    RulesDraft, ScoringDraft, StageDraft, SurveyAnswer, SurveyDraft, SurveyQuestionDraft,
+    CaseCategory, ChoiceDraft, Content, CriterionDraft, DocumentDraft, DrawDraft, FactUse, ItemDraft, LessonDraft,
+    ModuleDraft, OptionDraft, PracticeDraft, PracticeKind, QuestionDraft, QuizDraft, RaiseDraft, ReviewDraft,
+    RubricDraft, RubricUseDraft, RulesDraft, ScoringDraft, StageDraft, SurveyAnswer, SurveyDraft, SurveyQuestionDraft,
     TaskDraft, TrackDraft,
 };
 pub use fault::ContentFault;
@@ -70,11 +70,13 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     refuse_unused_surveys(&tracks, &surveys, &mut faults);
     plan::check(&root, &tracks, &mut faults);
     balance::check(&tracks, &mut faults);
+    let rubrics = rubric::drafts(&shelf.rubrics, &tracks, &mut faults);
     let (slots, fact_uses) = shelf.close();
     faults.into_result(Content {
         tracks,
         surveys,
         slots,
+        rubrics,
         cases: cases.drafts,
         documents,
         fact_uses,

@@ -46,12 +46,27 @@ fn a_role_play_carries_its_rubric_and_a_checklist_its_help() {
     let play = practice(&content, "G2-role-play").html;
     assert!(play.contains("<summary>店員役</summary>"), "{play}");
     assert!(play.contains("<td>先に備える</td>"), "{play}");
+    assert!(play.contains("<li>すべての観点の平均が、2.8以上</li>"), "{play}");
     let list = practice(&content, "G2-checklist");
     assert!(
         list.html.contains("<small>小さくてもよい</small>"),
         "{}",
         list.html
     );
+}
+
+#[test]
+fn a_rubric_knows_its_rule_of_passing_and_what_is_scored_by_it() {
+    let content = read(&ContentFolder::rich());
+    let [rubric] = content.rubrics.as_slice() else {
+        panic!("one rubric: {:?}", content.rubrics)
+    };
+    let safety = &rubric.criteria[0];
+    assert_eq!((safety.safety, safety.minimum, rubric.mean_tenths), (true, 3, 28));
+    let raise = &rubric.raises[0];
+    assert_eq!((raise.track.as_str(), raise.minimum), ("greeting", 4));
+    let uses: Vec<_> = rubric.uses.iter().map(|one| (one.track.as_str(), one.lesson.as_str())).collect();
+    assert_eq!(uses, [("greeting", "G2-role-play")]);
 }
 
 #[test]
@@ -123,6 +138,11 @@ const FAULTS: &[Case] = &[
     ("tracks/greeting/G2/G2-checklist.toml", "title = \"声\"", "title = \"{{contact_desk}}\"", "tracks/greeting/G2/G2-checklist.toml:11 content.slot.place"),
     ("rubrics/play.toml", "行動を見ます。", "{{contact_desk}}を見ます。", "rubrics/play.toml:3 content.slot.place"),
     ("rubrics/play.toml", ", \"先に備える\"", "", "rubrics/play.toml:6 content.rubric.levels"),
+    ("rubrics/play.toml", "safety = true\n", "", "rubrics/play.toml:1 content.rubric.safety"),
+    ("rubrics/play.toml", "mean_tenths = 28\n", "", "rubrics/play.toml:13 content.field.missing"),
+    ("rubrics/play.toml", "mean_tenths = 28", "mean_tenths = 41", "rubrics/play.toml:15 content.number.range"),
+    ("rubrics/play.toml", "track = \"greeting\"", "track = \"meeting\"", "rubrics/play.toml:18 content.id.unknown"),
+    ("rubrics/play.toml", "criterion = \"safety\"", "criterion = \"voice\"", "rubrics/play.toml:19 content.id.unknown"),
     ("plan.toml", "minutes = 25", "minutes = 30", "plan.toml:3 content.plan.minutes"),
     ("plan.toml", "questions = 2", "questions = 3", "plan.toml:4 content.plan.questions"),
     ("plan.toml", "\"video\", ", "\"video\", \"text\", ", "plan.toml:5 content.plan.kind"),

@@ -15,6 +15,8 @@ pub enum Role {
     Author,
     /// 講師
     Instructor,
+    /// 評価者
+    Assessor,
     /// 企業管理者
     CompanyHr,
     /// 部門・店舗管理者
@@ -25,10 +27,11 @@ pub enum Role {
 
 impl Role {
     /// Every role, most powerful first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::FirmAdmin,
         Self::Author,
         Self::Instructor,
+        Self::Assessor,
         Self::CompanyHr,
         Self::UnitManager,
         Self::Trainee,
@@ -40,6 +43,7 @@ impl Role {
             Self::FirmAdmin => "firm_admin",
             Self::Author => "author",
             Self::Instructor => "instructor",
+            Self::Assessor => "assessor",
             Self::CompanyHr => "company_hr",
             Self::UnitManager => "unit_manager",
             Self::Trainee => "trainee",
@@ -52,6 +56,7 @@ impl Role {
             Self::FirmAdmin => "運営管理者",
             Self::Author => "コンテンツ担当",
             Self::Instructor => "講師",
+            Self::Assessor => "評価者",
             Self::CompanyHr => "企業管理者",
             Self::UnitManager => "部門・店舗管理者",
             Self::Trainee => "受講者",
@@ -65,7 +70,10 @@ impl Role {
 
     /// Whether the role belongs to the firm and not to a company.
     pub fn is_firm(self) -> bool {
-        matches!(self, Self::FirmAdmin | Self::Author | Self::Instructor)
+        matches!(
+            self,
+            Self::FirmAdmin | Self::Author | Self::Instructor | Self::Assessor
+        )
     }
 }
 

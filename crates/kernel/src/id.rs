@@ -97,6 +97,12 @@ ids! {
     AttemptGrantId,
     /// An answer that came after the time was up.
     LateAnswerId,
+    /// A published version of a rubric (評価基準).
+    RubricVersionId,
+    /// One assessed role-play of one learner (実技評価).
+    AssessmentId,
+    /// What one assessor gave (採点票).
+    AssessmentSheetId,
     /// A survey form (アンケート).
     SurveyFormId,
     /// A published version of a survey form.

@@ -2,12 +2,14 @@
 //! The subjects that keep quizzes and surveys have drafts of their own; a
 //! journey maps these onto them.
 
+mod rubric;
 mod task;
 
 use chrono::NaiveDate;
 
 use crate::slot::Slot;
 
+pub use rubric::{CriterionDraft, RaiseDraft, RubricDraft, RubricUseDraft};
 pub use task::{ChoiceDraft, ScoringDraft, StageDraft, TaskDraft};
 
 /// Minutes a trainee is told the survey takes.
@@ -22,6 +24,8 @@ pub struct Content {
     pub surveys: Vec<SurveyDraft>,
     /// What differs from client to client, in the author's order.
     pub slots: Vec<Slot>,
+    /// How role-plays are scored, by file name.
+    pub rubrics: Vec<RubricDraft>,
     /// Further cases, for sessions.
     pub cases: Vec<PracticeDraft>,
     /// Documents that a company makes its own.
@@ -226,6 +230,8 @@ pub struct PracticeDraft {
     pub category: Option<CaseCategory>,
     /// Of a case: its id in the library of cases.
     pub library_id: Option<String>,
+    /// Of a role-play: the code of the rubric that scores it.
+    pub rubric: Option<String>,
     /// Of a video: its captions (WebVTT), timed to the script; else empty.
     pub captions: String,
 }

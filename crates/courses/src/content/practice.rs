@@ -45,6 +45,7 @@ pub(super) fn read(
         html: String::new(),
         category: None,
         library_id: None,
+        rubric: None,
         captions: String::new(),
     };
     if let Some(kind) = kind {
@@ -70,7 +71,11 @@ fn read_body(
             draft.library_id = case.library_id.clone();
             draft.html = html(&case);
         }
-        PracticeKind::RolePlay => draft.html = html(&role_play::read(fields, rubrics, faults)),
+        PracticeKind::RolePlay => {
+            let kit = role_play::read(fields, rubrics, faults);
+            draft.rubric = kit.rubric_code();
+            draft.html = html(&kit);
+        }
         PracticeKind::Checklist => draft.html = html(&checklist::read(fields, faults)),
         PracticeKind::Video => {
             let script = video::read(fields, faults);

@@ -196,7 +196,18 @@ sources = ["§1"]
 [[criterion]]
 id = "safety"
 name = "安全"
+safety = true
+minimum = 3
 levels = ["気づかない", "あとで気づく", "早く動く", "先に備える"]
+
+[pass]
+minimum = 2
+mean_tenths = 28
+
+[[raise]]
+track = "greeting"
+criterion = "safety"
+minimum = 4
 "#;
 
 const PLAN: &str = r#"[[module]]

@@ -331,8 +331,8 @@ pub struct NewStaff {
     /// 名
     #[oai(validator(max_length = 100))]
     given_name: Option<String>,
-    /// `firm_admin`, `author`, `instructor`.
-    #[oai(validator(max_items = 3))]
+    /// `firm_admin`, `author`, `instructor`, `assessor`.
+    #[oai(validator(max_items = 4))]
     pub(super) roles: Vec<String>,
 }
 

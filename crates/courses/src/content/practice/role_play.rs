@@ -20,6 +20,13 @@ pub(super) struct RolePlay {
     rubric: Option<Rubric>,
 }
 
+impl RolePlay {
+    /// The code of the rubric that scores it.
+    pub(super) fn rubric_code(&self) -> Option<String> {
+        self.rubric.as_ref().map(|rubric| rubric.code.clone())
+    }
+}
+
 struct Card {
     role: String,
     brief: String,
