@@ -46,7 +46,10 @@ fn a_role_play_carries_its_rubric_and_a_checklist_its_help() {
     let play = practice(&content, "G2-role-play").html;
     assert!(play.contains("<summary>店員役</summary>"), "{play}");
     assert!(play.contains("<td>先に備える</td>"), "{play}");
-    assert!(play.contains("<li>すべての観点の平均が、2.8以上</li>"), "{play}");
+    assert!(
+        play.contains("<li>すべての観点の平均が、2.8以上</li>"),
+        "{play}"
+    );
     let list = practice(&content, "G2-checklist");
     assert!(
         list.html.contains("<small>小さくてもよい</small>"),
@@ -62,10 +65,17 @@ fn a_rubric_knows_its_rule_of_passing_and_what_is_scored_by_it() {
         panic!("one rubric: {:?}", content.rubrics)
     };
     let safety = &rubric.criteria[0];
-    assert_eq!((safety.safety, safety.minimum, rubric.mean_tenths), (true, 3, 28));
+    assert_eq!(
+        (safety.safety, safety.minimum, rubric.mean_tenths),
+        (true, 3, 28)
+    );
     let raise = &rubric.raises[0];
     assert_eq!((raise.track.as_str(), raise.minimum), ("greeting", 4));
-    let uses: Vec<_> = rubric.uses.iter().map(|one| (one.track.as_str(), one.lesson.as_str())).collect();
+    let uses: Vec<_> = rubric
+        .uses
+        .iter()
+        .map(|one| (one.track.as_str(), one.lesson.as_str()))
+        .collect();
     assert_eq!(uses, [("greeting", "G2-role-play")]);
 }
 

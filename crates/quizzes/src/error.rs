@@ -58,6 +58,39 @@ pub enum Error {
         /// The stored version.
         current: i32,
     },
+    /// An assessment of the same role-play waits for its sheets.
+    #[error("an assessment of this role-play is open")]
+    AssessmentOpen,
+    /// Somebody begins with that handover note already.
+    #[error("the handover note has a receiver")]
+    HandoverTaken,
+    /// The handover note is not handed in yet.
+    #[error("the handover note is missing")]
+    HandoverMissing,
+    /// Somebody saved the handover note since it was read.
+    #[error("the handover note was changed meanwhile; its version is now {current}")]
+    HandoverStale {
+        /// The stored version.
+        current: i32,
+    },
+    /// The handover note is handed in; it stands.
+    #[error("the handover note is handed in")]
+    HandedIn,
+    /// The sheet's key came before with another content.
+    #[error("the sheet came before with another content")]
+    SheetDiffers,
+    /// Another sheet is in force than the sender thinks.
+    #[error("another sheet is in force")]
+    SheetStale,
+    /// A moderator has decided.
+    #[error("a moderator has decided")]
+    AlreadyModerated,
+    /// The assessors agree, or are not done.
+    #[error("there is nothing to moderate")]
+    NothingToModerate,
+    /// Nobody moderates what they scored.
+    #[error("an assessor may not moderate")]
+    OwnModeration,
     /// A stored value that we never write.
     #[error("unreadable stored value: {0}")]
     Stored(String),
@@ -135,6 +168,47 @@ impl From<Error> for Failure {
             Error::Stale { .. } => Self::conflict(
                 "quiz.answer.stale",
                 "別の画面で、この設問の答えが変わりました。画面を読み込み直して、答えを確かめてください。",
+            ),
+            Error::AssessmentOpen => Self::conflict(
+                "assessment.open",
+                "このロールプレイには、採点待ちの実技評価がもうあります。一覧から開いてください。",
+            ),
+            Error::HandoverTaken => Self::conflict(
+                "handover.taken",
+                "この引継ぎ票は、もう別の実技評価に使われています。画面を読み込み直してください。",
+            ),
+            Error::HandoverMissing => Self::conflict(
+                "handover.missing",
+                "引継ぎ票がまだ提出されていません。提出されてから、もう一度送ってください。",
+            ),
+            Error::HandoverStale { .. } => Self::conflict(
+                "handover.stale",
+                "別の画面で、引継ぎ票が保存されています。画面を読み込み直して、内容を確かめてください。",
+            ),
+            Error::HandedIn => Self::conflict(
+                "handover.handed_in",
+                "引継ぎ票は、もう提出されています。内容は変えられません。",
+            ),
+            Error::SheetDiffers => Self::invalid(vec![Fault::new(
+                "/sheet",
+                "assessment.sheet.differs",
+                "この採点票は、前に別の内容で届いています。いまの内容は、訂正として送ってください。",
+            )]),
+            Error::SheetStale => Self::conflict(
+                "assessment.sheet.stale",
+                "別の画面から、新しい採点票が届いています。画面を読み込み直して、いまの採点を確かめてください。",
+            ),
+            Error::AlreadyModerated => Self::conflict(
+                "assessment.moderated",
+                "調整者が結果を決めています。採点は変えられません。",
+            ),
+            Error::NothingToModerate => Self::conflict(
+                "assessment.nothing_to_moderate",
+                "調整が要る状態ではありません。全員の採点がそろい、差が大きいときに調整します。",
+            ),
+            Error::OwnModeration => Self::conflict(
+                "assessment.own_moderation",
+                "自分が採点した実技評価は、調整できません。別の運営管理者に頼んでください。",
             ),
             Error::Stored(value) => Self::internal("quiz.stored_value", value),
             Error::Database(error) => error.into(),

@@ -12,12 +12,14 @@
 //! - [`OpenAttempt`] has no room for the key; a learner only gets it from a
 //!   [`Review`], as far as [`Release`] lets it out. [`PublishedQuestion`] holds
 //!   it whole, for those who write the quiz.
+//! - Role-plays are scored by people: see [`practical`].
 
 mod attempt;
 mod entity;
 mod error;
 mod grading;
 mod grant;
+pub mod practical;
 mod publication;
 mod published;
 mod quiz;

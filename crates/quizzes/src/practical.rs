@@ -19,9 +19,7 @@ mod sheet;
 mod tests;
 
 use chrono::NaiveDate;
-use kernel::id::{
-    AccountId, AssessmentId, CompanyId, EnrolmentId, LessonId, RubricVersionId,
-};
+use kernel::id::{AccountId, AssessmentId, CompanyId, EnrolmentId, LessonId, RubricVersionId};
 
 pub use agreement::{Agreement, CriterionPair, agreement};
 pub use decision::{Decided, Outcome, Practise, decide, passes, practise, total};
@@ -29,8 +27,8 @@ pub use handover::{
     HandoverField, HandoverItem, HandoverNote, ITEMS, fields as handover_fields, items_covered,
 };
 pub(crate) use handover::{faults as handover_faults, normal as normal_handover};
-pub use rubric::{Criterion, HIGHEST, Levels, NewRubric, Raise, Rubric, RubricUse};
 pub(crate) use rubric::faults as rubric_faults;
+pub use rubric::{Criterion, HIGHEST, Levels, NewRubric, Raise, Rubric, RubricUse};
 pub(crate) use sheet::faults as sheet_faults;
 pub use sheet::{Sheet, SheetKind};
 

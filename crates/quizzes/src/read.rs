@@ -5,6 +5,7 @@ mod answers;
 mod grants;
 mod open;
 mod overdue;
+mod practical;
 mod published;
 mod review;
 
@@ -22,6 +23,12 @@ pub use grants::grants_of;
 pub use open::open_attempt;
 pub(crate) use open::{KeylessQuestion, keyless, keyless_one};
 pub use overdue::{Overdue, overdue};
+pub use practical::{
+    assessment_at, assessment_of_company, assessments_of, current_rubrics, decided_assessments,
+    handing_over, handover_note, missing_handover, open_assessments, practical_findings, rubric,
+    sheets_in_force,
+};
+pub(crate) use practical::{decided_by, newest_rubric};
 pub use published::published;
 pub use review::review;
 

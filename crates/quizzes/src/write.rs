@@ -2,12 +2,19 @@
 
 mod answer;
 mod grant;
+mod handover;
+mod practical;
 mod publish;
 mod start;
 mod submit;
 
 pub use answer::{Answer, keep_late_answer, save_answer};
 pub use grant::{NewGrant, grant};
+pub use handover::{HandoverWriting, SavedHandover, save_handover};
+pub use practical::{
+    GivenSheet, NewAssessment, NewSheet, PublishedRubric, give_sheet, publish_rubric,
+    schedule_assessment,
+};
 pub use publish::publish_quiz;
 pub use start::{Started, start_attempt};
 pub use submit::{Submitted, submit};

@@ -192,7 +192,8 @@ fn read_criteria(rubric: &mut Fields<'_>, minimum: i32, faults: &mut Faults) -> 
         });
     }
     if !criteria.is_empty() && !criteria.iter().any(|criterion| criterion.safety) {
-        let message = "安全の観点がありません。安全にかかわる観点に safety = true と書いてください。";
+        let message =
+            "安全の観点がありません。安全にかかわる観点に safety = true と書いてください。";
         faults.add(file, first_line, "content.rubric.safety", message);
     }
     criteria

@@ -64,10 +64,7 @@ pub fn agreement(rubric: &Rubric, track: &str, first: &Levels, second: &Levels) 
         exact: count(|difference| difference == 0),
         adjacent: count(|difference| difference == 1),
         far: count(|difference| difference >= TOO_FAR),
-        verdicts: (
-            passes(rubric, track, first),
-            passes(rubric, track, second),
-        ),
+        verdicts: (passes(rubric, track, first), passes(rubric, track, second)),
         criteria,
     }
 }

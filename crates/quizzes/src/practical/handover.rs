@@ -60,11 +60,7 @@ pub const ITEMS: [HandoverItem; 6] = [
                 "相手(分かる範囲)と人数、経路",
                 "例:窓口で1名。名前は名乗っていない。",
             ),
-            field(
-                "times",
-                "始まりの時刻/引継ぎの時刻/対応した人の名前",
-                "",
-            ),
+            field("times", "始まりの時刻/引継ぎの時刻/対応した人の名前", ""),
         ],
     },
     HandoverItem {
@@ -101,11 +97,7 @@ pub const ITEMS: [HandoverItem; 6] = [
                 "言葉(「」でそのまま)と回数・時刻",
                 "言われたままに書きます。",
             ),
-            field(
-                "warned",
-                "注意・警告をしたか。録音・映像はあるか",
-                "",
-            ),
+            field("warned", "注意・警告をしたか。録音・映像はあるか", ""),
         ],
     },
 ];
@@ -135,7 +127,10 @@ pub struct HandoverNote {
 impl HandoverNote {
     /// What a field holds.
     pub fn text(&self, code: &str) -> &str {
-        self.fields.get(code).map(String::as_str).unwrap_or_default()
+        self.fields
+            .get(code)
+            .map(String::as_str)
+            .unwrap_or_default()
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn faults(rubric: &Rubric, levels: &Levels, comment: &str, note: &str
         let level = levels.get(&criterion.code);
         if !level.is_some_and(|level| (1..=HIGHEST).contains(level)) {
             faults.push(Fault::new(
-                format!("/levels.{}", criterion.code),
+                format!("/levels/{}", criterion.code),
                 "assessment.level.missing",
                 format!("「{}」の段階を選んでください。", criterion.name),
             ));
@@ -73,7 +73,7 @@ pub(crate) fn faults(rubric: &Rubric, levels: &Levels, comment: &str, note: &str
     for code in levels.keys() {
         if !rubric.criteria.iter().any(|one| one.code == *code) {
             faults.push(Fault::new(
-                format!("/levels.{code}"),
+                format!("/levels/{code}"),
                 "assessment.level.unknown",
                 "この評価基準にない観点です。画面を読み込み直してください。",
             ));
