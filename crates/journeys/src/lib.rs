@@ -35,6 +35,8 @@ pub mod publish_content;
 pub mod remember_requests;
 pub mod request_reset;
 pub mod retry_letter;
+pub mod schedule_assessment;
+pub mod score_assessment;
 pub mod seal_rounds;
 pub mod set_password;
 pub mod sheet;
@@ -46,6 +48,7 @@ pub mod sign_out;
 pub mod take_quiz;
 pub mod verify;
 pub mod views;
+pub mod write_handover;
 
 pub use add_company::{AddedCompany, NewCompany, add_company};
 pub use add_staff::add_staff;
@@ -74,6 +77,8 @@ pub use publish_content::{check_content, preview_content, publish_content};
 pub use remember_requests::{forget_requests, keep_answer};
 pub use request_reset::request_reset;
 pub use retry_letter::retry_letter;
+pub use schedule_assessment::{ScheduleAssessment, schedule_assessment};
+pub use score_assessment::{SheetInput, moderate_assessment, score_assessment};
 pub use seal_rounds::{SealRun, seal_rounds};
 pub use set_password::{PasswordChange, set_password};
 pub use sign_in::Opened;
@@ -85,3 +90,4 @@ pub use take_quiz::{
     HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
 };
 pub use verify::{Finding, verify};
+pub use write_handover::{HandoverInput, type_handover, write_own_handover};

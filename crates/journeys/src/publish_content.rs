@@ -2,6 +2,7 @@
 //! all in one transaction.
 
 mod quiz;
+mod rubric;
 
 use std::path::{Path, PathBuf};
 
@@ -81,6 +82,8 @@ pub struct Publication {
     pub tracks: Vec<PublishedTrack>,
     /// Every survey of the folder with the version in force afterwards.
     pub surveys: Vec<PublishedSurvey>,
+    /// How many rubrics have a new version.
+    pub rubrics: usize,
     /// How many handouts have a new version or were withdrawn.
     pub handouts: usize,
 }
@@ -177,6 +180,7 @@ async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publicatio
         contents: summary_of(content),
         tracks: Vec::new(),
         surveys: Vec::new(),
+        rubrics: 0,
         handouts: 0,
     };
     for survey in &content.surveys {
@@ -198,6 +202,11 @@ async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publicatio
         });
     }
     let now = app.clock.now();
+    for draft in &content.rubrics {
+        let new = rubric::rubric_of(draft);
+        let published = quizzes::write::publish_rubric(tx, &app.ids, now, &new).await?;
+        publication.rubrics += usize::from(published.is_new);
+    }
     publication.handouts = courses::write::publish_handouts(tx, &app.ids, now, content).await?;
     Ok(publication)
 }
@@ -207,7 +216,8 @@ impl Publication {
     pub fn is_unchanged(&self) -> bool {
         let tracks = self.tracks.iter().map(|track| track.is_new);
         let surveys = self.surveys.iter().map(|survey| survey.is_new);
-        self.handouts == 0 && !tracks.chain(surveys).any(|is_new| is_new)
+        let beside = self.handouts + self.rubrics;
+        beside == 0 && !tracks.chain(surveys).any(|is_new| is_new)
     }
 
     /// The new versions, for the audit log.
@@ -216,6 +226,7 @@ impl Publication {
         let surveys = self.surveys.iter().filter(|survey| survey.is_new);
         json!({
             "handouts": self.handouts,
+            "rubrics": self.rubrics,
             "tracks": tracks
                 .map(|track| json!({ "code": track.code, "number": track.number }))
                 .collect::<Vec<_>>(),

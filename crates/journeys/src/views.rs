@@ -1,5 +1,8 @@
 //! Reads across subjects, one file per page or report.
 
+pub mod assessment_choices;
+pub mod assessment_results;
+pub mod assessments;
 pub mod company_dashboard;
 pub mod company_list;
 pub mod company_slots;

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod role_play;
+
 use std::path::Path;
 use std::sync::Arc;
 
