@@ -13,6 +13,8 @@ mod answer;
 mod browser;
 mod dump;
 mod learner;
+#[path = "../crates/journeys/tests/support/role_play.rs"]
+pub mod role_play;
 pub mod small;
 
 use std::path::Path;
@@ -205,6 +207,11 @@ impl Site {
     /// 講師
     pub async fn instructor(&self) -> Browser {
         self.staff(Role::Instructor).await
+    }
+
+    /// 評価者
+    pub async fn assessor(&self) -> Browser {
+        self.staff(Role::Assessor).await
     }
 
     async fn staff(&self, role: Role) -> Browser {

@@ -136,3 +136,60 @@ async fn publishing_again_makes_no_new_version() {
     assert!(changed.is_empty(), "{changed:?}");
     site.finish().await;
 }
+
+/// The form of the 引継ぎ票 asks what the checklist of the course asks, but for
+/// what its receiver writes.
+#[test]
+fn the_handover_form_is_the_checklist_of_the_course() {
+    let file = "tracks/second-line/S3/S3-checklist.toml";
+    let checklist = std::fs::read_to_string(course_content().join(file)).expect("the checklist");
+    let (by_giver, _) = checklist
+        .split_once("受けた人が書く欄")
+        .expect("the receiver's part");
+    let quoted = |key: &str| -> Vec<String> {
+        let lines = by_giver.lines().filter_map(|line| {
+            let text = line.strip_prefix(key)?.strip_prefix(" = \"")?;
+            Some(text.trim_end_matches('"').to_owned())
+        });
+        lines.collect()
+    };
+    let labels: Vec<&str> = quizzes::practical::handover_fields()
+        .map(|field| field.label)
+        .collect();
+    assert_eq!(quoted("text"), labels);
+    let titles: Vec<&str> = quizzes::practical::ITEMS
+        .iter()
+        .map(|item| item.title)
+        .collect();
+    let sections = quoted("title");
+    // The checklist's own title comes first, the receiver's section last.
+    assert_eq!(sections[1..=titles.len()], titles);
+}
+
+/// The firm's rule of passing: every criterion 2, safety 3, mean 2.8, and for
+/// the second line 線引き 3.
+#[test]
+fn the_rubric_asks_what_the_firm_decided() {
+    let content = content();
+    let [rubric] = content.rubrics.as_slice() else {
+        panic!("one rubric")
+    };
+    let minima: Vec<(&str, i32)> = rubric
+        .criteria
+        .iter()
+        .map(|one| (one.code.as_str(), one.minimum))
+        .collect();
+    let expected = [
+        ("safety", 3),
+        ("listening", 2),
+        ("facts", 2),
+        ("limits", 2),
+        ("judgement", 2),
+        ("handover", 2),
+    ];
+    assert_eq!(minima, expected);
+    assert_eq!(rubric.mean_tenths, 28);
+    let raise = &rubric.raises[0];
+    assert_eq!((raise.track.as_str(), raise.criterion.as_str(), raise.minimum), ("second-line", "limits", 3));
+    assert_eq!(rubric.uses.len(), 6, "two of the first line, four of the second");
+}

@@ -20,10 +20,11 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 8] = [
+const OBJECTS: [&str; 9] = [
     "company",
     "enrolment",
     "attempt",
+    "assessment",
     "import",
     "account",
     "assignment",
@@ -34,6 +35,8 @@ const OBJECTS: [&str; 8] = [
 const MAY_CHANGE: [&str; 2] = ["web_sessions", "throttles"];
 
 const UUID_LENGTH: usize = 36;
+/// The key that whoever gives a score sheet has made for it.
+const SHEET: &str = "019ab000-0000-7000-8000-0000000005ee";
 
 type Objects = BTreeMap<&'static str, String>;
 
@@ -129,6 +132,7 @@ impl Case {
         let plain = [
             ("track", "greeting"),
             ("handout", "notice"),
+            ("sheet", SHEET),
             ("number", "1"),
             ("place", "1"),
             ("code", code),

@@ -1,6 +1,7 @@
 // What this module adds to pages that already work without it: forms that
 // cannot be sent twice, a question before a weighty button, lists that filter
-// in place, and answers that save themselves.
+// in place, answers that save themselves, and score sheets that wait for the
+// network.
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
 const announce = (text) => {
@@ -176,6 +177,104 @@ addEventListener('beforeunload', (event) => {
   }
 });
 
+// --- Sheets that outlast a lost network --------------------------------------
+
+const keyOf = (form) => `sheet:${form.dataset.owner}:${new URL(form.action).pathname}`;
+const keptOf = (owner) => Object.keys(localStorage).filter((key) => key.startsWith(`sheet:${owner}:`));
+const kept = (key) => JSON.parse(localStorage.getItem(key));
+const addressIn = (key) => key.slice(key.indexOf('/'));
+
+async function post(address, fields) {
+  const body = new URLSearchParams(fields);
+  body.set('csrf', token());
+  return fetch(address, {
+    method: 'POST',
+    headers: { 'X-CSRF-Token': token(), 'X-Kept-Sheet': '1' },
+    body,
+    credentials: 'same-origin',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+}
+
+// Kept before it is sent, forgotten once it is in or plainly refused: the
+// sheet carries its own key, so sending it again does no harm.
+async function sendSheet(form) {
+  const key = keyOf(form);
+  const fields = [...new FormData(form)].filter(([name]) => name !== 'csrf');
+  try {
+    localStorage.setItem(key, JSON.stringify({ label: form.dataset.label, fields }));
+    const answer = await post(form.action, fields);
+    if (answer.headers.has('X-Sheet-Taken')) {
+      localStorage.removeItem(key);
+      location.assign(form.dataset.kept);
+      return;
+    }
+    if ([404, 409, 422].includes(answer.status)) localStorage.removeItem(key);
+  } catch {
+    if (localStorage.getItem(key)) {
+      showReady(form);
+      showUnsent();
+      return;
+    }
+  }
+  form.submit();
+}
+
+function showUnsent() {
+  const place = document.querySelector('[data-unsent]');
+  const keys = keptOf(place.dataset.unsent);
+  const words = document.createElement('p');
+  words.textContent = `未送信 ${keys.length}件。この端末に残してあります。電波が届くと、自動で送ります。`;
+  const lines = keys.map((key) => {
+    const line = document.createElement('p');
+    const link = document.createElement('a');
+    link.href = addressIn(key).replace(/\/[^/]+$/, '');
+    link.textContent = kept(key).label;
+    const drop = document.createElement('button');
+    drop.type = 'button';
+    drop.className = 'link';
+    drop.textContent = '取り消す';
+    drop.addEventListener('click', () => {
+      localStorage.removeItem(key);
+      showUnsent();
+    });
+    line.append(link, drop);
+    return line;
+  });
+  place.replaceChildren(words, ...lines);
+  place.hidden = keys.length === 0;
+}
+
+async function sendUnsent() {
+  const place = document.querySelector('[data-unsent]');
+  if (!place) return;
+  const keys = keptOf(place.dataset.unsent);
+  let taken = 0;
+  for (const key of keys) {
+    try {
+      const answer = await post(addressIn(key), kept(key).fields);
+      if (!answer.headers.has('X-Sheet-Taken')) continue;
+      localStorage.removeItem(key);
+      taken += 1;
+    } catch {
+      break;
+    }
+  }
+  showUnsent();
+  if (taken) location.reload();
+}
+
+// A sheet that is still here is what its form shows.
+for (const form of document.querySelectorAll('form[data-kept]')) {
+  for (const [name, value] of kept(keyOf(form))?.fields ?? []) {
+    const field = form.elements.namedItem(name);
+    if (field) field.value = value;
+  }
+}
+addEventListener('online', sendUnsent);
+sendUnsent();
+
 // --- Listeners -------------------------------------------------------------
 
 document.addEventListener('submit', (event) => {
@@ -201,6 +300,12 @@ document.addEventListener('submit', (event) => {
   }
   if (sent.has(form)) {
     event.preventDefault();
+    return;
+  }
+  if (form.dataset.kept) {
+    event.preventDefault();
+    showSending(form, button);
+    sendSheet(form);
     return;
   }
   // A download leaves the page as it is, so it may be asked for again.

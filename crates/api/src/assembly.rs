@@ -5,6 +5,7 @@ use poem::Endpoint;
 use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
+use crate::json::assessments::AssessmentsApi;
 use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
@@ -37,6 +38,7 @@ type Apis = (
     SlotsApi,
     GrantsApi,
     HandoutsApi,
+    AssessmentsApi,
 );
 
 fn apis(app: &App) -> Apis {
@@ -55,6 +57,7 @@ fn apis(app: &App) -> Apis {
         SlotsApi { app: app.clone() },
         GrantsApi { app: app.clone() },
         HandoutsApi { app: app.clone() },
+        AssessmentsApi { app: app.clone() },
     )
 }
 

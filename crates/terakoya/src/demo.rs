@@ -3,6 +3,7 @@
 //! journeys that the pages use, so it cannot drift from them, and it is what
 //! the browser tests visit.
 
+mod assessments;
 mod cast;
 mod learners;
 mod ratings;
@@ -95,6 +96,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     for town in &cast::TOWNS {
         learners::live(&past, &key, town).await?;
     }
+    assessments::play(&past, app).await?;
     cast::enrol_fresh_trainees(app).await?;
     journeys::seal_rounds(app).await?;
     Ok(())

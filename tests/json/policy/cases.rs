@@ -316,6 +316,76 @@ pub const CASES: &[Case] = &[
         Json(r#"{"code":"nothing","reason":"理由"}"#),
         404,
     ),
+    // --- practical assessments
+    get("/assessments", 200),
+    post("/assessments", Form(&[]), 422),
+    get("/assessments/new", 200),
+    get("/assessments/{assessment}", 200),
+    get("/my/assessments/{assessment}", 200),
+    get("/my/assessments/{assessment}/handover", 200),
+    put(
+        "/api/v1/me/assessments/{assessment}/handover",
+        Json(r#"{"fields":[{"code":"wants","text":"下書き"}],"version":0}"#),
+        200,
+    ),
+    post(
+        "/my/assessments/{assessment}/handover",
+        Form(&[("version", "1"), ("wants", "交換"), ("go", "hand_in")]),
+        303,
+    ),
+    get("/assessments/{assessment}/handover", 200),
+    post(
+        "/assessments/{assessment}/handover",
+        Form(&[("version", "2"), ("wants", "返金")]),
+        422,
+    ),
+    put(
+        "/api/v1/assessments/{assessment}/handover",
+        Json(r#"{"fields":[{"code":"wants","text":"返金"}],"version":2}"#),
+        409,
+    ),
+    post(
+        "/assessments/{assessment}/sheets",
+        Form(&[
+            ("sheet", "{sheet}"),
+            ("levels/safety", "3"),
+            ("levels/limits", "3"),
+            ("comment", "よい"),
+        ]),
+        303,
+    ),
+    put(
+        "/api/v1/assessments/{assessment}/sheets/{sheet}",
+        Json(
+            r#"{"levels":[{"criterion":"safety","level":3},{"criterion":"limits","level":3}],"comment":"よい"}"#,
+        ),
+        200,
+    ),
+    post(
+        "/assessments/{assessment}/moderation",
+        Form(&[("sheet", "{sheet}")]),
+        422,
+    ),
+    put(
+        "/api/v1/assessments/{assessment}/moderation/{sheet}",
+        Json(r#"{"levels":[],"comment":"よい"}"#),
+        409,
+    ),
+    get("/companies/{company}/enrolments/{enrolment}/assessments", 200),
+    get("/api/v1/assessments", 200),
+    post(
+        "/api/v1/assessments",
+        Json(
+            r#"{"company":"019ab000-0000-7000-8000-0000000005ef","enrolment":"019ab000-0000-7000-8000-0000000005ef","lesson":"A1-play"}"#,
+        ),
+        404,
+    ),
+    get("/api/v1/assessments/{assessment}", 200),
+    get("/api/v1/me/assessments/{assessment}", 200),
+    get(
+        "/api/v1/companies/{company}/enrolments/{enrolment}/assessments",
+        200,
+    ),
     // --- surveys
     get("/learn/{enrolment}/survey", 200),
     post("/learn/{enrolment}/survey", Form(&[]), 422),

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::id::{AccountId, CompanyId};
+use journeys::ScheduleAssessment;
+use kernel::id::{AccountId, CompanyId, EnrolmentId};
 use kernel::{Actor, Role};
 use people::MemberInput;
 use people::write::Grant;
 use serde_json::{Value, json};
 
-use crate::site::{Browser, Site};
+use crate::site::{Browser, Site, role_play, small};
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,11 +24,13 @@ pub enum Who {
     HrB,
     Author,
     Instructor,
+    /// Scores role-plays, but none of these.
+    Assessor,
     FirmAdmin,
 }
 
 impl Who {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Anonymous,
         Self::TraineeA,
         Self::SiblingA,
@@ -37,6 +40,7 @@ impl Who {
         Self::HrB,
         Self::Author,
         Self::Instructor,
+        Self::Assessor,
         Self::FirmAdmin,
     ];
 
@@ -56,6 +60,10 @@ impl Who {
             "member" => matches!(
                 self,
                 Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin
+            ),
+            "assessment" => matches!(
+                self,
+                Self::TraineeA | Self::TraineeB | Self::Instructor | Self::FirmAdmin
             ),
             "account" | "assignment" | "import" => {
                 matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin)
@@ -77,7 +85,18 @@ pub struct Firm {
     trainee: AccountId,
     sibling: AccountId,
     enrolment: String,
+    /// The trainee's enrolment in a course with a role-play.
+    play: EnrolmentId,
     spare: Actor,
+}
+
+/// Adds courses with a role-play to the small content.
+async fn publish_role_plays(site: &Site) {
+    let folder = small::content_folder();
+    role_play::add(folder.path(), "post-training");
+    journeys::publish_content(&site.app, None, folder.path().to_owned())
+        .await
+        .expect("sound content");
 }
 
 /// Both companies and the firm's own people.
@@ -85,18 +104,20 @@ pub struct World {
     pub site: Site,
     pub a: Firm,
     pub b: Firm,
-    staff: [AccountId; 3],
+    staff: [AccountId; 4],
 }
 
 impl World {
     pub async fn new() -> Self {
         let site = Site::small().await;
+        publish_role_plays(&site).await;
         let a = Firm::new(&site, "canary-a", "きんいろカナリア", "ひみつ支社").await;
         let b = Firm::new(&site, "canary-b", "みどりインコ", "うらがわ支社").await;
         let staff = [
             site.author().await.account(),
             site.instructor().await.account(),
             site.firm_admin().await.account(),
+            site.assessor().await.account(),
         ];
         Self { site, a, b, staff }
     }
@@ -123,6 +144,7 @@ impl World {
             Who::Author => self.staff[0],
             Who::Instructor => self.staff[1],
             Who::FirmAdmin => self.staff[2],
+            Who::Assessor => self.staff[3],
         })
     }
 
@@ -163,6 +185,9 @@ impl World {
         if text.contains("{attempt}") {
             objects.extend(self.attempt(firm).await);
         }
+        if text.contains("{assessment}") {
+            objects.insert("assessment", self.assessment(firm).await);
+        }
         if text.contains("{import}") {
             objects.insert("import", self.roster_import(firm).await);
         }
@@ -187,6 +212,31 @@ impl World {
             ("option", word(&question["options"][0]["id"])),
             ("version", question["version"].to_string()),
         ]
+    }
+
+    /// The trainee's assessed role-play, with a 引継ぎ票: company A's is scored
+    /// by the instructor and the firm's admin, company B's by the admin alone.
+    async fn assessment(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let admin = self.site.actor(self.staff[2]).await;
+        let db = app.db.read();
+        let found = quizzes::read::assessments_of(&db, firm.company, firm.play).await;
+        if let Some(found) = found.expect("read").first() {
+            return found.id.to_string();
+        }
+        let is_a = firm.company == self.a.company;
+        let order = ScheduleAssessment {
+            company: firm.company,
+            enrolment: firm.play,
+            lesson: "A1-play".to_owned(),
+            on: None,
+            first: is_a.then_some(self.staff[1]),
+            second: is_a.then_some(self.staff[2]),
+            hands_over: true,
+            handed_from: None,
+        };
+        let made = journeys::schedule_assessment(app, &admin, &order).await;
+        made.expect("scheduled").to_string()
     }
 
     async fn roster_import(&self, firm: &Firm) -> String {
@@ -264,6 +314,7 @@ impl Firm {
             .await
             .remove(0)
             .to_string();
+        let play = site.enrol(company, "first-line", &[learner]).await.remove(0);
         let browser = site.browser_of(trainee.account).await;
         browser.read_lesson(&enrolment, "G1-1").await;
         browser.start_attempt(&enrolment, "G1-quiz").await;
@@ -276,6 +327,7 @@ impl Firm {
             trainee: trainee.account,
             sibling: sibling.account,
             enrolment,
+            play,
             spare,
         }
     }

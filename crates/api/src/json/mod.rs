@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: one file per subject, each with its inputs,
 //! views and `#[OpenApi]` implementation.
 
+pub mod assessments;
 pub mod content;
 pub mod courses;
 pub mod enrolments;

@@ -4,6 +4,7 @@
 //! Every page module has `pub fn routes(route: Route) -> Route` that adds its
 //! own paths.
 
+pub mod assessments;
 pub mod companies;
 pub mod content;
 pub mod grants;
@@ -38,5 +39,6 @@ pub fn routes() -> Route {
     let route = slots::routes(route);
     let route = grants::routes(route);
     let route = handouts::routes(route);
+    let route = assessments::routes(route);
     learning::routes(route)
 }

@@ -23,6 +23,8 @@ const TRACK_CHOOSERS: Access = Roles(&[
 const COMPANY_ADMIN: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr]);
 /// Who manages a company or a part of it.
 const PEOPLE_MANAGERS: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr, Role::UnitManager]);
+/// Who scores role-plays; which of them is for the finder to say.
+const ASSESSORS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, Role::Assessor]);
 const TRAINEE: Access = Roles(&[Role::Trainee]);
 /// The firm, and whoever sees their own part of it.
 const SATISFACTION_READERS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
@@ -189,6 +191,37 @@ pub const TABLE: &[Rule] = &[
     ),
     post(
         "/api/v1/companies/{company}/enrolments/{enrolment}/attempt-grants",
+        COMPANY_ADMIN,
+    ),
+    // --- practical assessments ----------------------------------------------
+    get("/assessments", ASSESSORS),
+    post("/assessments", ASSESSORS),
+    get("/assessments/new", ASSESSORS),
+    get("/assessments/{assessment}", ASSESSORS),
+    post("/assessments/{assessment}/sheets", ASSESSORS),
+    post("/assessments/{assessment}/moderation", FIRM_ADMIN),
+    get("/assessments/{assessment}/handover", ASSESSORS),
+    post("/assessments/{assessment}/handover", ASSESSORS),
+    get("/my/assessments/{assessment}", TRAINEE),
+    get("/my/assessments/{assessment}/handover", TRAINEE),
+    post("/my/assessments/{assessment}/handover", TRAINEE),
+    get(
+        "/companies/{company}/enrolments/{enrolment}/assessments",
+        COMPANY_ADMIN,
+    ),
+    get("/api/v1/assessments", ASSESSORS),
+    post("/api/v1/assessments", ASSESSORS),
+    get("/api/v1/assessments/{assessment}", ASSESSORS),
+    put("/api/v1/assessments/{assessment}/sheets/{sheet}", ASSESSORS),
+    put(
+        "/api/v1/assessments/{assessment}/moderation/{sheet}",
+        FIRM_ADMIN,
+    ),
+    put("/api/v1/assessments/{assessment}/handover", ASSESSORS),
+    get("/api/v1/me/assessments/{assessment}", TRAINEE),
+    put("/api/v1/me/assessments/{assessment}/handover", TRAINEE),
+    get(
+        "/api/v1/companies/{company}/enrolments/{enrolment}/assessments",
         COMPANY_ADMIN,
     ),
     // --- surveys ------------------------------------------------------------

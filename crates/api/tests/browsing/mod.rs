@@ -51,13 +51,23 @@ impl Browser {
 
     /// Sends a form with these fields.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+        self.submit_with(path, fields, ("accept", "text/html")).await
+    }
+
+    /// The same with one more header.
+    pub async fn submit_with(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, value): (&'static str, &str),
+    ) -> TestResponse {
         let mut body = format!("csrf={}", self.token());
         for (name, value) in fields {
             body.push_str(&format!("&{name}={}", escaped(value)));
         }
         let cookie = format!("sid={}", self.session);
         let request = self.client.request(Method::POST, path);
-        let request = request.header("Cookie", cookie);
+        let request = request.header("Cookie", cookie).header(name, value);
         let request = request.content_type("application/x-www-form-urlencoded");
         request.body(body).send().await
     }

@@ -1,4 +1,4 @@
-//! Who lives in the demo's world: two companies with their staff, and three
+//! Who lives in the demo's world: two companies with their staff, and four
 //! people of the firm. Every name is invented.
 
 use journeys::App;
@@ -66,16 +66,19 @@ pub enum Staff {
     Author,
     /// 講師
     Instructor,
+    /// 評価者
+    Assessor,
 }
 
 impl Staff {
-    const ALL: [Self; 3] = [Self::Admin, Self::Author, Self::Instructor];
+    const ALL: [Self; 4] = [Self::Admin, Self::Author, Self::Instructor, Self::Assessor];
 
     fn role(self) -> Role {
         match self {
             Self::Admin => Role::FirmAdmin,
             Self::Author => Role::Author,
             Self::Instructor => Role::Instructor,
+            Self::Assessor => Role::Assessor,
         }
     }
 
@@ -103,6 +106,13 @@ impl Staff {
                 "講師花子",
                 "ミホン",
                 "コウシハナコ",
+            ],
+            Self::Assessor => [
+                "assessor@firm.example.jp",
+                "見本",
+                "評価之助",
+                "ミホン",
+                "ヒョウカノスケ",
             ],
         }
     }
@@ -280,6 +290,11 @@ pub async fn links(app: &App) -> Result<Vec<Link>, Failure> {
             "instructor",
             "研修会社・講師",
             staff_account(app, Staff::Instructor).await?,
+        ),
+        (
+            "assessor",
+            "研修会社・評価者",
+            staff_account(app, Staff::Assessor).await?,
         ),
         (
             "company_hr",

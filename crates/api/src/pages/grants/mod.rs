@@ -95,6 +95,7 @@ struct GrantsPage {
     layout: Layout,
     form: Form,
     list: String,
+    assessments: String,
     learner: String,
     course: String,
     quizzes: Vec<QuizCard>,
@@ -103,7 +104,8 @@ struct GrantsPage {
 }
 
 impl GrantsPage {
-    fn new(visit: &Visit, company: CompanyId, found: QuizStandings, form: Form) -> Self {
+    fn new(visit: &Visit, at: (CompanyId, EnrolmentId), found: QuizStandings, form: Form) -> Self {
+        let (company, enrolment) = at;
         let quizzes: Vec<QuizCard> = found.quizzes.into_iter().map(QuizCard::from).collect();
         let open = quizzes.iter().filter(|quiz| quiz.may_grant);
         let choices = open.map(|quiz| (quiz.code.clone(), quiz.title.clone()));
@@ -115,6 +117,7 @@ impl GrantsPage {
                 .with(&form),
             form,
             list: format!("/companies/{company}/progress/people"),
+            assessments: crate::pages::assessments::company_path(company, enrolment),
             learner: found.member.full_name(),
             course: found.course,
             choices,
@@ -131,9 +134,10 @@ async fn show(
     app: Data<&App>,
     Path((company, enrolment)): Path<(Uuid, Uuid)>,
 ) -> PageResult {
-    let company = CompanyId(company);
-    let found = quiz_standings(&app, &actor, company, EnrolmentId(enrolment)).await?;
-    shell::show(&GrantsPage::new(&visit, company, found, Form::new()))
+    let (company, enrolment) = (CompanyId(company), EnrolmentId(enrolment));
+    let found = quiz_standings(&app, &actor, company, enrolment).await?;
+    let at = (company, enrolment);
+    shell::show(&GrantsPage::new(&visit, at, found, Form::new()))
 }
 
 #[derive(Deserialize)]
@@ -177,7 +181,8 @@ async fn record(
                 .with("reason", typed.reason)
                 .refused(failure)?;
             let found = quiz_standings(&app, &actor, company, enrolment).await?;
-            shell::show_refused(&GrantsPage::new(&visit, company, found, form))
+            let at = (company, enrolment);
+            shell::show_refused(&GrantsPage::new(&visit, at, found, form))
         }
     }
 }

@@ -8,6 +8,7 @@ mod view;
 
 use askama::Template;
 use journeys::App;
+use journeys::views::assessment_results::my_assessments;
 use journeys::views::track_outline::track_outline;
 use journeys::views::trainee_home::trainee_home;
 use kernel::id::EnrolmentId;
@@ -17,6 +18,7 @@ use poem::{Route, get, handler, post};
 use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
+use crate::pages::assessments::ResultCard;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
 use view::{Course, ModuleCard, StepCard, step_path, track_path};
 
@@ -105,6 +107,7 @@ struct OutlinePage {
     legal_basis_date: String,
     modules: Vec<ModuleCard>,
     survey: Option<StepCard>,
+    assessments: Vec<ResultCard>,
 }
 
 #[handler]
@@ -115,7 +118,9 @@ async fn show_outline(
     Path(enrolment): Path<Uuid>,
 ) -> PageResult {
     let track = track_outline(&app, &actor, EnrolmentId(enrolment)).await?;
+    let assessed = my_assessments(&app, &actor, EnrolmentId(enrolment)).await?;
     shell::show(&OutlinePage {
+        assessments: assessed.into_iter().map(ResultCard::from).collect(),
         layout: visit.layout(&track.version.title, Nav::Home),
         course: Course::of(&track, app.clock.today()),
         summary: track.version.summary.clone(),

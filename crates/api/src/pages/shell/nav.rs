@@ -24,6 +24,8 @@ pub enum Nav {
     Companies,
     /// 研修コース
     Tracks,
+    /// 実技評価
+    Assessments,
     /// 資料
     Handouts,
     /// 満足度
@@ -53,6 +55,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
                 (Nav::Companies, "/companies"),
                 (Nav::Tracks, "/tracks"),
                 (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Assessments, "/assessments"),
                 (Nav::Handouts, "/handouts"),
                 (Nav::Mail, "/mail"),
             ],
@@ -69,9 +72,13 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
             &mut entries,
             &[
                 (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Assessments, "/assessments"),
                 (Nav::Handouts, "/handouts"),
             ],
         );
+    }
+    if actor.has(Role::Assessor) {
+        add(&mut entries, &[(Nav::Assessments, "/assessments")]);
     }
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [
@@ -131,6 +138,7 @@ impl Nav {
             Self::Enrolments => "受講登録",
             Self::Companies => "契約企業",
             Self::Tracks => "研修コース",
+            Self::Assessments => "実技評価",
             Self::Handouts => "資料",
             Self::Satisfaction => "満足度",
             Self::Mail => "メール",
