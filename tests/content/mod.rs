@@ -190,6 +190,17 @@ fn the_rubric_asks_what_the_firm_decided() {
     assert_eq!(minima, expected);
     assert_eq!(rubric.mean_tenths, 28);
     let raise = &rubric.raises[0];
-    assert_eq!((raise.track.as_str(), raise.criterion.as_str(), raise.minimum), ("second-line", "limits", 3));
-    assert_eq!(rubric.uses.len(), 6, "two of the first line, four of the second");
+    assert_eq!(
+        (
+            raise.track.as_str(),
+            raise.criterion.as_str(),
+            raise.minimum
+        ),
+        ("second-line", "limits", 3)
+    );
+    assert_eq!(
+        rubric.uses.len(),
+        6,
+        "two of the first line, four of the second"
+    );
 }

@@ -125,9 +125,15 @@ async fn a_role_play_is_scored_on_a_phone_from_the_search_to_the_trainees_result
         .page(&format!("/assessments/new?company={company}&q=0001"))
         .await;
     let choose = format!("/assessments/new?company={company}&amp;enrolment={enrolment}");
-    assert!(found.contains("（0001）") && found.contains(&choose), "{found}");
+    assert!(
+        found.contains("（0001）") && found.contains(&choose),
+        "{found}"
+    );
     let form = browser.page(&choose.replace("&amp;", "&")).await;
-    assert!(form.contains("<option value=\"A1-play\">場面A1</option>"), "{form}");
+    assert!(
+        form.contains("<option value=\"A1-play\">場面A1</option>"),
+        "{form}"
+    );
     let own = stage.assessor.account.to_string();
     let typed = [
         ("company", company.as_str()),
@@ -138,7 +144,10 @@ async fn a_role_play_is_scored_on_a_phone_from_the_search_to_the_trainees_result
     ];
     let place = location(&browser.submit("/assessments", &typed).await);
     let page = browser.page(&place).await;
-    assert!(page.contains("3 達成：早く動く"), "every level shows its anchor: {page}");
+    assert!(
+        page.contains("3 達成：早く動く"),
+        "every level shows its anchor: {page}"
+    );
     assert!(page.contains("観察シート"), "the kit is at hand");
     let key = fields(&page, "sheet").remove(0);
     let typed = [
@@ -152,22 +161,42 @@ async fn a_role_play_is_scored_on_a_phone_from_the_search_to_the_trainees_result
     let back = location(&browser.submit(&format!("{place}/sheets"), &typed).await);
     assert_eq!(back, place);
     let page = browser.page(&place).await;
-    assert!(page.contains("内緒の覚え書き") && page.contains("訂正を送る"), "{page}");
-    assert!(browser.page("/assessments").await.contains("結果が出たもの"));
+    assert!(
+        page.contains("内緒の覚え書き") && page.contains("訂正を送る"),
+        "{page}"
+    );
+    assert!(
+        browser
+            .page("/assessments")
+            .await
+            .contains("結果が出たもの")
+    );
 
     let trainee = Browser::signed_in(&stage.world, &stage.trainee).await;
     let outline = trainee.page(&format!("/learn/{enrolment}")).await;
     let mine = format!("/my{place}");
-    assert!(outline.contains("実技評価の結果") && outline.contains(&mine), "{outline}");
+    assert!(
+        outline.contains("実技評価の結果") && outline.contains(&mine),
+        "{outline}"
+    );
     let hr = Browser::signed_in(&stage.world, &stage.hr().await).await;
     let for_hr = format!("/companies/{company}/enrolments/{enrolment}/assessments");
     let quizzes = format!("/companies/{company}/enrolments/{enrolment}/quizzes");
     assert!(hr.page(&quizzes).await.contains(&for_hr));
     for page in [trainee.page(&mine).await, hr.page(&for_hr).await] {
-        for part in ["合格", "4 模範", "2 もう少し", "距離が取れていました", "1つに絞る"] {
+        for part in [
+            "合格",
+            "4 模範",
+            "2 もう少し",
+            "距離が取れていました",
+            "1つに絞る",
+        ] {
             assert!(page.contains(part), "{part} in {page}");
         }
-        assert!(!page.contains("内緒"), "the note stays with the firm: {page}");
+        assert!(
+            !page.contains("内緒"),
+            "the note stays with the firm: {page}"
+        );
     }
     stage.finish().await;
 }
@@ -178,12 +207,22 @@ async fn a_refused_sheet_comes_back_with_what_was_chosen_and_every_fault() {
     let browser = Browser::signed_in(&stage.world, &stage.assessor).await;
     let place = format!("/assessments/{}", stage.started().await);
     let key = fields(&browser.page(&place).await, "sheet").remove(0);
-    let typed = [("sheet", key.as_str()), ("levels/safety", "4"), ("comment", " ")];
+    let typed = [
+        ("sheet", key.as_str()),
+        ("levels/safety", "4"),
+        ("comment", " "),
+    ];
     let refused = browser.submit(&format!("{place}/sheets"), &typed).await;
     refused.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
     let page = text(refused).await;
-    assert!(page.contains("「線引き」の段階を選んでください。"), "{page}");
-    assert!(page.contains("受講者へのコメントを書いてください。"), "{page}");
+    assert!(
+        page.contains("「線引き」の段階を選んでください。"),
+        "{page}"
+    );
+    assert!(
+        page.contains("受講者へのコメントを書いてください。"),
+        "{page}"
+    );
     let chosen = "name=\"levels/safety\" value=\"4\" checked";
     assert!(page.contains(chosen), "{page}");
     stage.finish().await;
@@ -235,7 +274,9 @@ async fn a_trainee_writes_the_note_on_their_phone_and_the_second_line_reads_it()
         ..stage.order()
     };
     let app = &stage.world.app;
-    let first = schedule_assessment(app, &stage.assessor, &order).await.expect("started");
+    let first = schedule_assessment(app, &stage.assessor, &order)
+        .await
+        .expect("started");
     let other = stage.world.trainee(stage.company, "0002").await;
     let order = ScheduleAssessment {
         enrolment: enrol(&stage.world, &other, "second-line").await,
@@ -244,20 +285,32 @@ async fn a_trainee_writes_the_note_on_their_phone_and_the_second_line_reads_it()
         handed_from: Some(first),
         ..order
     };
-    let second = schedule_assessment(app, &stage.assessor, &order).await.expect("started");
+    let second = schedule_assessment(app, &stage.assessor, &order)
+        .await
+        .expect("started");
     let desk = Browser::signed_in(&stage.world, &stage.assessor).await;
     let waiting = desk.page(&format!("/assessments/{second}")).await;
-    assert!(waiting.contains("引継ぎ票が、まだ提出されていません"), "{waiting}");
+    assert!(
+        waiting.contains("引継ぎ票が、まだ提出されていません"),
+        "{waiting}"
+    );
     assert!(!waiting.contains("採点を送る"), "{waiting}");
 
     let trainee = Browser::signed_in(&stage.world, &stage.trainee).await;
     let form = format!("/my/assessments/{first}/handover");
     let mine = trainee.page(&format!("/my/assessments/{first}")).await;
     assert!(mine.contains(&form), "{mine}");
-    let draft = [("version", "0"), ("wants", "今日中に<交換>"), ("go", "draft")];
+    let draft = [
+        ("version", "0"),
+        ("wants", "今日中に<交換>"),
+        ("go", "draft"),
+    ];
     assert_eq!(location(&trainee.submit(&form, &draft).await), form);
     let page = trainee.page(&form).await;
-    assert!(page.contains("今日中に&#60;交換&#62;"), "the draft is kept: {page}");
+    assert!(
+        page.contains("今日中に&#60;交換&#62;"),
+        "the draft is kept: {page}"
+    );
     let stale = trainee.submit(&form, &draft).await;
     stale.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
     let version = fields(&page, "version").remove(0);
@@ -280,7 +333,11 @@ async fn a_trainee_writes_the_note_on_their_phone_and_the_second_line_reads_it()
         assert!(page.contains("今日中に&#60;交換&#62;"), "{page}");
         assert!(page.contains("6項目のうち、1項目"), "{page}");
     }
-    assert!(desk.page(&format!("/assessments/{first}")).await.contains("採点を送る"));
+    assert!(
+        desk.page(&format!("/assessments/{first}"))
+            .await
+            .contains("採点を送る")
+    );
     stage.finish().await;
 }
 
@@ -291,10 +348,14 @@ async fn a_program_scores_with_a_key_of_its_own() {
     let order = json!({
         "company": stage.company, "enrolment": stage.enrolment, "lesson": "A1-play",
     });
-    let made = browser.json(Method::POST, "/assessments", Some(order.clone())).await;
+    let made = browser
+        .json(Method::POST, "/assessments", Some(order.clone()))
+        .await;
     made.assert_status(StatusCode::CREATED);
     let id = value(made).await["id"].as_str().expect("a key").to_owned();
-    let again = browser.json(Method::POST, "/assessments", Some(order)).await;
+    let again = browser
+        .json(Method::POST, "/assessments", Some(order))
+        .await;
     again.assert_status(StatusCode::CONFLICT);
     let detail = format!("/assessments/{id}");
     let shown = value(browser.json(Method::GET, &detail, None).await).await;
@@ -313,8 +374,13 @@ async fn a_program_scores_with_a_key_of_its_own() {
     let other = browser.json(Method::PUT, &sheet, Some(body(4))).await;
     other.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
     let trainee = Browser::signed_in(&stage.world, &stage.trainee).await;
-    let mine = trainee.json(Method::GET, &format!("/me/assessments/{id}"), None).await;
+    let mine = trainee
+        .json(Method::GET, &format!("/me/assessments/{id}"), None)
+        .await;
     let mine = value(mine).await;
-    assert_eq!((&mine["passed"], &mine["criteria"][0]["half_levels"]), (&json!(true), &json!(6)));
+    assert_eq!(
+        (&mine["passed"], &mine["criteria"][0]["half_levels"]),
+        (&json!(true), &json!(6))
+    );
     stage.finish().await;
 }

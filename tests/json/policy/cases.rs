@@ -371,7 +371,10 @@ pub const CASES: &[Case] = &[
         Json(r#"{"levels":[],"comment":"よい"}"#),
         409,
     ),
-    get("/companies/{company}/enrolments/{enrolment}/assessments", 200),
+    get(
+        "/companies/{company}/enrolments/{enrolment}/assessments",
+        200,
+    ),
     get("/api/v1/assessments", 200),
     post(
         "/api/v1/assessments",

@@ -314,7 +314,10 @@ impl Firm {
             .await
             .remove(0)
             .to_string();
-        let play = site.enrol(company, "first-line", &[learner]).await.remove(0);
+        let play = site
+            .enrol(company, "first-line", &[learner])
+            .await
+            .remove(0);
         let browser = site.browser_of(trainee.account).await;
         browser.read_lesson(&enrolment, "G1-1").await;
         browser.start_attempt(&enrolment, "G1-quiz").await;

@@ -1,6 +1,7 @@
 //! Practical assessments: the desk of whoever scores, the learner's own
 //! results, and a company's.
 
+mod outcome;
 mod view;
 
 use std::collections::BTreeMap;
@@ -19,10 +20,11 @@ use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
 
+pub use outcome::{AssessmentOutcome, CommentView, CriterionOutcome, PractiseView};
 pub use view::{
-    AgreementView, AssessmentDetail, AssessmentLine, AssessmentLists, AssessmentOutcome,
-    AssessmentState, CommentView, CriterionLevel, CriterionOutcome, CriterionPairView,
-    GivenSheetView, HandoverFieldView, HandoverView, PractiseView, RubricCriterionView, RubricView,
+    AgreementView, AssessmentDetail, AssessmentLine, AssessmentLists, AssessmentState,
+    CriterionLevel, CriterionPairView, GivenSheetView, HandoverFieldView, HandoverView,
+    RubricCriterionView, RubricView,
 };
 
 /// An assessment to schedule, or to start on the spot.

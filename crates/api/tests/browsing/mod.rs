@@ -51,7 +51,8 @@ impl Browser {
 
     /// Sends a form with these fields.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
-        self.submit_with(path, fields, ("accept", "text/html")).await
+        self.submit_with(path, fields, ("accept", "text/html"))
+            .await
     }
 
     /// The same with one more header.

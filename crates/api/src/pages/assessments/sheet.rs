@@ -293,8 +293,8 @@ fn input_of(typed: &BTreeMap<String, String>) -> Result<SheetInput, Failure> {
 }
 
 /// A sheet as it was sent, and how.
-struct Sent<'r> {
-    request: &'r Request,
+struct Sent {
+    by_script: bool,
     id: AssessmentId,
     typed: BTreeMap<String, String>,
 }
@@ -303,11 +303,11 @@ async fn answer(
     app: &App,
     actor: &Actor,
     visit: &Visit,
-    sent: Sent<'_>,
+    sent: Sent,
     given: Result<GivenSheet, Failure>,
 ) -> PageResult {
     match given {
-        Ok(_) if sent.request.header(KEPT_HEADER).is_some() => {
+        Ok(_) if sent.by_script => {
             let taken = poem::Response::builder().header(TAKEN_HEADER, "1");
             Ok(taken.finish())
         }
@@ -335,12 +335,17 @@ pub(super) async fn score(
     Path(assessment): Path<Uuid>,
     typed: poem::web::Form<BTreeMap<String, String>>,
 ) -> PageResult {
+    let by_script = request.header(KEPT_HEADER).is_some();
     let (id, typed) = (AssessmentId(assessment), typed.0);
     let given = match input_of(&typed) {
         Ok(input) => score_assessment(&app, &actor, id, &input).await,
         Err(failure) => Err(failure),
     };
-    let sent = Sent { request, id, typed };
+    let sent = Sent {
+        by_script,
+        id,
+        typed,
+    };
     answer(&app, &actor, &visit, sent, given).await
 }
 
@@ -353,11 +358,16 @@ pub(super) async fn moderate(
     Path(assessment): Path<Uuid>,
     typed: poem::web::Form<BTreeMap<String, String>>,
 ) -> PageResult {
+    let by_script = request.header(KEPT_HEADER).is_some();
     let (id, typed) = (AssessmentId(assessment), typed.0);
     let given = match input_of(&typed) {
         Ok(input) => moderate_assessment(&app, &actor, id, &input).await,
         Err(failure) => Err(failure),
     };
-    let sent = Sent { request, id, typed };
+    let sent = Sent {
+        by_script,
+        id,
+        typed,
+    };
     answer(&app, &actor, &visit, sent, given).await
 }
