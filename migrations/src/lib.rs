@@ -24,6 +24,7 @@ mod m20261123_000007_mail;
 mod m20261124_000010_question_kinds;
 mod m20261130_000027_idempotency;
 mod m20261130_000022_practical_assessments;
+mod m20261130_000021_regrades;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_question_kinds::Migration),
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000022_practical_assessments::Migration),
+            Box::new(m20261130_000021_regrades::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::quizzes::QuizzesApi;
+use crate::json::regrades::RegradesApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
 use crate::json::slots::SlotsApi;
@@ -39,6 +40,7 @@ type Apis = (
     GrantsApi,
     HandoutsApi,
     AssessmentsApi,
+    RegradesApi,
 );
 
 fn apis(app: &App) -> Apis {
@@ -58,6 +60,7 @@ fn apis(app: &App) -> Apis {
         GrantsApi { app: app.clone() },
         HandoutsApi { app: app.clone() },
         AssessmentsApi { app: app.clone() },
+        RegradesApi { app: app.clone() },
     )
 }
 

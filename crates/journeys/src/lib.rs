@@ -33,6 +33,7 @@ pub mod letters;
 pub mod links;
 pub mod publish_content;
 pub mod remember_requests;
+pub mod regrade;
 pub mod request_reset;
 pub mod retry_letter;
 pub mod schedule_assessment;
@@ -75,6 +76,9 @@ pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use publish_content::{check_content, preview_content, publish_content};
 pub use remember_requests::{forget_requests, keep_answer};
+pub use regrade::{
+    PlanRegrade, Regraded, apply_regrade, discard_regrade, plan_regrade, preview_regrade,
+};
 pub use request_reset::request_reset;
 pub use retry_letter::retry_letter;
 pub use schedule_assessment::{ScheduleAssessment, schedule_assessment};

@@ -103,6 +103,12 @@ ids! {
     AssessmentId,
     /// What one assessor gave (採点票).
     AssessmentSheetId,
+    /// A regrade of one question (再採点).
+    RegradeRunId,
+    /// What a regrade did to one attempt.
+    RegradeChangeId,
+    /// How a question is graded since a regrade.
+    QuestionAdjustmentId,
     /// A survey form (アンケート).
     SurveyFormId,
     /// A published version of a survey form.

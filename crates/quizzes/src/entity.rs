@@ -1,6 +1,7 @@
 //! This crate's tables, and how their rows become nouns.
 
 pub(crate) mod practical;
+pub(crate) mod regrade;
 
 pub(crate) mod quiz {
     use kernel::id::{LessonId, QuizVersionId, TrackVersionId};

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use kernel::{Failure, Fault, date};
 use sea_orm::DbErr;
 
+use crate::regrade::RegradeStatus;
+
 /// Why a quiz or an attempt does not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -91,6 +93,17 @@ pub enum Error {
     /// Nobody moderates what they scored.
     #[error("an assessor may not moderate")]
     OwnModeration,
+    /// A regrade is not in the state for this.
+    #[error("a regrade that is {from:?} cannot become {to:?}")]
+    RegradeClosed {
+        /// Its status.
+        from: RegradeStatus,
+        /// What was asked for.
+        to: RegradeStatus,
+    },
+    /// An attempt changed since a regrade was tried.
+    #[error("the attempts changed since the regrade was tried")]
+    RegradeStale,
     /// A stored value that we never write.
     #[error("unreadable stored value: {0}")]
     Stored(String),
@@ -209,6 +222,17 @@ impl From<Error> for Failure {
             Error::OwnModeration => Self::conflict(
                 "assessment.own_moderation",
                 "自分が採点した実技評価は、調整できません。別の運営管理者に頼んでください。",
+            Error::RegradeClosed { from, .. } => Self::conflict(
+                "quiz.regrade.state",
+                match from {
+                    RegradeStatus::Planned => "まだ試算していません。先に試算して、だれが変わるかを確かめてください。",
+                    RegradeStatus::Applied => "この見直しは、もう適用されています。",
+                    _ => "この見直しは、取りやめになっています。",
+                },
+            ),
+            Error::RegradeStale => Self::conflict(
+                "quiz.regrade.stale",
+                "試算のあとに、受験か採点が変わりました。もう一度試算して、だれが変わるかを確かめてください。",
             ),
             Error::Stored(value) => Self::internal("quiz.stored_value", value),
             Error::Database(error) => error.into(),

@@ -1,8 +1,10 @@
 //! Grading: whole points, nothing else. Pure, so that a stored score can be
-//! computed again at any time (invariant I-3).
+//! computed again at any time (invariant I-3) from the frozen key, the answer
+//! and the policy that a regrade put in force.
 
+use crate::regrade::{self, Policy};
 use crate::response::Response;
-use crate::task::{Key, points};
+use crate::task::Key;
 
 /// A question's key with what was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct Answered {
     pub key: Key,
     /// The answer; empty when there is none.
     pub response: Response,
+    /// What an applied regrade does to the question's points.
+    pub adjusted: Option<Policy>,
 }
 
 /// The result of one attempt.
@@ -20,30 +24,57 @@ pub struct Grade {
     pub items: Vec<i32>,
     /// Their sum.
     pub points: i32,
-    /// What everything right would give.
+    /// What everything right would give; a voided question gives nothing.
     pub total: i32,
+    /// The points that pass, of that total.
+    pub pass_points: i32,
     /// Whether every safety question is right.
     pub safety_held: bool,
     /// Enough points, and every safety question right.
     pub passed: bool,
 }
 
-/// Points for one question: 0 to what it is worth.
+impl Grade {
+    /// This grade of an attempt whose pass a regrade would have taken away: a
+    /// pass once told stands.
+    #[must_use]
+    pub fn keeping_pass(self, is_kept: bool) -> Self {
+        Self {
+            passed: self.passed || is_kept,
+            ..self
+        }
+    }
+}
+
+/// Points for one question: 0 to what it counts for.
 pub fn points_for(answered: &Answered) -> i32 {
-    points(&answered.key, &answered.response)
+    regrade::points(
+        &answered.key,
+        &answered.response,
+        answered.adjusted.as_ref(),
+    )
+}
+
+/// What one question counts for: its points, unless it was voided.
+pub fn worth(answered: &Answered) -> i32 {
+    regrade::worth(&answered.key, answered.adjusted.as_ref())
 }
 
 /// A partly right answer to a safety question does not hold.
 fn is_right(answered: &Answered) -> bool {
-    points_for(answered) == answered.key.points
+    points_for(answered) == worth(answered)
 }
 
 /// Grades an attempt. Passing needs `pass_points` and every safety question;
-/// with no points to reach nothing is judged, and handing in is enough.
+/// with no points to reach nothing is judged, and handing in is enough. Where
+/// a question was voided, `pass_points` keeps its share of what is left: the
+/// smallest whole number whose share is not below the published one.
 pub fn grade(pass_points: i32, answers: &[Answered]) -> Grade {
     let items: Vec<i32> = answers.iter().map(points_for).collect();
     let points = items.iter().sum();
-    let total = answers.iter().map(|answered| answered.key.points).sum();
+    let full = answers.iter().map(|answered| answered.key.points).sum();
+    let total = answers.iter().map(worth).sum();
+    let pass_points = regrade::pass_points(pass_points, full, total);
     let safety_held = answers
         .iter()
         .filter(|answered| answered.key.safety)
@@ -52,6 +83,7 @@ pub fn grade(pass_points: i32, answers: &[Answered]) -> Grade {
         items,
         points,
         total,
+        pass_points,
         safety_held,
         passed: pass_points == 0 || (safety_held && points >= pass_points),
     }

@@ -8,6 +8,8 @@
 //!   per enrolment and quiz is in progress at a time (partial unique index).
 //! - Answers carry a version number: a stale one is refused, so two tabs cannot
 //!   overwrite each other in silence.
+//! - After that only a regrade changes a score: an applied one is a value that
+//!   grading takes, so the score stays a function of stored values.
 //! - Handing in twice, or twenty times at once, gives one score.
 //! - [`OpenAttempt`] has no room for the key; a learner only gets it from a
 //!   [`Review`], as far as [`Release`] lets it out. [`PublishedQuestion`] holds
@@ -17,6 +19,7 @@
 mod attempt;
 mod entity;
 mod error;
+mod gain;
 mod grading;
 mod grant;
 pub mod practical;
@@ -24,23 +27,32 @@ mod publication;
 mod published;
 mod quiz;
 pub mod read;
+mod regrade;
 mod response;
 mod review;
 mod shuffle;
+mod statistics;
 mod task;
+mod wording;
 pub mod write;
 
 pub use attempt::{
     Attempt, AttemptStatus, GRACE, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing,
 };
 pub use error::Error;
-pub use grading::{Answered, Grade, grade, points_for};
+pub use gain::{Gain, ItemPoints, ObjectiveGain, Reached, pre_test_of};
+pub use grading::{Answered, Grade, grade, points_for, worth};
 pub use grant::{Grant, Granted, MOST_MINUTES};
 pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};
 pub use published::{PublishedOption, PublishedQuestion};
 pub use quiz::{Draw, QuestionKind, Quiz, ReviewPolicy, Rules};
+pub use read::KeyField;
+pub use regrade::{Change, CodedAnswer, Policy, RegradeRun, RegradeStatus};
 pub use response::{OPTION, Response};
 pub use review::{Explained, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
+pub use statistics::{
+    ChoiceCounts, FEWEST, Figure, FormStatistics, ItemStatistics, QuizStatistics,
+};
 pub use task::{
     BestWorst, Choice, Control, Field, Key, KeyOption, Matching, Scenario, Scoring, ShortText,
     Stage, Task, points, solution,

@@ -1,13 +1,18 @@
 //! Questions. What belongs to a learner takes the company and the enrolment,
 //! which the caller has found by the learner's own membership.
 
+mod adjustments;
 mod answers;
+mod gain;
 mod grants;
 mod open;
 mod overdue;
 mod practical;
 mod published;
+mod regrade;
 mod review;
+mod statistics;
+mod wording;
 
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -17,8 +22,10 @@ use crate::entity::{attempt, question, quiz};
 use crate::error::Error;
 use crate::quiz::Quiz;
 
+pub use adjustments::regrade_findings;
 pub use answers::findings;
-pub(crate) use answers::{answers_of, items_of, keys_of};
+pub(crate) use answers::{KeyedQuestion, answers_of, items_of, keys_of, keys_where};
+pub use gain::{first_results, item_points, objectives_of};
 pub use grants::grants_of;
 pub use open::open_attempt;
 pub(crate) use open::{KeylessQuestion, keyless, keyless_one};
@@ -30,7 +37,11 @@ pub use practical::{
 };
 pub(crate) use practical::{decided_by, newest_rubric};
 pub use published::published;
+pub use regrade::{KeyField, key_fields, question_by_code, question_head, regrade, regrade_changes, regrade_targets, regrades, regrades_of};
+pub(crate) use regrade::changes_now;
 pub use review::review;
+pub use statistics::statistics;
+pub(crate) use wording::same_wording;
 
 /// A quiz by its key.
 ///

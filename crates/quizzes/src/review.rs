@@ -13,6 +13,7 @@ use kernel::id::{OptionId, QuestionVersionId};
 
 use crate::attempt::{Attempt, Outcome, Standing};
 use crate::quiz::{QuestionKind, Quiz, ReviewPolicy};
+use crate::regrade::Policy;
 
 /// How much of the key is let out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,12 @@ pub struct Review {
     pub quiz: Quiz,
     /// Its score.
     pub outcome: Outcome,
+    /// Points that pass, of those that count.
+    pub pass_points: i32,
+    /// When a regrade last changed how one of its questions is graded.
+    pub regraded_at: Option<DateTime<Utc>>,
+    /// Whether it only passes because a pass once told stands.
+    pub is_pass_kept: bool,
     /// Whether every safety question is right.
     pub safety_held: bool,
     /// How much of the key shows.
@@ -90,8 +97,10 @@ pub struct ReviewQuestion {
     pub answered: bool,
     /// Points reached.
     pub points: i32,
-    /// What it is worth.
+    /// What it counts for; nothing when it was voided.
     pub total_points: i32,
+    /// What a regrade did to it.
+    pub adjusted: Option<Policy>,
     /// What was filled in where the options alone do not tell it; empty for a
     /// choice.
     pub fields: Vec<ReviewField>,

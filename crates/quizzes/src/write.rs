@@ -5,6 +5,7 @@ mod grant;
 mod handover;
 mod practical;
 mod publish;
+mod regrade;
 mod start;
 mod submit;
 
@@ -16,5 +17,9 @@ pub use practical::{
     schedule_assessment,
 };
 pub use publish::publish_quiz;
+pub use regrade::{
+    HeldRegrade, NewRegrade, apply_regrade, discard_regrade, hold_grading, hold_regrade,
+    plan_regrade, preview_regrade,
+};
 pub use start::{Started, start_attempt};
 pub use submit::{Submitted, submit};

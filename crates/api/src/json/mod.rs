@@ -11,6 +11,7 @@ pub mod learning;
 pub mod letters;
 pub mod people;
 pub mod quizzes;
+pub mod regrades;
 pub mod rosters;
 pub mod satisfaction;
 pub mod slots;

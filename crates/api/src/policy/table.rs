@@ -224,6 +224,34 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/companies/{company}/enrolments/{enrolment}/assessments",
         COMPANY_ADMIN,
     ),
+    // --- statistics of questions, and regrading them ----------------------------
+    get(
+        "/tracks/{track}/versions/{number}/lessons/{code}/statistics",
+        CONTENT_READERS,
+    ),
+    get(
+        "/tracks/{track}/versions/{number}/lessons/{code}/questions/{question_code}/regrade",
+        FIRM_ADMIN,
+    ),
+    post(
+        "/tracks/{track}/versions/{number}/lessons/{code}/questions/{question_code}/regrade",
+        FIRM_ADMIN,
+    ),
+    get("/regrades", CONTENT_READERS),
+    get("/regrades/{regrade}", CONTENT_READERS),
+    post("/regrades/{regrade}/preview", FIRM_ADMIN),
+    post("/regrades/{regrade}/application", FIRM_ADMIN),
+    post("/regrades/{regrade}/discard", FIRM_ADMIN),
+    get(
+        "/api/v1/tracks/{track}/versions/{number}/lessons/{code}/statistics",
+        CONTENT_READERS,
+    ),
+    get("/api/v1/regrades", CONTENT_READERS),
+    post("/api/v1/regrades", FIRM_ADMIN),
+    get("/api/v1/regrades/{regrade}", CONTENT_READERS),
+    post("/api/v1/regrades/{regrade}/preview", FIRM_ADMIN),
+    post("/api/v1/regrades/{regrade}/application", FIRM_ADMIN),
+    post("/api/v1/regrades/{regrade}/discard", FIRM_ADMIN),
     // --- surveys ------------------------------------------------------------
     get("/learn/{enrolment}/survey", TRAINEE),
     post("/learn/{enrolment}/survey", TRAINEE),

@@ -74,7 +74,9 @@ pub(crate) async fn close_overdue_attempt(app: &App, attempt: &Attempt) -> Resul
 async fn hand_in(app: &App, by: Option<AccountId>, attempt: &Attempt) -> Result<HandedIn, Failure> {
     let (company, id) = (attempt.company, attempt.id);
     let tx = app.db.write().await?;
-    // The enrolment first, then the attempt: every journey locks in this order.
+    // The quiz, the enrolment, then the attempt: every journey locks in this
+    // order. Holding the quiz keeps a regrade from passing by unseen.
+    quizzes::write::hold_grading(&tx, attempt.quiz).await?;
     let enrolment = enrolments::write::lock(&tx, company, attempt.enrolment).await?;
     let attempt = quizzes::read::attempt_of_company(&tx, company, id).await?;
     if by.is_some() {

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use courses::{LessonHead, LessonKind};
 use kernel::id::{AttemptId, EnrolmentId};
 use kernel::{Actor, Failure};
-use quizzes::{AttemptStatus, OpenAttempt, Quiz, Review, Standing};
+use quizzes::{AttemptStatus, Gain, OpenAttempt, Quiz, Review, Standing};
 
+use super::gain::gain_until;
 use super::track_outline::{TrackOutline, track_outline};
 use crate::App;
 use crate::learn::open_lesson;
@@ -52,6 +53,9 @@ pub struct QuizResult {
     pub review: Review,
     /// The lessons that the quiz is about, to read again.
     pub lessons: Vec<LessonHead>,
+    /// What was learnt since the test before learning, where this is the test
+    /// after it.
+    pub gain: Option<Gain>,
 }
 
 /// The quiz with this code in the actor's own enrolment.
@@ -135,6 +139,7 @@ pub async fn quiz_result(
     });
     Ok(QuizResult {
         lessons: same_module.cloned().collect(),
+        gain: gain_until(&db, &review.attempt).await?,
         outline,
         lesson,
         review,

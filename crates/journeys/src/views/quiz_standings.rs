@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use kernel::id::{AccountId, CompanyId, EnrolmentId};
 use kernel::{Actor, Failure};
 use people::Member;
-use quizzes::{Grant, Quiz, Standing};
+use quizzes::{AttemptStatus, Gain, Grant, Quiz, Standing};
 use sea_orm::ConnectionTrait;
 
+use super::gain::gain_until;
 use crate::App;
 
 /// A quiz and how the learner stands in it.
@@ -22,6 +23,9 @@ pub struct QuizStanding {
     pub standing: Standing,
     /// What was granted, and by whom, by name.
     pub grants: Vec<(Grant, String)>,
+    /// What was learnt since the test before learning, by the attempt that
+    /// passed or else the newest.
+    pub gain: Option<Gain>,
 }
 
 /// The quizzes of one enrolment.
@@ -70,9 +74,17 @@ pub async fn quiz_standings(
             let name = names.get(&grant.by).cloned().unwrap_or_default();
             (grant.clone(), name)
         });
+        let standing = quizzes::read::standing(&db, company, enrolment.id, &quiz).await?;
+        let mut graded = standing.attempts.iter().rev();
+        let newest = graded.find(|attempt| attempt.status == AttemptStatus::Graded);
+        let gain = match standing.passed().or(newest) {
+            Some(attempt) => gain_until(&db, attempt).await?,
+            None => None,
+        };
         found.push(QuizStanding {
             code: lesson.code,
-            standing: quizzes::read::standing(&db, company, enrolment.id, &quiz).await?,
+            standing,
+            gain,
             grants: named.collect(),
             quiz,
         });

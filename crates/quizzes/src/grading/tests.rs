@@ -30,6 +30,7 @@ fn keyed(task: Task, safety: bool, points: i32, key: &[u128], chosen: &[u128]) -
             options: options.collect(),
         },
         response: Response::of_options(chosen.iter().copied().map(option)),
+        adjusted: None,
     }
 }
 

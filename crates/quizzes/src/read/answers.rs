@@ -1,10 +1,11 @@
 //! Stored answers with the keys they are graded by. Only grading, the
 //! review, the authors' preview and the check of invariants read the key.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::id::{AttemptId, CompanyId, QuestionVersionId, QuizVersionId};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::attempt::{Attempt, AttemptStatus};
@@ -13,6 +14,8 @@ use crate::error::Error;
 use crate::grading::{Answered, grade};
 use crate::quiz::Quiz;
 use crate::read;
+use crate::read::adjustments::{InForce, in_force, kept_passes};
+use crate::response::Response;
 use crate::task::{Key, KeyOption, Task};
 
 /// A published question with its options, key and all.
@@ -21,6 +24,19 @@ pub(crate) struct KeyedQuestion {
     pub(crate) question: question::Model,
     pub(crate) options: Vec<option::Model>,
     pub(crate) key: Key,
+    /// What an applied regrade says of it.
+    pub(crate) adjusted: Option<InForce>,
+}
+
+impl KeyedQuestion {
+    /// With an answer, as grading takes it.
+    pub(crate) fn answered(&self, response: Response) -> Answered {
+        Answered {
+            key: self.key.clone(),
+            response,
+            adjusted: self.adjusted.as_ref().map(|found| found.policy.clone()),
+        }
+    }
 }
 
 /// One item of an attempt with its question.
@@ -59,15 +75,12 @@ pub(crate) async fn items_of(
         .await?)
 }
 
-fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
+pub(crate) fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
     let keyed = keys
         .get(&item.question_version_id)
         .ok_or_else(|| Error::Stored(format!("item {} of another quiz", item.id)))?
         .clone();
-    let answered = Answered {
-        key: keyed.key.clone(),
-        response: item.response()?,
-    };
+    let answered = keyed.answered(item.response()?);
     Ok(AnsweredItem {
         item,
         keyed,
@@ -77,11 +90,17 @@ fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
 
 /// Every question of a quiz with its key.
 pub(crate) async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> Result<Keys, Error> {
-    let questions = question::Entity::find()
-        .filter(question::Column::QuizVersionId.eq(quiz))
-        .all(db)
-        .await?;
-    let ids = questions.iter().map(|question| question.id);
+    keys_where(db, question::Column::QuizVersionId.eq(quiz)).await
+}
+
+/// The chosen questions with their keys, and what regrades say of them.
+pub(crate) async fn keys_where(
+    db: &impl ConnectionTrait,
+    chosen: SimpleExpr,
+) -> Result<Keys, Error> {
+    let questions = question::Entity::find().filter(chosen).all(db).await?;
+    let ids: Vec<QuestionVersionId> = questions.iter().map(|question| question.id).collect();
+    let mut adjusted = in_force(db, &ids).await?;
     let options = option::Entity::find()
         .filter(option::Column::QuestionVersionId.is_in(ids))
         .order_by_asc(option::Column::Position)
@@ -98,12 +117,17 @@ pub(crate) async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> R
         .into_iter()
         .map(|question| {
             let options = by_question.remove(&question.id).unwrap_or_default();
-            Ok((question.id, keyed(question, options)?))
+            let adjusted = adjusted.remove(&question.id);
+            Ok((question.id, keyed(question, options, adjusted)?))
         })
         .collect()
 }
 
-fn keyed(question: question::Model, options: Vec<option::Model>) -> Result<KeyedQuestion, Error> {
+fn keyed(
+    question: question::Model,
+    options: Vec<option::Model>,
+    adjusted: Option<InForce>,
+) -> Result<KeyedQuestion, Error> {
     let task = Task::read(&question.kind, &question.answer)?;
     let key_options = options.iter().map(|option| KeyOption {
         id: option.id,
@@ -119,17 +143,20 @@ fn keyed(question: question::Model, options: Vec<option::Model>) -> Result<Keyed
         },
         question,
         options,
+        adjusted,
     })
 }
 
-/// Every graded attempt whose stored score is not what its pinned version and
-/// stored answers give (invariant I-3), in words; nothing when all hold.
+/// Every graded attempt whose stored score is not what its pinned version, its
+/// stored answers and the applied regrades give (invariant I-3), in words;
+/// nothing when all hold.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
     let mut quizzes: BTreeMap<QuizVersionId, (Quiz, Keys)> = BTreeMap::new();
     let mut findings = Vec::new();
+    let kept = kept_passes(db).await?;
     let graded = attempt::Entity::find()
         .filter(attempt::Column::Status.eq(AttemptStatus::Graded.as_str()))
         .order_by_asc(attempt::Column::Id)
@@ -145,7 +172,7 @@ pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
             }
         };
         let items = items_of(db, attempt.company, attempt.id).await?;
-        if !score_holds(quiz, keys, &attempt, items)? {
+        if !score_holds(quiz, keys, &attempt, &kept, items)? {
             findings.push(format!(
                 "I-3 attempt {} has another score than its answers give",
                 attempt.id
@@ -159,6 +186,7 @@ fn score_holds(
     quiz: &Quiz,
     keys: &Keys,
     attempt: &Attempt,
+    kept: &BTreeSet<AttemptId>,
     items: Vec<item::Model>,
 ) -> Result<bool, Error> {
     let complete = items.len() == quiz.asked(keys.len());
@@ -167,7 +195,7 @@ fn score_holds(
         .into_iter()
         .map(|item| Ok(with_key(item, keys)?.answered))
         .collect::<Result<Vec<_>, Error>>()?;
-    let grade = grade(quiz.pass_points, &answers);
+    let grade = grade(quiz.pass_points, &answers).keeping_pass(kept.contains(&attempt.id));
     let items_hold = stored == grade.items.iter().copied().map(Some).collect::<Vec<_>>();
     let outcome_holds = attempt.outcome.is_some_and(|outcome| {
         outcome.points == grade.points

@@ -9,8 +9,9 @@ use sea_orm::ConnectionTrait;
 use crate::attempt::AttemptStatus;
 use crate::entity::{option, question};
 use crate::error::Error;
-use crate::grading::grade;
+use crate::grading::{grade, worth};
 use crate::read::{self, answers::AnsweredItem};
+use crate::regrade::{Policy, shown_key};
 use crate::response::Response;
 use crate::review::{Explained, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
 use crate::task::{self, Key, Sheet, SheetOption};
@@ -37,7 +38,9 @@ pub async fn review(
     let release = Release::of(quiz.rules.review, &standing);
     let answers = read::answers_of(db, &attempt).await?;
     let given: Vec<_> = answers.iter().map(|item| item.answered.clone()).collect();
-    let safety_held = grade(quiz.pass_points, &given).safety_held;
+    let grade = grade(quiz.pass_points, &given);
+    let regrades = answers.iter().filter_map(|item| item.keyed.adjusted.as_ref());
+    let regraded_at = regrades.map(|found| found.applied_at).max();
     let questions = answers
         .into_iter()
         .map(|item| review_question(item, release))
@@ -51,7 +54,10 @@ pub async fn review(
         attempt,
         quiz,
         outcome,
-        safety_held,
+        pass_points: grade.pass_points,
+        regraded_at,
+        is_pass_kept: outcome.passed && !grade.passed,
+        safety_held: grade.safety_held,
         release,
         questions,
     })
@@ -64,19 +70,27 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         answered,
     } = answered;
     let points = item.points.unwrap_or_default();
+    let worth = worth(&answered);
+    let adjusted = keyed.adjusted.map(|found| found.policy);
+    // What is shown as right is what is graded as right now.
+    let key = shown_key(&keyed.key, adjusted.as_ref());
+    let is_right = |id: OptionId| {
+        let mut options = key.options.iter();
+        options.any(|option| option.id == id && option.correct)
+    };
     let mut options: BTreeMap<OptionId, option::Model> = keyed
         .options
         .into_iter()
         .map(|option| (option.id, option))
         .collect();
     let fields = review_fields(
-        &keyed.key,
+        &key,
         &keyed.question,
         &options,
         &answered.response,
         release,
     )?;
-    let is_choice = keyed.key.task.kind().is_choice();
+    let is_choice = key.task.kind().is_choice();
     let chosen_options = answered.response.chosen();
     let feedback = Some(keyed.question.feedback).filter(|text| !text.is_empty());
     let options = item
@@ -95,7 +109,7 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
                 body: option.body,
                 chosen,
                 explained: (is_choice && shows).then_some(Explained {
-                    correct: option.correct,
+                    correct: is_right(option.id),
                     explanation: option.explanation,
                 }),
             }
@@ -108,10 +122,11 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         objective: keyed.question.objective,
         safety: answered.key.safety,
         stem: keyed.question.stem,
-        right: points == answered.key.points,
+        right: points == worth && adjusted != Some(Policy::Void),
         answered: !answered.response.is_empty(),
         points,
-        total_points: answered.key.points,
+        total_points: worth,
+        adjusted,
         fields,
         feedback: feedback.filter(|_| release == Release::WholeKey),
         options,

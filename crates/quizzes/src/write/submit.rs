@@ -12,6 +12,7 @@ use crate::entity::{attempt, item};
 use crate::error::Error;
 use crate::grading::grade;
 use crate::read;
+use crate::write::hold_grading;
 
 /// A graded attempt, and whether it was this call that graded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,7 @@ async fn close(
 }
 
 async fn store_grade(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
+    hold_grading(tx, attempt.quiz).await?;
     let quiz = read::quiz(tx, attempt.quiz).await?;
     let answers = read::answers_of(tx, attempt).await?;
     let given: Vec<_> = answers.iter().map(|item| item.answered.clone()).collect();
@@ -94,6 +96,7 @@ async fn store_grade(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
             Expr::value(AttemptStatus::Graded.as_str()),
         )
         .col_expr(attempt::Column::Points, Expr::value(grade.points))
+        .col_expr(attempt::Column::TotalPoints, Expr::value(grade.total))
         .col_expr(attempt::Column::Passed, Expr::value(grade.passed))
         .exec(tx)
         .await?;

@@ -9,6 +9,8 @@ use quizzes::{
 };
 use uuid::Uuid;
 
+use crate::json::regrades::GainView;
+
 /// A quiz before an attempt.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -167,6 +169,11 @@ pub struct MyResult {
     /// Whether every option is explained, or the chosen ones only because
     /// another attempt can still be made.
     whole_key: bool,
+    /// When a regrade last changed how one of its questions is graded.
+    regraded_at: Option<DateTime<Utc>>,
+    /// What was learnt since the test before learning, where this is the test
+    /// after it.
+    gain: Option<GainView>,
     /// Every question, in order.
     questions: Vec<MyReviewQuestion>,
 }
@@ -189,8 +196,11 @@ pub struct MyReviewQuestion {
     right: bool,
     /// Points reached.
     points: i32,
-    /// What it is worth.
+    /// What it counts for; nothing when a regrade voided it.
     total_points: i32,
+    /// What a regrade did to it: `rescore`, `full_credit`, `void` or
+    /// `either_key`.
+    adjusted: Option<String>,
     /// What was filled in where the options alone do not tell it.
     fields: Vec<MyReviewField>,
     /// What is to be learnt from the question as a whole, when it is let out.
@@ -346,13 +356,15 @@ impl From<QuizResult> for MyResult {
             submitted_at: review.attempt.submitted_at,
             points: review.outcome.points,
             total_points: review.outcome.total_points,
-            pass_points: review.quiz.pass_points,
+            pass_points: review.pass_points,
             safety_held: review.safety_held,
             passed: review.outcome.passed,
             attempts_left: review.attempts_left,
             may_retry: review.may_retry,
             retry_at: review.retry_at,
             whole_key: review.release == Release::WholeKey,
+            regraded_at: review.regraded_at,
+            gain: result.gain.map(GainView::from),
             questions: review
                 .questions
                 .into_iter()
@@ -373,6 +385,7 @@ impl From<ReviewQuestion> for MyReviewQuestion {
             right: question.right,
             points: question.points,
             total_points: question.total_points,
+            adjusted: question.adjusted.map(|policy| policy.as_str().to_owned()),
             fields: question
                 .fields
                 .into_iter()
