@@ -4,3 +4,4 @@ mod anonymity;
 mod main_job;
 mod main_job_by_pages;
 mod races;
+mod regrade;

@@ -123,7 +123,8 @@ impl Case {
     }
 
     fn filled(&self, text: &str, objects: &Objects) -> String {
-        let code = if self.path.contains("/quizzes/") {
+        let is_quiz = ["/quizzes/", "/statistics", "/questions/{question_code}"];
+        let code = if is_quiz.iter().any(|part| self.path.contains(part)) {
             "G1-quiz"
         } else {
             "G1-1"
@@ -135,6 +136,7 @@ impl Case {
             ("sheet", SHEET),
             ("number", "1"),
             ("place", "1"),
+            ("question_code", "G1-q1"),
             ("code", code),
             ("token", "no-such-link"),
             ("letter", "019ab000-0000-7000-8000-00000000fefe"),

@@ -6,6 +6,7 @@ use kernel::Role;
 use kernel::id::CompanyId;
 use people::MemberInput;
 use people::write::Grant;
+use serde_json::json;
 
 use super::crawl::{crawl, is_page, unvisited};
 use crate::site::{Answer, Browser, Site, encoded, small};
@@ -91,6 +92,7 @@ impl World {
         };
         world.learn().await;
         world.upload().await;
+        world.regrade().await;
         world
     }
 
@@ -125,6 +127,19 @@ impl World {
             format!("/learn/{enrolment}/lessons/G2-1"),
             "/survey-ballots/thanks".to_owned(),
         ]);
+    }
+
+    /// A regrade that was tried, for a hostile reason.
+    async fn regrade(&self) {
+        let admin = self.browser("firm admin");
+        let plan = json!({
+            "track": "greeting", "version": 1, "lesson": "G1-quiz", "question": "G1-q1",
+            "policy": "full_credit", "reason": HOSTILE,
+        });
+        let run = admin.post_json("/api/v1/regrades", &plan).await;
+        let run = run.is(201).json()["id"].as_str().expect("an id").to_owned();
+        let preview = format!("/api/v1/regrades/{run}/preview");
+        admin.post(&preview).await.is(200);
     }
 
     /// Files whose names and cells are hostile, with faults to be told.

@@ -4,5 +4,6 @@
 mod crawl;
 mod everywhere;
 mod handouts;
+mod regrades;
 mod sign_in;
 mod slots;

@@ -225,7 +225,9 @@ impl From<Error> for Failure {
             Error::RegradeClosed { from, .. } => Self::conflict(
                 "quiz.regrade.state",
                 match from {
-                    RegradeStatus::Planned => "まだ試算していません。先に試算して、だれが変わるかを確かめてください。",
+                    RegradeStatus::Planned => {
+                        "まだ試算していません。先に試算して、だれが変わるかを確かめてください。"
+                    }
                     RegradeStatus::Applied => "この見直しは、もう適用されています。",
                     _ => "この見直しは、取りやめになっています。",
                 },

@@ -96,15 +96,11 @@ impl Gain {
 /// where there is none, or where a later judged quiz tests them too and so is
 /// the one after learning. `quizzes` stand in the order of learning, each with
 /// the objectives of its questions.
-pub fn pre_test_of<'q>(
-    quizzes: &'q [(Quiz, BTreeSet<String>)],
-    after: &Quiz,
-) -> Option<&'q Quiz> {
+pub fn pre_test_of<'q>(quizzes: &'q [(Quiz, BTreeSet<String>)], after: &Quiz) -> Option<&'q Quiz> {
     let place = quizzes.iter().position(|(quiz, _)| quiz.id == after.id)?;
     let (own, objectives) = &quizzes[place];
-    let is_judged_twin = |(quiz, other): &(Quiz, BTreeSet<String>)| {
-        quiz.is_judged() && other == objectives
-    };
+    let is_judged_twin =
+        |(quiz, other): &(Quiz, BTreeSet<String>)| quiz.is_judged() && other == objectives;
     if !own.is_judged() || quizzes[place + 1..].iter().any(is_judged_twin) {
         return None;
     }

@@ -74,7 +74,7 @@ pub fn grade(pass_points: i32, answers: &[Answered]) -> Grade {
     let points = items.iter().sum();
     let full = answers.iter().map(|answered| answered.key.points).sum();
     let total = answers.iter().map(worth).sum();
-    let pass_points = regrade::pass_points(pass_points, full, total);
+    let enough = regrade::pass_points(pass_points, full, total);
     let safety_held = answers
         .iter()
         .filter(|answered| answered.key.safety)
@@ -83,9 +83,9 @@ pub fn grade(pass_points: i32, answers: &[Answered]) -> Grade {
         items,
         points,
         total,
-        pass_points,
+        pass_points: enough,
         safety_held,
-        passed: pass_points == 0 || (safety_held && points >= pass_points),
+        passed: pass_points == 0 || (safety_held && points >= enough),
     }
 }
 

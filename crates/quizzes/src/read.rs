@@ -37,8 +37,11 @@ pub use practical::{
 };
 pub(crate) use practical::{decided_by, newest_rubric};
 pub use published::published;
-pub use regrade::{KeyField, key_fields, question_by_code, question_head, regrade, regrade_changes, regrade_targets, regrades, regrades_of};
 pub(crate) use regrade::changes_now;
+pub use regrade::{
+    KeyField, key_fields, question_by_code, question_head, regrade, regrade_changes,
+    regrade_targets, regrades, regrades_of,
+};
 pub use review::review;
 pub use statistics::statistics;
 pub(crate) use wording::same_wording;

@@ -56,14 +56,39 @@ mod tests {
         };
         assert_eq!(one.fingerprint(), one.clone().fingerprint());
         let others = [
-            Wording { code: "q2", ..one.clone() },
-            Wording { kind: "multiple", ..one.clone() },
-            Wording { stem: "問い。", ..one.clone() },
-            Wording { answer: "{\"best\":[]}", ..one.clone() },
-            Wording { options: vec![("b", "乙", false), ("a", "甲", true)], ..one.clone() },
-            Wording { options: vec![("a", "甲", true), ("b", "乙", true)], ..one.clone() },
-            Wording { options: vec![("a", "甲乙", true), ("b", "", false)], ..one.clone() },
-            Wording { code: "q1single", kind: "", ..one.clone() },
+            Wording {
+                code: "q2",
+                ..one.clone()
+            },
+            Wording {
+                kind: "multiple",
+                ..one.clone()
+            },
+            Wording {
+                stem: "問い。",
+                ..one.clone()
+            },
+            Wording {
+                answer: "{\"best\":[]}",
+                ..one.clone()
+            },
+            Wording {
+                options: vec![("b", "乙", false), ("a", "甲", true)],
+                ..one.clone()
+            },
+            Wording {
+                options: vec![("a", "甲", true), ("b", "乙", true)],
+                ..one.clone()
+            },
+            Wording {
+                options: vec![("a", "甲乙", true), ("b", "", false)],
+                ..one.clone()
+            },
+            Wording {
+                code: "q1single",
+                kind: "",
+                ..one.clone()
+            },
         ];
         for other in others {
             assert_ne!(one.fingerprint(), other.fingerprint(), "{other:?}");

@@ -389,6 +389,41 @@ pub const CASES: &[Case] = &[
         "/api/v1/companies/{company}/enrolments/{enrolment}/assessments",
         200,
     ),
+    // --- statistics and regrades
+    get(
+        "/tracks/{track}/versions/{number}/lessons/{code}/statistics",
+        200,
+    ),
+    get(
+        "/tracks/{track}/versions/{number}/lessons/{code}/questions/{question_code}/regrade",
+        200,
+    ),
+    post(
+        "/tracks/{track}/versions/{number}/lessons/{code}/questions/{question_code}/regrade",
+        Form(&[("policy", "keep"), ("reason", "確認")]),
+        303,
+    ),
+    get("/regrades", 200),
+    get("/regrades/{regrade}", 200),
+    post("/regrades/{regrade}/preview", Form(&[]), 303),
+    post("/regrades/{regrade}/application", Form(&[]), 303),
+    post("/regrades/{regrade}/discard", Form(&[]), 303),
+    get(
+        "/api/v1/tracks/{track}/versions/{number}/lessons/{code}/statistics",
+        200,
+    ),
+    get("/api/v1/regrades", 200),
+    post(
+        "/api/v1/regrades",
+        Json(
+            r#"{"track":"{track}","version":1,"lesson":"G1-quiz","question":"{question_code}","policy":"keep","reason":"確認"}"#,
+        ),
+        201,
+    ),
+    get("/api/v1/regrades/{regrade}", 200),
+    post("/api/v1/regrades/{regrade}/preview", Nothing, 200),
+    post("/api/v1/regrades/{regrade}/application", Nothing, 200),
+    post("/api/v1/regrades/{regrade}/discard", Nothing, 200),
     // --- surveys
     get("/learn/{enrolment}/survey", 200),
     post("/learn/{enrolment}/survey", Form(&[]), 422),

@@ -187,6 +187,8 @@ impl World {
         }
         if text.contains("{assessment}") {
             objects.insert("assessment", self.assessment(firm).await);
+        if text.contains("{regrade}") {
+            objects.insert("regrade", self.regrade().await);
         }
         if text.contains("{import}") {
             objects.insert("import", self.roster_import(firm).await);
@@ -237,6 +239,25 @@ impl World {
         };
         let made = journeys::schedule_assessment(app, &admin, &order).await;
         made.expect("scheduled").to_string()
+    /// A regrade of the firm's that was tried and changes nothing.
+    async fn regrade(&self) -> String {
+        let admin = self.site.actor(self.staff[2]).await;
+        let plan = journeys::PlanRegrade {
+            track: "greeting".to_owned(),
+            number: 1,
+            lesson: "G1-quiz".to_owned(),
+            question: "G1-q1".to_owned(),
+            same_wording: true,
+            policy: Some(quizzes::Policy::Keep),
+            reason: "確認".to_owned(),
+        };
+        let app = &self.site.app;
+        let id = journeys::plan_regrade(app, &admin, &plan).await;
+        let id = id.expect("planned");
+        journeys::preview_regrade(app, &admin, id)
+            .await
+            .expect("tried");
+        id.to_string()
     }
 
     async fn roster_import(&self, firm: &Firm) -> String {

@@ -165,7 +165,11 @@ impl RegradesApi {
         operation_id = "getRegrade",
         tag = "super::Tag::Quizzes"
     )]
-    async fn show(&self, caller: Caller, regrade: Path<Uuid>) -> Result<Json<RegradeView>, Problem> {
+    async fn show(
+        &self,
+        caller: Caller,
+        regrade: Path<Uuid>,
+    ) -> Result<Json<RegradeView>, Problem> {
         self.view(&caller, RegradeRunId(regrade.0)).await
     }
 

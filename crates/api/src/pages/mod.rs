@@ -13,6 +13,7 @@ pub mod learning;
 pub mod mail;
 pub mod progress;
 pub mod quiz;
+pub mod regrades;
 pub mod rosters;
 pub mod satisfaction;
 pub mod shell;
@@ -35,6 +36,7 @@ pub fn routes() -> Route {
     let route = satisfaction::routes(route);
     let route = progress::routes(route);
     let route = quiz::routes(route);
+    let route = regrades::routes(route);
     let route = mail::routes(route);
     let route = slots::routes(route);
     let route = grants::routes(route);

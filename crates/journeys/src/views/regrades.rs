@@ -264,7 +264,9 @@ async fn line(db: &impl ConnectionTrait, run: RegradeRun) -> Result<RegradeLine,
 
 async fn name_of(db: &impl ConnectionTrait, account: AccountId) -> Result<String, Failure> {
     let account = people::read::account(db, account).await?;
-    Ok(account.map(|account| account.display_name).unwrap_or_default())
+    Ok(account
+        .map(|account| account.display_name)
+        .unwrap_or_default())
 }
 
 async fn place(db: &impl ConnectionTrait, id: QuestionVersionId) -> Result<QuestionPlace, Failure> {

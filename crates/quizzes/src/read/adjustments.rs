@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use kernel::id::{AttemptId, QuestionVersionId, RegradeRunId};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::attempt;
 use crate::entity::regrade::{adjustment, change, run, target};
@@ -64,7 +62,11 @@ pub async fn regrade_findings(db: &impl ConnectionTrait) -> Result<Vec<String>, 
     let mut findings = Vec::new();
     let targets = target::Entity::find().all(db).await?;
     let adjustments = adjustment::Entity::find().all(db).await?;
-    for run in run::Entity::find().order_by_asc(run::Column::Id).all(db).await? {
+    for run in run::Entity::find()
+        .order_by_asc(run::Column::Id)
+        .all(db)
+        .await?
+    {
         let id = run.id;
         let of_run = |of: RegradeRunId| of == id;
         let questions = targets.iter().filter(|row| of_run(row.regrade_run_id));
@@ -86,7 +88,9 @@ pub async fn regrade_findings(db: &impl ConnectionTrait) -> Result<Vec<String>, 
             .one(db)
             .await?;
         if !is_applied && first_change.is_some() {
-            findings.push(format!("invariant 15: regrade {id} was not applied and has changes"));
+            findings.push(format!(
+                "invariant 15: regrade {id} was not applied and has changes"
+            ));
         }
     }
     let lost = attempt::Entity::find()

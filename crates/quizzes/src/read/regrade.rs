@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::id::{AttemptId, QuestionVersionId, QuizVersionId, RegradeRunId};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::attempt::{Attempt, AttemptStatus, Outcome};
 use crate::entity::regrade::{change, run, target};
@@ -16,8 +14,8 @@ use crate::published::PublishedQuestion;
 use crate::read;
 use crate::read::adjustments::kept_passes;
 use crate::read::answers::{Keys, keys_where, with_key};
-use crate::regrade::{Change, CodedAnswer, Policy, RegradeRun, is_rekeyable};
 use crate::regrade::coded_name;
+use crate::regrade::{Change, CodedAnswer, Policy, RegradeRun, is_rekeyable};
 use crate::response::Response;
 use crate::task::{self, Control, Sheet, SheetOption};
 

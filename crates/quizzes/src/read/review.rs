@@ -39,7 +39,9 @@ pub async fn review(
     let answers = read::answers_of(db, &attempt).await?;
     let given: Vec<_> = answers.iter().map(|item| item.answered.clone()).collect();
     let grade = grade(quiz.pass_points, &given);
-    let regrades = answers.iter().filter_map(|item| item.keyed.adjusted.as_ref());
+    let regrades = answers
+        .iter()
+        .filter_map(|item| item.keyed.adjusted.as_ref());
     let regraded_at = regrades.map(|found| found.applied_at).max();
     let questions = answers
         .into_iter()
@@ -83,13 +85,7 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         .into_iter()
         .map(|option| (option.id, option))
         .collect();
-    let fields = review_fields(
-        &key,
-        &keyed.question,
-        &options,
-        &answered.response,
-        release,
-    )?;
+    let fields = review_fields(&key, &keyed.question, &options, &answered.response, release)?;
     let is_choice = key.task.kind().is_choice();
     let chosen_options = answered.response.chosen();
     let feedback = Some(keyed.question.feedback).filter(|text| !text.is_empty());

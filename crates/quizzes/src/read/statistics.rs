@@ -206,10 +206,7 @@ fn observation(
 
 /// Seconds from the save before, or from the start, to the last save of each
 /// answer. Answers saved at one instant cannot be told apart and are left out.
-fn seconds_of(
-    started_at: DateTime<Utc>,
-    items: &[item::Model],
-) -> BTreeMap<AttemptItemId, i64> {
+fn seconds_of(started_at: DateTime<Utc>, items: &[item::Model]) -> BTreeMap<AttemptItemId, i64> {
     let mut by_instant: BTreeMap<DateTime<Utc>, Vec<AttemptItemId>> = BTreeMap::new();
     for item in items {
         if let Some(at) = item.answered_at {

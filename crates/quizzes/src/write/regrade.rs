@@ -11,8 +11,8 @@ use kernel::id::{AccountId, QuestionVersionId, QuizVersionId, RegradeRunId};
 use kernel::{Fault, Ids, Tx};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, UpdateMany,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    UpdateMany,
 };
 
 use crate::entity::regrade::{adjustment, change, run, target};
@@ -288,7 +288,9 @@ pub async fn apply_regrade(
     let targets = read::regrade_targets(tx, held.run.id).await?;
     let changed: Vec<&Change> = held.changes.iter().filter(|one| one.is_change()).collect();
     for some in changed.chunks(CHUNK) {
-        let rows = some.iter().map(|one| change_row(ids, now, held.run.id, one));
+        let rows = some
+            .iter()
+            .map(|one| change_row(ids, now, held.run.id, one));
         change::Entity::insert_many(rows)
             .exec_without_returning(tx)
             .await?;

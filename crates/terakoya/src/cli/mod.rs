@@ -24,6 +24,7 @@ mod import_roster;
 mod migrate;
 mod openapi;
 mod parse_sheet;
+mod quiz;
 mod satisfaction;
 mod serve;
 mod verify;
@@ -60,6 +61,8 @@ enum Command {
     Migrate(migrate::Args),
     /// OpenAPI文書を出力します
     Openapi(openapi::Args),
+    /// テストの統計を出します
+    Quiz(quiz::Args),
     /// サーバーがブックを読むために使います
     #[command(name = people::roster::SUBCOMMAND, hide = true)]
     ParseSheet,
@@ -146,6 +149,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Import(args) => import::run(&app, &args).await,
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,
+        Command::Quiz(args) => quiz::run(&app, &args).await,
         Command::Satisfaction(args) => satisfaction::run(&app, &args).await,
         Command::Serve(args) => serve::run(&config, app, &args).await,
         Command::Verify(args) => verify::run(&app, &args).await,

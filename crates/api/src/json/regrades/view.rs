@@ -5,7 +5,9 @@ use journeys::views::gain::PooledGain;
 use journeys::views::quiz_statistics::QuizReport;
 use journeys::views::regrades::{self, Learner, QuestionPlace, RegradeLine};
 use poem_openapi::Object;
-use quizzes::{Change, ChoiceCounts, Figure, Gain, ItemStatistics, ObjectiveGain, Outcome, Reached};
+use quizzes::{
+    Change, ChoiceCounts, Figure, Gain, ItemStatistics, ObjectiveGain, Outcome, Reached,
+};
 use uuid::Uuid;
 
 /// A quiz's statistics.
@@ -283,7 +285,11 @@ impl From<ItemStatistics> for ItemStatisticsView {
             facility: item.facility.map(FigureView::from),
             discrimination: item.discrimination.map(FigureView::from),
             seconds: item.seconds.map(FigureView::from),
-            choices: item.choices.into_iter().map(ChoiceCountsView::from).collect(),
+            choices: item
+                .choices
+                .into_iter()
+                .map(ChoiceCountsView::from)
+                .collect(),
         }
     }
 }
@@ -389,7 +395,11 @@ impl From<regrades::RegradeView> for RegradeView {
         let changes = view.changes.into_iter();
         Self {
             regrade: view.line.into(),
-            questions: view.places.into_iter().map(QuestionPlaceView::from).collect(),
+            questions: view
+                .places
+                .into_iter()
+                .map(QuestionPlaceView::from)
+                .collect(),
             closed_by: view.closed_by,
             stale: view.is_stale,
             attempts: counts.map(|counts| counts.attempts),

@@ -8,7 +8,7 @@ use kernel::date;
 use kernel::id::{CompanyId, EnrolmentId};
 use poem::web::{Data, Path};
 use poem::{Route, get, handler};
-use quizzes::{Attempt, Grant, Granted};
+use quizzes::{Attempt, Gain, Grant, Granted};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ struct QuizCard {
     rules: String,
     attempts: Vec<String>,
     grants: Vec<String>,
+    gain: Option<Gain>,
     may_grant: bool,
 }
 
@@ -58,6 +59,7 @@ impl From<QuizStanding> for QuizCard {
                 .iter()
                 .map(|(grant, name)| grant_line(grant, name))
                 .collect(),
+            gain: one.gain,
             may_grant: (one.quiz.attempts_allowed > 0 && !passed) || is_timed,
             title: one.quiz.title,
         }

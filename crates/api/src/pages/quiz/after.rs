@@ -8,7 +8,7 @@ use kernel::date;
 use kernel::id::{AttemptId, EnrolmentId};
 use poem::handler;
 use poem::web::{Data, Path};
-use quizzes::{Release, ReviewField, ReviewOption, ReviewQuestion};
+use quizzes::{Gain, Policy, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
 use uuid::Uuid;
 
 use super::{check_path, outline_path, result_path, start_path, step_path};
@@ -35,6 +35,9 @@ struct QuestionCard {
     right: bool,
     answered: bool,
     stem: String,
+    /// What a regrade did to it.
+    adjusted: Option<&'static str>,
+    is_void: bool,
     /// A part of the points, where not all or nothing.
     part: Option<String>,
     fields: Vec<ReviewField>,
@@ -49,6 +52,8 @@ impl From<ReviewQuestion> for QuestionCard {
             right: question.right,
             answered: question.answered,
             stem: question.stem,
+            adjusted: question.adjusted.as_ref().map(Policy::learner_words),
+            is_void: question.adjusted == Some(Policy::Void),
             part: (question.total_points > 1)
                 .then(|| format!("{} / {}点", question.points, question.total_points)),
             // What the fields say is not said again option by option.
@@ -84,6 +89,9 @@ struct ResultPage {
     quiz_passed: bool,
     whole_key: bool,
     result_only: bool,
+    /// That the score was looked at again, and when.
+    regraded: Option<String>,
+    gain: Option<Gain>,
     next: Option<LinkCard>,
     lessons: Vec<LinkCard>,
     questions: Vec<QuestionCard>,
@@ -96,6 +104,7 @@ impl ResultPage {
             lesson,
             review,
             lessons,
+            gain,
         } = result;
         let enrolment = outline.enrolment.id;
         let next = outline.next().map(|step| &step.lesson);
@@ -112,7 +121,9 @@ impl ResultPage {
             passed,
             points: review.outcome.points,
             total_points: review.outcome.total_points,
-            pass_points: review.quiz.pass_points,
+            pass_points: review.pass_points,
+            regraded: regraded_words(&review),
+            gain,
             is_judged: review.quiz.is_judged(),
             safety_held: review.safety_held,
             attempts_left: review.attempts_left,
@@ -135,6 +146,16 @@ impl ResultPage {
             course: outline.version.title,
         }
     }
+}
+
+fn regraded_words(review: &Review) -> Option<String> {
+    let day = date::display(date::jst_date(review.regraded_at?));
+    let kept = if review.is_pass_kept {
+        "合格は、そのままです。"
+    } else {
+        ""
+    };
+    Some(format!("採点を見直しました（{day}）。{kept}"))
 }
 
 #[handler]

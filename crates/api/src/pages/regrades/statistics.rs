@@ -40,7 +40,11 @@ impl RunLink {
         let at = date::display_instant(run.closed_at.unwrap_or(run.planned_at));
         Self {
             path: run_path(run.id),
-            words: format!("{code}：{}（{}、{at}）", run.policy.label(), run.status.label()),
+            words: format!(
+                "{code}：{}（{}、{at}）",
+                run.policy.label(),
+                run.status.label()
+            ),
         }
     }
 }
@@ -206,6 +210,9 @@ mod tests {
         };
         assert_eq!(figure(Some(found), "%", percent, 30), "87.3%（80.1–92.4%）");
         assert_eq!(figure(None, "", thousandths, 29), "—（30人から表示）");
-        assert_eq!(figure(None, "", thousandths, 30), "—（ばらつきがありません）");
+        assert_eq!(
+            figure(None, "", thousandths, 30),
+            "—（ばらつきがありません）"
+        );
     }
 }
