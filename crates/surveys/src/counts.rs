@@ -49,6 +49,15 @@ impl Counts {
             .sum()
     }
 
+    /// The sum of the squares of the ratings.
+    pub fn sum_of_squares(&self) -> i64 {
+        self.rated
+            .iter()
+            .zip(1..)
+            .map(|(count, grade)| count * grade * grade)
+            .sum()
+    }
+
     /// Ballots that carried the question (R), whatever they answered.
     pub fn responses(&self) -> i64 {
         self.n() + self.na + self.blank

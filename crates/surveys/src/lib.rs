@@ -11,29 +11,41 @@
 //! - A ballot waits in the pool as a box that only the sealer's key opens, and
 //!   leaves it in a shuffled batch of at least the round's k, or at its close.
 //! - cells = Σ deltas = Σ answers of counted ballots ([`read::verify`]).
-//! - A printed mean, difference or percentage is rounded once, in
-//!   [`mean::rounded`]; no floating-point number exists in this crate.
+//! - A printed mean, difference or percentage is rounded once, in [`mean`]; no
+//!   floating-point number exists in this crate outside [`interval`], whose
+//!   limits stand beside a figure and never in it.
 
 mod ballot;
+pub mod compare;
 mod counts;
 mod entity;
 mod error;
+mod exact;
 mod form;
+pub mod grim;
+pub mod interval;
+pub mod k_blocks;
 mod keys;
 pub mod mean;
+pub mod order;
+pub mod rank_audit;
 pub mod ratings;
 pub mod read;
 mod round;
 pub mod seal;
 mod sealed_box;
+mod stats;
 mod token;
 pub mod write;
 
 pub use ballot::{Answer, Filled, Given, GivenValue, MAX_COMMENT, Rating};
 pub use counts::Counts;
 pub use error::Error;
+pub use exact::{Exact, mean_of_means};
 pub use form::{Form, FormDraft, Question, QuestionDraft, QuestionKind};
+pub use interval::Interval;
 pub use keys::SurveyKeys;
 pub use mean::{Difference, Mean, Percent};
 pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound};
+pub use stats::{Balance, Bounds, TopBox};
 pub use token::{BallotToken, SurveySecret};

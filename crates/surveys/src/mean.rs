@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use num_rational::BigRational;
+
 /// An exact mean: a sum of ratings and how many there are. The only kind that
 /// may be printed as 平均.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,13 @@ pub fn rounded(numerator: i128, denominator: i128, scale: i128) -> Option<i128> 
         .checked_mul(2)?;
     let size = doubled.checked_add(denominator)? / denominator.checked_mul(2)?;
     Some(size * numerator.signum())
+}
+
+/// As [`rounded`], for a fraction of any size; nothing when the result has
+/// more than 127 bits.
+pub(crate) fn rounded_big(fraction: &BigRational, scale: i64) -> Option<i128> {
+    let scale = BigRational::from_integer(scale.into());
+    i128::try_from((fraction * scale).round().to_integer()).ok()
 }
 
 impl Mean {
@@ -106,7 +115,7 @@ impl fmt::Display for Difference {
     }
 }
 
-fn write_decimal(
+pub(crate) fn write_decimal(
     f: &mut fmt::Formatter<'_>,
     scaled: Option<i128>,
     digits: usize,
