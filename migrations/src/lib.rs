@@ -25,6 +25,7 @@ mod m20261124_000010_question_kinds;
 mod m20261130_000027_idempotency;
 mod m20261130_000022_practical_assessments;
 mod m20261130_000021_regrades;
+mod m20261130_000030_published_figures;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000022_practical_assessments::Migration),
             Box::new(m20261130_000021_regrades::Migration),
+            Box::new(m20261130_000030_published_figures::Migration),
         ]
     }
 }

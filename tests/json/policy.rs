@@ -140,6 +140,8 @@ impl Case {
             ("code", code),
             ("token", "no-such-link"),
             ("letter", "019ab000-0000-7000-8000-00000000fefe"),
+            ("proposal", "019ab000-0000-7000-8000-00000000fefe"),
+            ("figure", "PUB-2026-9999"),
             ("file", style.rsplit('/').next().unwrap_or_default()),
         ];
         let own = objects.iter().map(|(name, value)| (*name, value.as_str()));

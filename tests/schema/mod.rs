@@ -140,6 +140,11 @@ async fn published_rows_cannot_be_changed() {
         "survey_questions",
         "seals",
         "cell_deltas",
+        "rating_import_seals",
+        "figure_proposals",
+        "published_figures",
+        "figure_states",
+        "figure_places",
     ];
     for table in tables {
         let triggers = if test.db.backend() == DbBackend::Sqlite {

@@ -6,9 +6,11 @@ use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
 use crate::json::assessments::AssessmentsApi;
+use crate::json::comparisons::ComparisonsApi;
 use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
+use crate::json::figures::FiguresApi;
 use crate::json::grants::GrantsApi;
 use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
@@ -30,7 +32,7 @@ type Apis = (
     PeopleApi,
     SignInApi,
     RostersApi,
-    SatisfactionApi,
+    (SatisfactionApi, ComparisonsApi, FiguresApi),
     SurveysApi,
     EnrolmentsApi,
     QuizzesApi,
@@ -50,7 +52,11 @@ fn apis(app: &App) -> Apis {
         PeopleApi { app: app.clone() },
         SignInApi { app: app.clone() },
         RostersApi { app: app.clone() },
-        SatisfactionApi { app: app.clone() },
+        (
+            SatisfactionApi { app: app.clone() },
+            ComparisonsApi { app: app.clone() },
+            FiguresApi { app: app.clone() },
+        ),
         SurveysApi { app: app.clone() },
         EnrolmentsApi { app: app.clone() },
         QuizzesApi { app: app.clone() },

@@ -15,7 +15,7 @@ use crate::App;
 use desk::Desk;
 
 /// The form whose questions paper questionnaires ask.
-const FORM: &str = "post-training";
+pub const FORM: &str = "post-training";
 
 /// What the person who imports decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,6 +144,7 @@ pub async fn import_ratings(
         rows_taken: report.rows_taken,
         rows_not_taken: report.refused.len(),
         created_by: actor.map(|actor| actor.account),
+        seals: &desk.seals,
     };
     let import = surveys::write::record_import(&tx, &app.ids, app.clock.now(), &record).await?;
     let event = Event {

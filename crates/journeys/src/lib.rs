@@ -32,6 +32,7 @@ pub mod learn;
 pub mod letters;
 pub mod links;
 pub mod publish_content;
+pub mod publish_figure;
 pub mod remember_requests;
 pub mod regrade;
 pub mod request_reset;
@@ -75,6 +76,10 @@ pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
 pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use publish_content::{check_content, preview_content, publish_content};
+pub use publish_figure::{
+    FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,
+    retract_figure,
+};
 pub use remember_requests::{forget_requests, keep_answer};
 pub use regrade::{
     PlanRegrade, Regraded, apply_regrade, discard_regrade, plan_regrade, preview_regrade,

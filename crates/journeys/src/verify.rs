@@ -7,6 +7,7 @@
 
 mod across;
 mod database;
+mod figures;
 mod invitations;
 
 use kernel::{Db, Failure};
@@ -63,5 +64,6 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(surveys::read::verify(&read, keys).await?);
     findings.extend(across::findings(&read).await?);
     findings.extend(invitations::findings(&read).await?);
+    findings.extend(figures::findings(&read).await?);
     Ok(findings.into_iter().map(Finding::from).collect())
 }

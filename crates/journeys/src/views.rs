@@ -7,6 +7,7 @@ pub mod company_dashboard;
 pub mod company_list;
 pub mod company_slots;
 pub mod gain;
+pub mod figures;
 pub mod handouts;
 pub mod outbox;
 pub mod own_account;

@@ -121,6 +121,14 @@ ids! {
     StratumId,
     /// An imported file of paper questionnaires.
     RatingImportId,
+    /// A figure that waits for a second person.
+    FigureProposalId,
+    /// A published figure (公表値).
+    FigureId,
+    /// That a published figure was superseded or retracted.
+    FigureStateId,
+    /// A place where a published figure is used.
+    FigurePlaceId,
     /// A letter in the outbox.
     LetterId,
     /// A row of the audit log.

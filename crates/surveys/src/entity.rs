@@ -258,3 +258,129 @@ pub(crate) mod rating_import {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod rating_import_seal {
+    use kernel::id::{RatingImportId, RoundId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "rating_import_seals")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: RatingImportId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: RoundId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i32,
+        pub ballots: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod figure_proposal {
+    use kernel::id::{AccountId, FigureProposalId, TrackId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "figure_proposals")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FigureProposalId,
+        pub period_from: chrono::NaiveDate,
+        pub period_to: chrono::NaiveDate,
+        pub track_id: Option<TrackId>,
+        pub question_code: String,
+        pub note: String,
+        pub proposed_by: Option<AccountId>,
+        pub proposed_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod figure_head {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "figure_head")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i32,
+        pub number: i64,
+        pub sha256: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod published_figure {
+    use kernel::id::{AccountId, FigureId, FigureProposalId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "published_figures")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FigureId,
+        pub code: String,
+        pub number: i64,
+        pub proposal_id: FigureProposalId,
+        pub manifest: String,
+        pub snapshot: String,
+        pub rounds: String,
+        pub sha256: String,
+        pub previous_sha256: String,
+        pub signature: String,
+        pub public_key: String,
+        pub approved_by: AccountId,
+        pub locked_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod figure_state {
+    use kernel::id::{AccountId, FigureId, FigureStateId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "figure_states")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FigureStateId,
+        pub figure_id: FigureId,
+        pub status: String,
+        pub reason: String,
+        pub successor_id: Option<FigureId>,
+        pub changed_by: AccountId,
+        pub changed_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod figure_place {
+    use kernel::id::{AccountId, FigureId, FigurePlaceId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "figure_places")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FigurePlaceId,
+        pub figure_id: FigureId,
+        pub kind: String,
+        pub place: String,
+        pub added_by: AccountId,
+        pub added_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -30,6 +30,12 @@ pub enum Error {
     /// The file of paper ratings cannot be read at all; why.
     #[error("the file cannot be read: {}", .0.message)]
     File(Fault),
+    /// The figure was approved before.
+    #[error("the figure was approved before")]
+    AlreadyPublished,
+    /// The figure was retracted before.
+    #[error("the figure was retracted before")]
+    AlreadyRetracted,
     /// The machine has no entropy.
     #[error("the machine has no entropy")]
     NoEntropy,
@@ -74,6 +80,14 @@ impl From<Error> for Failure {
             Error::Late => Self::conflict(
                 "survey.late",
                 "このアンケートの回答期間は終わりました。研修の修了には影響しません。",
+            ),
+            Error::AlreadyPublished => Self::conflict(
+                "figure.already_published",
+                "この公表値は、すでに承認されて確定しています。",
+            ),
+            Error::AlreadyRetracted => Self::conflict(
+                "figure.already_retracted",
+                "この公表値は、すでに取り下げられています。",
             ),
             Error::Kernel(failure) => failure,
             Error::Database(error) => error.into(),

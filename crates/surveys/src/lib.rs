@@ -3,7 +3,9 @@
 //! Owns `survey_forms`, `survey_versions`, `survey_questions`,
 //! `survey_rounds`, `strata`, `participations`, `spent_tokens`,
 //! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`, `seals`,
-//! `cells`, `cell_deltas` and `rating_imports`. What always holds:
+//! `cells`, `cell_deltas`, `rating_imports`, `rating_import_seals`,
+//! `figure_proposals`, `figure_head`, `published_figures`, `figure_states` and
+//! `figure_places`. What always holds:
 //! - A published form version never changes.
 //! - Who answered (`participations`) and what was answered (`ballots`) share
 //!   no key, no order and no time finer than the day. Neither the trainee's
@@ -11,6 +13,9 @@
 //! - A ballot waits in the pool as a box that only the sealer's key opens, and
 //!   leaves it in a shuffled batch of at least the round's k, or at its close.
 //! - cells = Σ deltas = Σ answers of counted ballots ([`read::verify`]).
+//! - A published figure never changes: it is locked, and superseded or
+//!   retracted by a row beside it. Its snapshot derives again from the deltas
+//!   up to the seals it is pinned to.
 //! - A printed mean, difference or percentage is rounded once, in [`mean`]; no
 //!   floating-point number exists in this crate outside [`interval`], whose
 //!   limits stand beside a figure and never in it.
@@ -21,6 +26,7 @@ mod counts;
 mod entity;
 mod error;
 mod exact;
+pub mod figure;
 mod form;
 pub mod grim;
 pub mod interval;
@@ -46,6 +52,6 @@ pub use form::{Form, FormDraft, Question, QuestionDraft, QuestionKind};
 pub use interval::Interval;
 pub use keys::SurveyKeys;
 pub use mean::{Difference, Mean, Percent};
-pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound};
+pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound, cutoff};
 pub use stats::{Balance, Bounds, TopBox};
 pub use token::{BallotToken, SurveySecret};

@@ -1,6 +1,7 @@
 //! Queries. Forms, rounds and cells are the firm's; a participation belongs
 //! to a company and is found only with it.
 
+mod figure;
 mod form;
 mod round;
 mod verify;
@@ -10,6 +11,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use crate::Error;
 use crate::entity::rating_import;
 
+pub use figure::{
+    FigureFrame, figure_by_code, figure_frame, figures, pins, places, proposal,
+    proposals, question_in_form, snapshot_at,
+    state,
+};
 pub use form::{form_of_version, latest_form};
 pub use round::{due_rounds, participation, round, rounds_of_sessions};
 pub use verify::verify;

@@ -97,7 +97,7 @@ impl WebRound {
 }
 
 /// When answers about something that ended on this day begin to be late.
-pub(crate) fn cutoff(ended_on: NaiveDate) -> DateTime<Utc> {
+pub fn cutoff(ended_on: NaiveDate) -> DateTime<Utc> {
     let last_day = ended_on
         .checked_add_days(Days::new(DAYS_TO_ANSWER))
         .unwrap_or(ended_on);

@@ -1,6 +1,7 @@
 //! Changes. Each runs in the transaction of one journey.
 
 mod cells;
+mod figure;
 mod form;
 mod paper;
 mod participation;
@@ -8,8 +9,9 @@ mod redeem;
 mod round;
 mod seal;
 
+pub use figure::{NewFigure, add_place, lock_chain, lock_figure, propose, retract, supersede};
 pub use form::{Published, publish_form};
-pub use paper::{CountedPapers, ImportRecord, Paper, count_papers, record_import};
+pub use paper::{CountedPapers, ImportRecord, ImportedSeal, Paper, count_papers, record_import};
 pub use participation::{ensure_participation, issue};
 pub use redeem::{Redeemed, redeem};
 pub use round::{ensure_paper_round, ensure_web_round};

@@ -2,9 +2,11 @@
 //! views and `#[OpenApi]` implementation.
 
 pub mod assessments;
+pub mod comparisons;
 pub mod content;
 pub mod courses;
 pub mod enrolments;
+pub mod figures;
 pub mod grants;
 pub mod handouts;
 pub mod learning;

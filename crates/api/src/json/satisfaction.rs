@@ -76,6 +76,49 @@ pub struct SatisfactionRow {
     /// For closed web rounds; left out where nobody knows how many could have
     /// answered.
     response_rate: Option<ResponseRateView>,
+    /// How far chance alone may have moved the mean (95 %, D5); left out where
+    /// the distribution is withheld.
+    interval: Option<LimitsView>,
+    /// Where the mean would lie had everybody answered, whatever they said;
+    /// left out where nobody knows how many could have.
+    non_response_bounds: Option<LimitsView>,
+    /// The share of 5; left out where the distribution is withheld.
+    top_box: Option<ShareView>,
+    /// The share of 4 and 5; left out where the distribution is withheld.
+    top_two_boxes: Option<ShareView>,
+}
+
+/// Two limits as they are printed. Intervals are printed outwards.
+#[derive(Debug, Object)]
+pub struct LimitsView {
+    /// The lower one.
+    low: String,
+    /// The upper one.
+    high: String,
+}
+
+impl From<(String, String)> for LimitsView {
+    fn from((low, high): (String, String)) -> Self {
+        Self { low, high }
+    }
+}
+
+/// A share of the ratings, with Wilson's 95 % interval.
+#[derive(Debug, Object)]
+pub struct ShareView {
+    /// Percent, one digit, half up.
+    display: String,
+    /// Percent, one digit, outwards.
+    interval: String,
+}
+
+impl From<surveys::TopBox> for ShareView {
+    fn from(top: surveys::TopBox) -> Self {
+        Self {
+            display: top.share.to_string(),
+            interval: top.limits(),
+        }
+    }
 }
 
 /// An exact mean. Never round it: `display` is how it is printed.
@@ -272,6 +315,9 @@ impl From<Satisfaction> for SatisfactionView {
 
 impl From<Row> for SatisfactionRow {
     fn from(row: Row) -> Self {
+        let bounds = row.bounds();
+        let (top_box, top_two_boxes) = row.top_boxes().unzip();
+        let interval = row.interval();
         let rate = row.response_rate.map(|rate| ResponseRateView {
             responses: rate.responses,
             eligible: rate.eligible,
@@ -290,6 +336,13 @@ impl From<Row> for SatisfactionRow {
             blank: row.blank,
             responses: row.responses,
             response_rate: rate,
+            interval: interval.map(|found| found.printed().into()),
+            non_response_bounds: bounds.map(|found| LimitsView {
+                low: found.low.to_string(),
+                high: found.high.to_string(),
+            }),
+            top_box: top_box.map(ShareView::from),
+            top_two_boxes: top_two_boxes.map(ShareView::from),
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod assessments;
 pub mod companies;
 pub mod content;
+pub mod figures;
 pub mod grants;
 pub mod handouts;
 pub mod learning;
@@ -34,6 +35,7 @@ pub fn routes() -> Route {
     let route = rosters::routes(route);
     let route = survey::routes(route);
     let route = satisfaction::routes(route);
+    let route = figures::routes(route);
     let route = progress::routes(route);
     let route = quiz::routes(route);
     let route = regrades::routes(route);

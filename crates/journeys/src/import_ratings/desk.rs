@@ -7,7 +7,7 @@ use kernel::{Failure, Tx};
 use people::CompanyInput;
 use sessions::SessionFacts;
 use surveys::ratings::{Facts, Judged, JudgedSession, Known, Questions, Sheet};
-use surveys::write::Paper;
+use surveys::write::{ImportedSeal, Paper};
 use surveys::{Form, Round};
 
 use super::{ImportOptions, ImportReport};
@@ -21,6 +21,8 @@ pub(super) struct Desk<'a> {
     options: ImportOptions,
     companies: BTreeMap<String, CompanyId>,
     questions: BTreeMap<SurveyVersionId, Questions>,
+    /// What was counted so far, by seal.
+    pub seals: Vec<ImportedSeal>,
 }
 
 impl<'a> Desk<'a> {
@@ -32,6 +34,7 @@ impl<'a> Desk<'a> {
             options,
             companies: BTreeMap::new(),
             questions: [(form.version, form.ratings_by_label())].into(),
+            seals: Vec::new(),
         }
     }
 
@@ -141,6 +144,11 @@ impl<'a> Desk<'a> {
         let papers = self.papers(session, report).await?;
         let counted =
             surveys::write::count_papers(tx, &app.ids, now, &round, &questions, &papers).await?;
+        self.seals.extend(counted.seq.map(|seq| ImportedSeal {
+            round: round.id,
+            seq,
+            ballots: counted.ballots,
+        }));
         report.sessions_created += usize::from(ensured.is_new);
         report.ballots_taken += counted.ballots;
         report.rows_taken += counted.answers;

@@ -4,21 +4,32 @@
 //! What always holds:
 //! - The database sums integers; the mean is rounded where it is shown, once.
 //! - Membership in the period is the round's last day, both ends included.
-//! - Below the firm nothing of an open round is shown, and only parts of
-//!   rounds that hold at least the round's k ratings are counted at all: any
-//!   combination of two reports isolates whole parts, never fewer than k
-//!   people. What is left out looks exactly as what is not there.
+//! - Below the firm nothing is shown of a month whose rounds may still take
+//!   answers, and only whole k-blocks are counted ([`surveys::k_blocks`]): any
+//!   combination of reports, of whatever audiences, isolates whole blocks,
+//!   never fewer than k people. What is left out looks exactly as what is not
+//!   there.
 //! - Questions whose words differ between form versions are not pooled.
 
+mod blocks;
+mod change;
+mod export;
+mod order;
 mod sql;
+mod trend;
 
 use chrono::NaiveDate;
 use kernel::id::CompanyId;
 use kernel::{Actor, Failure, Fault, Role};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
-use surveys::{Counts, Mean, Percent};
+use surveys::{Bounds, Counts, Interval, Mean, Percent, TopBox, interval};
 
 use crate::App;
+
+pub use change::{PeriodChange, period_change};
+pub use export::export_satisfaction;
+pub use order::firm_order;
+pub use trend::{Trend, TrendPoint, trend};
 
 /// The question that 満足度 means.
 pub const OVERALL: &str = "overall";
@@ -127,6 +138,27 @@ impl Row {
     /// How many ratings (n).
     pub fn n(&self) -> u64 {
         self.mean.map_or(0, |mean| mean.n())
+    }
+
+    /// How far chance alone may have moved the mean (D5); withheld with the
+    /// distribution, from which it can be computed.
+    pub fn interval(&self) -> Option<Interval> {
+        self.distribution.as_ref().and_then(interval::d5)
+    }
+
+    /// The share of 5, and of 4 and 5; withheld with the distribution.
+    pub fn top_boxes(&self) -> Option<(TopBox, TopBox)> {
+        let counts = self.distribution.as_ref()?;
+        TopBox::five(counts).zip(TopBox::four_and_five(counts))
+    }
+
+    /// What the silent could have changed, where it is known how many they
+    /// are: every ballot of the row belongs to a closed web round.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let rate = self.response_rate?;
+        let is_closed_frame = rate.responses == self.responses;
+        let eligible = u64::try_from(rate.eligible).ok()?;
+        Bounds::of(self.mean.filter(|_| is_closed_frame)?, eligible)
     }
 
     /// The mean as it is printed; a dash without ratings.
@@ -238,27 +270,19 @@ pub async fn satisfaction(app: &App, viewer: &Viewer, ask: Ask) -> Result<Satisf
     if !viewer.dimensions().contains(&ask.by) {
         return Err(Failure::forbidden());
     }
-    let db = app.db.read();
-    let overall = rows(&db, viewer, &ask, By::Overall).await?;
+    let overall = rows(app, viewer, &ask, By::Overall).await?;
     let rows = match ask.by {
         By::Overall => Vec::new(),
-        by => rows(&db, viewer, &ask, by).await?,
+        by => rows(app, viewer, &ask, by).await?,
     };
     Ok(Satisfaction { ask, overall, rows })
 }
 
-async fn rows(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    ask: &Ask,
-    by: By,
-) -> Result<Vec<Row>, Failure> {
-    let statement = sql::statement(db.get_database_backend(), viewer, ask, by);
-    let found = db.query_all_raw(statement).await?;
-    let groups = found.iter().map(|row| Group::from_query_result(row, ""));
-    let mut groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
-    // Sorted here, because the databases collate differently.
-    groups.sort_by(|a, b| (&a.order, &a.key, a.version).cmp(&(&b.order, &b.key, b.version)));
+async fn rows(app: &App, viewer: &Viewer, ask: &Ask, by: By) -> Result<Vec<Row>, Failure> {
+    let groups = match viewer {
+        Viewer::Firm => groups(&app.db.read(), ask, by).await?,
+        _ => blocks::groups(app, viewer, ask, by).await?,
+    };
     let is_worded_differently = groups.iter().any(|one| {
         let same = groups
             .iter()
@@ -269,12 +293,47 @@ async fn rows(
     Ok(groups.into_iter().map(row).collect())
 }
 
+/// Everything of the period as the firm may see it, by group and wording.
+async fn groups(db: &impl ConnectionTrait, ask: &Ask, by: By) -> Result<Vec<Group>, Failure> {
+    let statement = sql::statement(db.get_database_backend(), ask, by);
+    let found = db.query_all_raw(statement).await?;
+    let groups = found.iter().map(|row| Group::from_query_result(row, ""));
+    let mut groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
+    sort(&mut groups);
+    Ok(groups)
+}
+
+/// Sorted here, because the databases collate differently.
+fn sort(groups: &mut [Group]) {
+    groups.sort_by(|a, b| (&a.order, &a.key, a.version).cmp(&(&b.order, &b.key, b.version)));
+}
+
+/// The words of all groups when they are the same; a refusal otherwise.
+///
+/// # Errors
+/// Invalid when the question was worded differently.
+fn same_words<'g>(groups: impl IntoIterator<Item = &'g Group>) -> Result<(), Failure> {
+    let words: std::collections::BTreeSet<&str> =
+        groups.into_iter().map(|group| group.words.as_str()).collect();
+    if words.len() < 2 {
+        return Ok(());
+    }
+    let message = "期間のあいだに設問文か選択肢が変わっています。ことばの違う設問は比べられません。";
+    Err(Failure::invalid(vec![Fault::new(
+        "/question",
+        "question.wordings",
+        message,
+    )]))
+}
+
 /// What the statement answers for a group.
 struct Group {
     key: String,
     label: String,
     order: String,
     question: String,
+    /// The question's text and scale, which make its wording.
+    words: String,
     version: i32,
     counts: Counts,
     web_responses: i64,
@@ -283,24 +342,28 @@ struct Group {
 
 impl FromQueryResult for Group {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
-        let mut columns = [0; 7];
-        for (count, name) in columns
-            .iter_mut()
-            .zip(["n1", "n2", "n3", "n4", "n5", "na", "blank"])
-        {
-            *count = row.try_get(prefix, name)?;
-        }
+        let columns = columns(row, prefix)?;
         Ok(Self {
             key: row.try_get(prefix, "group_key")?,
             label: row.try_get(prefix, "label")?,
             order: row.try_get(prefix, "group_order")?,
             question: row.try_get(prefix, "question")?,
+            words: row.try_get(prefix, "words")?,
             version: row.try_get(prefix, "version")?,
             counts: columns.into(),
             web_responses: row.try_get(prefix, "web_responses")?,
             eligible: row.try_get(prefix, "eligible")?,
         })
     }
+}
+
+fn columns(row: &QueryResult, prefix: &str) -> Result<[i64; 7], sea_orm::DbErr> {
+    let mut columns = [0; 7];
+    let names = ["n1", "n2", "n3", "n4", "n5", "na", "blank"];
+    for (count, name) in columns.iter_mut().zip(names) {
+        *count = row.try_get(prefix, name)?;
+    }
+    Ok(columns)
 }
 
 impl Group {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use kernel::id::{AccountId, CompanyId, RatingImportId, StratumId, SurveyQuestionId};
+use kernel::id::{AccountId, CompanyId, RatingImportId, RoundId, StratumId, SurveyQuestionId};
 use kernel::{Ids, Tx, secret};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::cells::Deltas;
 use super::round::{ensure_stratum, lock};
 use super::seal::{answer_columns, answer_row, ballot_row, insert_ballots, write_seal};
-use crate::entity::{ballot, ballot_answer, rating_import};
+use crate::entity::{ballot, ballot_answer, rating_import, rating_import_seal};
 use crate::{Answer, Error, Round};
 
 /// Keys of one statement.
@@ -38,6 +38,8 @@ pub struct CountedPapers {
     pub answers: usize,
     /// Answers of questionnaires that were counted before.
     pub counted_before: usize,
+    /// The seal that holds them; none when nothing was counted.
+    pub seq: Option<i32>,
 }
 
 /// Counts questionnaires into their round under one seal. A 回答番号 that was
@@ -100,6 +102,7 @@ pub async fn count_papers(
     if done.answers + done.ballots == 0 {
         return Ok(done);
     }
+    done.seq = Some(seq);
     let count = i32::try_from(ballots.len()).unwrap_or(i32::MAX);
     write_seal(tx, &round, seq, "paper", count, now).await?;
     insert_ballots(tx, ballots, answers).await?;
@@ -198,6 +201,19 @@ pub struct ImportRecord<'a> {
     pub rows_not_taken: usize,
     /// Who imported it; nobody for the command line.
     pub created_by: Option<AccountId>,
+    /// The seals that its questionnaires were counted under.
+    pub seals: &'a [ImportedSeal],
+}
+
+/// A seal of questionnaires from one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportedSeal {
+    /// The round.
+    pub round: RoundId,
+    /// The seal's number in it.
+    pub seq: i32,
+    /// How many questionnaires.
+    pub ballots: usize,
 }
 
 /// Keeps that a file was imported; the same file imported again, after what
@@ -245,6 +261,19 @@ pub async fn record_import(
         .filter(rating_import::Column::FileHash.eq(import.file_hash))
         .one(tx)
         .await?;
-    kept.map(|row| row.id)
-        .ok_or_else(|| Error::Stored("the import just written is not there".to_owned()))
+    let id = kept
+        .map(|row| row.id)
+        .ok_or_else(|| Error::Stored("the import just written is not there".to_owned()))?;
+    let seal = |seal: &ImportedSeal| rating_import_seal::ActiveModel {
+        import_id: Set(id),
+        round_id: Set(seal.round),
+        seq: Set(seal.seq),
+        ballots: Set(number(seal.ballots)),
+    };
+    for chunk in import.seals.chunks(KEYS_PER_STATEMENT) {
+        rating_import_seal::Entity::insert_many(chunk.iter().map(seal))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(id)
 }

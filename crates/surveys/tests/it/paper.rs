@@ -128,7 +128,8 @@ async fn a_question_without_a_row_is_a_blank_and_not_applicable_stays_apart() {
         CountedPapers {
             ballots: 2,
             answers: 3,
-            counted_before: 0
+            counted_before: 0,
+            seq: Some(1),
         }
     );
     assert_eq!(desk.columns("overall").await, 1_000_100);
@@ -149,7 +150,8 @@ async fn a_number_that_was_counted_is_not_counted_again() {
         CountedPapers {
             ballots: 1,
             answers: 1,
-            counted_before: 2
+            counted_before: 2,
+            seq: Some(2),
         }
     );
     assert_eq!(desk.columns("overall").await, 10_100);
@@ -159,7 +161,8 @@ async fn a_number_that_was_counted_is_not_counted_again() {
         CountedPapers {
             ballots: 0,
             answers: 0,
-            counted_before: 2
+            counted_before: 2,
+            seq: None,
         }
     );
     assert_eq!(
@@ -182,7 +185,8 @@ async fn a_blank_is_filled_in_when_the_corrected_file_has_an_answer() {
         CountedPapers {
             ballots: 0,
             answers: 1,
-            counted_before: 1
+            counted_before: 1,
+            seq: Some(2),
         }
     );
     assert_eq!(desk.columns("content").await, 100_000);
@@ -200,6 +204,7 @@ async fn a_file_is_known_again_by_its_hash() {
         rows_taken,
         rows_not_taken,
         created_by: None,
+        seals: &[],
     };
     for (taken, not_taken) in [(4, 2), (2, 0)] {
         let tx = world.test.db.write().await.expect("a transaction");

@@ -1,26 +1,33 @@
 //! 満足度: the average of a period with everything it rests on, and taking
 //! paper questionnaires.
 
+mod change;
 mod import;
-mod view;
+mod trend;
+pub(crate) mod view;
 
 use askama::Template;
 use chrono::NaiveDate;
 use journeys::App;
+use journeys::sheet::SheetFormat;
 use journeys::views::report_satisfaction::{self as report, Ask, By, Viewer};
-use kernel::{Actor, Failure, Fault, Role, date};
+use kernel::{Actor, Failure, Fault, Kind, Role, date};
 use poem::web::{Data, Query};
-use poem::{Route, get, handler};
+use poem::{Response, Route, get, handler};
 use serde::Deserialize;
 
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use trend::TrendView;
 use view::{FiscalYear, ReportView};
 
 /// The paths of satisfaction.
 pub fn routes(route: Route) -> Route {
     route
         .at("/satisfaction", get(show))
+        .at("/satisfaction/export", get(export))
+        .at("/satisfaction/comparison", get(change::show))
+        .at("/satisfaction/instructors", get(change::instructors))
         .at("/rating-imports", get(import::show).post(import::upload))
 }
 
@@ -30,6 +37,7 @@ struct Asked {
     from: Option<String>,
     to: Option<String>,
     by: Option<String>,
+    format: Option<String>,
 }
 
 #[derive(Template)]
@@ -42,6 +50,10 @@ struct ReportPage {
     may_import: bool,
     is_partial: bool,
     report: Option<ReportView>,
+    /// The firm's only.
+    trend: Option<TrendView>,
+    /// The ways to take the report away.
+    exports: Vec<(String, &'static str)>,
 }
 
 #[handler]
@@ -55,11 +67,13 @@ async fn show(
     let year = FiscalYear::of(app.clock.today());
     let form = asked.0.form(&year);
     match asked.0.ask(&year) {
-        Ok(ask) => match report::satisfaction(&app, &viewer, ask).await {
+        Ok(ask) => match report::satisfaction(&app, &viewer, ask.clone()).await {
             Ok(found) => {
                 let page = page(&actor, &viewer, &visit, form, year);
                 shell::show(&ReportPage {
                     report: Some(ReportView::from(found)),
+                    trend: trend_of(&app, &viewer, &ask).await?,
+                    exports: exports(&ask),
                     ..page
                 })
             }
@@ -67,6 +81,50 @@ async fn show(
         },
         Err(failure) => refuse(&actor, &viewer, &visit, form.refused(failure)?, year),
     }
+}
+
+/// The firm's trend; none for others, and none where the words of the
+/// question changed, since such months cannot be drawn as one line.
+async fn trend_of(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Option<TrendView>, Failure> {
+    if *viewer != Viewer::Firm {
+        return Ok(None);
+    }
+    match report::trend(app, ask).await {
+        Ok(trend) => Ok(TrendView::of(&trend)),
+        Err(failure) if failure.kind == Kind::Invalid => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn exports(ask: &Ask) -> Vec<(String, &'static str)> {
+    let link = |format: SheetFormat| {
+        let address = format!(
+            "/satisfaction/export?from={}&to={}&by={}&format={}",
+            ask.from,
+            ask.to,
+            ask.by.as_str(),
+            format.as_str()
+        );
+        (address, format.label())
+    };
+    SheetFormat::ALL.map(link).to_vec()
+}
+
+/// Exactly what the page shows, as a file.
+#[handler]
+async fn export(Signed(actor): Signed, app: Data<&App>, asked: Query<Asked>) -> PageResult {
+    let viewer = Viewer::of(&actor)?;
+    let ask = asked.0.ask(&FiscalYear::of(app.clock.today()))?;
+    let format = asked.0.format.as_deref().and_then(SheetFormat::parse);
+    let format = format.unwrap_or_default();
+    let file = report::export_satisfaction(&app, &viewer, ask, format).await?;
+    Ok(Response::builder()
+        .content_type(file.format.media_type())
+        .header(
+            "content-disposition",
+            format!("attachment; filename=\"{}\"", file.name),
+        )
+        .body(file.bytes))
 }
 
 fn refuse(
@@ -89,6 +147,8 @@ fn page(actor: &Actor, viewer: &Viewer, visit: &Visit, form: Form, year: FiscalY
         may_import: actor.has(Role::FirmAdmin),
         is_partial: *viewer != Viewer::Firm,
         report: None,
+        trend: None,
+        exports: Vec::new(),
     }
 }
 

@@ -12,20 +12,22 @@ const LONGEST_BAR: i64 = 240;
 
 /// 年度: April to March.
 #[derive(Clone, Debug)]
-pub(super) struct FiscalYear {
-    pub(super) year: i32,
-    pub(super) from: NaiveDate,
-    pub(super) to: NaiveDate,
+pub(crate) struct FiscalYear {
+    pub(crate) year: i32,
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
 }
 
 impl FiscalYear {
     /// The fiscal year that a day lies in.
-    pub(super) fn of(day: NaiveDate) -> Self {
+    pub(crate) fn of(day: NaiveDate) -> Self {
         let began_last_year = day.month() < APRIL;
         Self::beginning(day.year() - i32::from(began_last_year), day)
     }
 
-    fn beginning(year: i32, otherwise: NaiveDate) -> Self {
+    /// The fiscal year of this number; both ends on `otherwise` for a year
+    /// that no calendar has.
+    pub(super) fn beginning(year: i32, otherwise: NaiveDate) -> Self {
         Self {
             year,
             from: NaiveDate::from_ymd_opt(year, APRIL, 1).unwrap_or(otherwise),
@@ -59,6 +61,13 @@ pub(super) struct RowView {
     pub(super) blank: i64,
     pub(super) responses: i64,
     pub(super) rate: Option<RateView>,
+    /// The D5 interval; empty where it is withheld.
+    pub(super) interval: String,
+    /// What the silent could have changed; empty where that is not known.
+    pub(super) bounds: String,
+    /// The shares of 5, and of 4 and 5, each with its interval; empty where
+    /// they are withheld.
+    pub(super) tops: Vec<(&'static str, String, String)>,
     /// 5 first; empty where it is withheld.
     pub(super) bars: Vec<Bar>,
 }
@@ -122,6 +131,9 @@ impl RowView {
             blank: row.blank,
             responses: row.responses,
             rate,
+            interval: row.interval().map(|found| found.to_string()).unwrap_or_default(),
+            bounds: row.bounds().map(|found| found.to_string()).unwrap_or_default(),
+            tops: tops(&row),
             bars: row.distribution.as_ref().map(bars).unwrap_or_default(),
         }
     }
@@ -136,16 +148,30 @@ impl RowView {
     }
 }
 
+fn tops(row: &Row) -> Vec<(&'static str, String, String)> {
+    let Some((five, both)) = row.top_boxes() else {
+        return Vec::new();
+    };
+    let named = |name, top: surveys::TopBox| (name, top.share.to_string(), top.limits());
+    vec![named("5の割合", five), named("4と5の割合", both)]
+}
+
 fn label(row: &Row, by: By) -> String {
-    let name = match (by, row.key.split_once('-')) {
-        (By::Month, Some((year, month))) => {
-            format!("{year}年{}月", month.trim_start_matches('0'))
-        }
+    let name = match by {
+        By::Month => month_label(&row.key),
         _ => row.label.clone(),
     };
     match row.wording {
         Some(version) => format!("{name}（第{version}版からの設問文）"),
         None => name,
+    }
+}
+
+/// `2023年4月` for `2023-04`.
+pub(super) fn month_label(key: &str) -> String {
+    match key.split_once('-') {
+        Some((year, month)) => format!("{year}年{}月", month.trim_start_matches('0')),
+        None => key.to_owned(),
     }
 }
 

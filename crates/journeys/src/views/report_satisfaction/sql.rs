@@ -1,9 +1,10 @@
-//! The one statement of the report. Its parts are fixed texts; what the
-//! visitor typed travels as values.
+//! The statements of the report. Their parts are fixed texts; what the visitor
+//! typed travels as values.
 
+use chrono::NaiveDate;
 use sea_orm::{DbBackend, Statement, Value};
 
-use super::{Ask, By, Viewer};
+use super::{Ask, By};
 
 /// The name that a track has now.
 const TRACK_TITLE: &str =
@@ -60,37 +61,63 @@ impl Values {
     }
 }
 
-pub(super) fn statement(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) -> Statement {
+/// The firm's report: every cell of the period, by group and wording.
+pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     let mut values = Values::default();
     let rounds = rounds(&mut values, ask);
-    let scope = scope(&mut values, viewer);
-    let question = match by {
-        By::Question => "1 = 1".to_owned(),
-        _ => format!("q.code = {}", values.add(ask.question.as_str())),
-    };
+    let question = question(&mut values, ask, by);
     let Dimension { key, label, order } = dimension(by);
-    let turnout = turnout(viewer, by, key);
+    let turnout = turnout(by, key);
     let sql = format!(
         "WITH period AS ({rounds}), \
          answers AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
-         q.code AS question, MIN(f.number) AS version, \
+         q.code AS question, MIN(q.body || q.scale) AS words, MIN(f.number) AS version, \
          CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
          CAST(SUM(c.n3) AS BIGINT) AS n3, CAST(SUM(c.n4) AS BIGINT) AS n4, \
          CAST(SUM(c.n5) AS BIGINT) AS n5, CAST(SUM(c.na) AS BIGINT) AS na, \
          CAST(SUM(c.blank) AS BIGINT) AS blank \
-         FROM period r JOIN tracks t ON t.id = r.track_id \
-         LEFT JOIN training_sessions s ON s.id = r.session_id \
-         JOIN cells c ON c.round_id = r.id JOIN strata g ON g.id = c.stratum_id \
-         LEFT JOIN companies k ON k.id = g.company_id \
-         JOIN survey_questions q ON q.id = c.question_id \
-         JOIN survey_versions f ON f.id = q.survey_version_id \
-         WHERE {question} AND {scope} GROUP BY 1, q.code, q.body, q.scale), \
+         FROM period r {CELLS} WHERE {question} GROUP BY 1, q.code, q.body, q.scale), \
          turnout AS ({turnout}) \
          SELECT a.*, CAST(COALESCE(e.web_responses, 0) AS BIGINT) AS web_responses, \
          CAST(COALESCE(e.eligible, 0) AS BIGINT) AS eligible \
          FROM answers a LEFT JOIN turnout e ON e.turnout_key = a.group_key"
     );
     Statement::from_sql_and_values(backend, sql, values.0)
+}
+
+/// Every cell of the years that the period touches, one by one: what k-blocks
+/// are made of. A block must not depend on who asks for what.
+pub(super) fn atoms(backend: DbBackend, ask: &Ask, by: By, years: (NaiveDate, NaiveDate)) -> Statement {
+    let mut values = Values::default();
+    let (from, to) = (values.add(years.0), values.add(years.1));
+    let question = question(&mut values, ask, by);
+    let Dimension { key, label, order } = dimension(by);
+    let sql = format!(
+        "SELECT {key} AS group_key, {label} AS label, {order} AS group_order, \
+         q.code AS question, q.body || q.scale AS words, f.number AS version, \
+         r.id AS round_id, g.id AS stratum_id, r.ended_on, r.closed_on, r.k_score, \
+         g.company_id, t.code AS track, \
+         REPLACE(REPLACE(COALESCE(s.instructor, ''), ' ', ''), '\u{3000}', '') AS instructor, \
+         c.n1, c.n2, c.n3, c.n4, c.n5, c.na, c.blank \
+         FROM survey_rounds r {CELLS} \
+         WHERE r.ended_on >= {from} AND r.ended_on <= {to} AND {question}"
+    );
+    Statement::from_sql_and_values(backend, sql, values.0)
+}
+
+/// What stands around a round's cells.
+const CELLS: &str = "JOIN tracks t ON t.id = r.track_id \
+     LEFT JOIN training_sessions s ON s.id = r.session_id \
+     JOIN cells c ON c.round_id = r.id JOIN strata g ON g.id = c.stratum_id \
+     LEFT JOIN companies k ON k.id = g.company_id \
+     JOIN survey_questions q ON q.id = c.question_id \
+     JOIN survey_versions f ON f.id = q.survey_version_id";
+
+fn question(values: &mut Values, ask: &Ask, by: By) -> String {
+    match by {
+        By::Question => "1 = 1".to_owned(),
+        _ => format!("q.code = {}", values.add(ask.question.as_str())),
+    }
 }
 
 /// The rounds of the period.
@@ -109,40 +136,12 @@ fn rounds(values: &mut Values, ask: &Ask) -> String {
     )
 }
 
-/// Which cells the viewer may see: below the firm whole parts of closed
-/// rounds, each with at least k ratings.
-fn scope(values: &mut Values, viewer: &Viewer) -> String {
-    match viewer {
-        Viewer::Firm => "1 = 1".to_owned(),
-        Viewer::Companies(companies) => {
-            let own: Vec<String> = companies
-                .iter()
-                .map(|company| values.add(company.0))
-                .collect();
-            format!(
-                "r.closed_on IS NOT NULL AND g.company_id IN ({}) \
-                 AND c.n1 + c.n2 + c.n3 + c.n4 + c.n5 >= r.k_score",
-                own.join(", ")
-            )
-        }
-        Viewer::Instructor(name) => {
-            let own: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-            let own = values.add(own);
-            format!(
-                "r.closed_on IS NOT NULL AND REPLACE(REPLACE(s.instructor, ' ', ''), '\u{3000}', '') = {own} \
-                 AND (SELECT SUM(x.n1 + x.n2 + x.n3 + x.n4 + x.n5) FROM cells x \
-                 WHERE x.question_id = c.question_id AND x.round_id = c.round_id) >= r.k_score"
-            )
-        }
-    }
-}
-
-/// Responses and eligible people of the closed web rounds of each group. Only
-/// the firm sees them, and only where a group holds whole rounds: a company's
-/// few ballots may stand in the mixed stratum.
-fn turnout(viewer: &Viewer, by: By, key: &str) -> String {
+/// Responses and eligible people of the closed web rounds of each group, only
+/// where a group holds whole rounds: a company's few ballots may stand in the
+/// mixed stratum.
+fn turnout(by: By, key: &str) -> String {
     let has_whole_rounds = matches!(by, By::Overall | By::Track | By::Month);
-    if !viewer.is_firm() || !has_whole_rounds {
+    if !has_whole_rounds {
         return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0"
             .to_owned();
     }

@@ -1,0 +1,31 @@
+//! 公表値: the firm's workshop, and what everybody may see of a figure.
+
+mod public;
+mod view;
+mod workshop;
+
+use poem::{Route, get, post};
+
+/// The paths of figures.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/figures", get(workshop::list).post(workshop::propose))
+        .at("/figures/grim", get(workshop::grim))
+        .at("/figures/proposals/:proposal", get(workshop::preview))
+        .at(
+            "/figures/proposals/:proposal/approval",
+            post(workshop::approve),
+        )
+        .at("/figures/:figure", get(public::show))
+        .at("/figures/:figure/badge.svg", get(public::badge))
+        .at("/figures/:figure/manifest.json", get(public::manifest))
+        .at("/figures/:figure/snapshot.txt", get(workshop::snapshot))
+        .at("/figures/:figure/rounds.txt", get(workshop::rounds))
+        .at("/figures/:figure/sheet", get(workshop::sheet))
+        .at("/figures/:figure/places", post(workshop::place))
+        .at("/figures/:figure/retraction", post(workshop::retract))
+}
+
+fn path(code: &str) -> String {
+    format!("/figures/{code}")
+}

@@ -1,0 +1,437 @@
+//! The firm's workshop: define, look, let a second person approve, register
+//! where a figure is used, take it back.
+
+use askama::Template;
+use chrono::NaiveDate;
+use journeys::App;
+use journeys::publish_figure::{
+    FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,
+    retract_figure,
+};
+use journeys::views::figures::{figure_files, figure_register, firm_figure};
+use kernel::id::FigureProposalId;
+use kernel::{Failure, Fault, date};
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::Deserialize;
+use surveys::figure::PlaceKind;
+use surveys::grim::{self, Claim};
+use surveys::mean::Mean;
+use uuid::Uuid;
+
+use super::public::page;
+use super::view::{ClaimView, FirmView};
+use crate::http::{PageResult, Problem, Signed};
+use crate::pages::satisfaction::view::FiscalYear;
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+
+/// A proposal in one line.
+struct ProposalView {
+    path: String,
+    period: String,
+    question: String,
+    note: String,
+    at: String,
+}
+
+#[derive(Template)]
+#[template(path = "figures/list.html")]
+struct ListPage {
+    layout: Layout,
+    form: Form,
+    figures: Vec<FirmView>,
+    waiting: Vec<ProposalView>,
+    tracks: Vec<(String, String)>,
+    questions: Vec<(String, String)>,
+}
+
+async fn list_page(
+    app: &App,
+    actor: &kernel::Actor,
+    visit: &Visit,
+    form: Form,
+) -> Result<ListPage, Problem> {
+    let register = figure_register(app, actor).await?;
+    let db = app.db.read();
+    let tracks = courses::read::current_versions(&db).await.map_err(Failure::from)?;
+    let form_in_force = surveys::read::latest_form(&db, journeys::import_ratings::FORM).await;
+    let questions = form_in_force.map_err(Failure::from)?.map(|form| form.questions);
+    let rating = |question: surveys::Question| {
+        (question.kind == surveys::QuestionKind::Rating).then_some((question.code, question.label))
+    };
+    let waiting = register.waiting.into_iter().map(|one| ProposalView {
+        path: proposal_path(one.id),
+        period: format!(
+            "{} から {}",
+            one.definition.from.format("%Y/%m/%d"),
+            one.definition.to.format("%Y/%m/%d")
+        ),
+        question: one.definition.question,
+        note: one.note,
+        at: date::display_instant(one.at),
+    });
+    Ok(ListPage {
+        layout: visit.layout("公表値", Nav::Satisfaction).with(&form),
+        form,
+        figures: register.figures.iter().map(FirmView::from).collect(),
+        waiting: waiting.collect(),
+        tracks: tracks
+            .into_iter()
+            .map(|version| (version.track.code, version.title))
+            .collect(),
+        questions: questions.into_iter().flatten().filter_map(rating).collect(),
+    })
+}
+
+fn proposal_path(id: FigureProposalId) -> String {
+    format!("/figures/proposals/{id}")
+}
+
+#[handler]
+pub(super) async fn list(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+    let year = FiscalYear::of(app.clock.today());
+    let last_year = FiscalYear::of(year.from.pred_opt().unwrap_or(year.from));
+    let form = Form::new()
+        .with("from", last_year.from.to_string())
+        .with("to", last_year.to.to_string());
+    shell::show(&list_page(&app, &actor, &visit, form).await?)
+}
+
+#[derive(Deserialize)]
+struct Defined {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    track: String,
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    note: String,
+}
+
+impl Defined {
+    fn input(&self) -> Result<FigureInput, Failure> {
+        let mut faults = Vec::new();
+        let mut day = |text: &str, pointer: &str| {
+            let day = date::parse(text.trim());
+            if day.is_none() {
+                let message = "日付は 2024/03/31 の形で入力してください。";
+                faults.push(Fault::new(pointer, "date.syntax", message));
+            }
+            day
+        };
+        let (from, to): (Option<NaiveDate>, Option<NaiveDate>) =
+            (day(&self.from, "/from"), day(&self.to, "/to"));
+        match (from, to) {
+            (Some(from), Some(to)) => Ok(FigureInput {
+                from,
+                to,
+                track: (!self.track.is_empty()).then(|| self.track.clone()),
+                question: self.question.clone(),
+                note: self.note.clone(),
+            }),
+            _ => Err(Failure::invalid(faults)),
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn propose(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    typed: poem::web::Form<Defined>,
+) -> PageResult {
+    let made = match typed.0.input() {
+        Ok(input) => propose_figure(&app, Some(&actor), &input).await,
+        Err(failure) => Err(failure),
+    };
+    match made {
+        Ok(id) => visit.done(
+            &proposal_path(id),
+            "定義しました。別の運営管理者が内容を確かめて承認すると、確定します。",
+        ),
+        Err(failure) => {
+            let form = Form::new()
+                .with("from", typed.0.from)
+                .with("to", typed.0.to)
+                .with("track", typed.0.track)
+                .with("question", typed.0.question)
+                .with("note", typed.0.note)
+                .refused(failure)?;
+            shell::show_refused(&list_page(&app, &actor, &visit, form).await?)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "figures/preview.html")]
+struct PreviewPage {
+    layout: Layout,
+    form: Form,
+    path: String,
+    defined_by: String,
+    note: String,
+    claim: Option<ClaimView>,
+    seen: String,
+    refusals: Vec<String>,
+    may_approve: bool,
+    published: Option<String>,
+}
+
+impl PreviewPage {
+    fn new(visit: &Visit, found: FigurePreview, form: Form) -> Self {
+        let manifest = found.draft.manifest;
+        let refusals = found.draft.refusals.into_iter();
+        Self {
+            layout: visit.layout("公表値の確認", Nav::Satisfaction).with(&form),
+            form,
+            path: proposal_path(found.proposal.id),
+            defined_by: found.defined_by,
+            note: found.proposal.note,
+            seen: manifest
+                .as_ref()
+                .map(|manifest| manifest.snapshot_sha256.clone())
+                .unwrap_or_default(),
+            claim: manifest.as_ref().map(ClaimView::from),
+            refusals: refusals.map(|fault| fault.message).collect(),
+            may_approve: found.may_approve,
+            published: found.published,
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn preview(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(id): Path<Uuid>,
+) -> PageResult {
+    let found = preview_figure(&app, &actor, FigureProposalId(id)).await?;
+    if let Some(code) = &found.published {
+        return Ok(shell::see_other(&super::path(code)));
+    }
+    shell::show(&PreviewPage::new(&visit, found, Form::new()))
+}
+
+#[derive(Deserialize)]
+struct Approval {
+    #[serde(default)]
+    seen: String,
+}
+
+#[handler]
+pub(super) async fn approve(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(id): Path<Uuid>,
+    typed: poem::web::Form<Approval>,
+) -> PageResult {
+    let id = FigureProposalId(id);
+    match approve_figure(&app, &actor, id, &typed.0.seen).await {
+        Ok(code) => visit.done(&super::path(&code), "承認しました。この値は確定し、変わりません。"),
+        Err(failure) => {
+            let form = Form::new().refused(failure)?;
+            let found = preview_figure(&app, &actor, id).await?;
+            shell::show_refused(&PreviewPage::new(&visit, found, form))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct UsedAt {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    place: String,
+}
+
+#[handler]
+pub(super) async fn place(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(code): Path<String>,
+    typed: poem::web::Form<UsedAt>,
+) -> PageResult {
+    let typed = typed.0;
+    let kind = PlaceKind::parse(&typed.kind).unwrap_or(PlaceKind::Other);
+    match register_place(&app, &actor, &code, kind, &typed.place).await {
+        Ok(()) => visit.done(&super::path(&code), "使う場所を登録しました。"),
+        Err(failure) => {
+            let form = Form::new()
+                .with("kind", typed.kind)
+                .with("place", typed.place)
+                .refused(failure)?;
+            shell::show_refused(&page(&app, &visit, &code, Some(&actor), form).await?)
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    #[serde(default)]
+    reason: String,
+}
+
+#[handler]
+pub(super) async fn retract(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(code): Path<String>,
+    typed: poem::web::Form<Reason>,
+) -> PageResult {
+    match retract_figure(&app, &actor, &code, &typed.0.reason).await {
+        Ok(()) => visit.done(
+            &super::path(&code),
+            "取り下げました。下の「使っている場所」から、すべて消してください。",
+        ),
+        Err(failure) => {
+            let form = Form::new()
+                .with("reason", typed.0.reason)
+                .refused(failure)?;
+            shell::show_refused(&page(&app, &visit, &code, Some(&actor), form).await?)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "figures/sheet.html")]
+struct SheetPage {
+    layout: Layout,
+    firm: FirmView,
+    qr: String,
+    address: String,
+}
+
+/// The evidence on one sheet of A4, for printing.
+#[handler]
+pub(super) async fn sheet(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(code): Path<String>,
+) -> PageResult {
+    let figure = firm_figure(&app, &actor, &code).await?;
+    let address = format!("{}{}", app.settings.base_url, super::path(&code));
+    shell::show(&SheetPage {
+        layout: visit.layout(format!("公表値の根拠 {code}"), Nav::Satisfaction),
+        firm: FirmView::from(&figure),
+        qr: super::view::qr(&address),
+        address,
+    })
+}
+
+#[handler]
+pub(super) async fn snapshot(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path(code): Path<String>,
+) -> PageResult {
+    let files = figure_files(&app, &actor, &code).await?;
+    Ok(text_file("snapshot.txt", files.snapshot))
+}
+
+#[handler]
+pub(super) async fn rounds(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path(code): Path<String>,
+) -> PageResult {
+    let files = figure_files(&app, &actor, &code).await?;
+    Ok(text_file("rounds.txt", files.leaves))
+}
+
+fn text_file(name: &str, text: String) -> Response {
+    Response::builder()
+        .content_type("text/plain; charset=utf-8")
+        .header(
+            "content-disposition",
+            format!("attachment; filename=\"{name}\""),
+        )
+        .body(text)
+}
+
+#[derive(Template)]
+#[template(path = "figures/grim.html")]
+struct GrimPage {
+    layout: Layout,
+    form: Form,
+    verdict: Option<(&'static str, String)>,
+}
+
+#[derive(Deserialize)]
+struct AskedClaim {
+    display: Option<String>,
+    n: Option<String>,
+}
+
+/// Whether an old brochure's mean can be true at all.
+#[handler]
+pub(super) async fn grim(_: Signed, visit: Visit, Query(asked): Query<AskedClaim>) -> PageResult {
+    let (Some(display), Some(n)) = (&asked.display, &asked.n) else {
+        return shell::show(&GrimPage {
+            layout: visit.layout("過去の公表値の確認", Nav::Satisfaction),
+            form: Form::new(),
+            verdict: None,
+        });
+    };
+    let form = Form::new().with("display", display).with("n", n);
+    let claim = grim::parse(display.trim());
+    let people = n.trim().parse::<u64>().ok();
+    let judged = claim.zip(people).and_then(|(claim, n)| grim::judge(claim, n));
+    let Some(judged) = judged else {
+        let mut faults = Vec::new();
+        if claim.is_none() {
+            let message = "平均は 4.86 の形で入力してください。";
+            faults.push(Fault::new("/display", "grim.display", message));
+        }
+        if people.is_none_or(|people| people == 0) || faults.is_empty() {
+            let message = "件数は1以上の整数で入力してください。";
+            faults.push(Fault::new("/n", "grim.n", message));
+        }
+        let form = form.refused(Failure::invalid(faults))?;
+        return shell::show_refused(&GrimPage {
+            layout: visit.layout("過去の公表値の確認", Nav::Satisfaction).with(&form),
+            form,
+            verdict: None,
+        });
+    };
+    shell::show(&GrimPage {
+        layout: visit.layout("過去の公表値の確認", Nav::Satisfaction),
+        form,
+        verdict: Some(verdict(display.trim(), people.unwrap_or_default(), &judged)),
+    })
+}
+
+fn verdict(display: &str, n: u64, claim: &Claim) -> (&'static str, String) {
+    let shown = |sum: i64| {
+        let mean = Mean::of(sum, n).map(|mean| mean.to_string());
+        format!("{sum}/{n} = {}", mean.unwrap_or_default())
+    };
+    match claim {
+        Claim::Possible { first, last } if first == last => (
+            "ok",
+            format!("{n}件の平均が {display} になることはあります（{}）。", shown(*first)),
+        ),
+        Claim::Possible { first, last } => (
+            "ok",
+            format!(
+                "{n}件の平均が {display} になることはあります（合計{first}から{last}まで）。"
+            ),
+        ),
+        Claim::Impossible { below, above } => {
+            let near: Vec<String> = [*below, *above].into_iter().flatten().map(shown).collect();
+            let text = format!(
+                "{n}件の1から5の評価の平均が {display} になることはありません（近い値は {}）。このまま使わないでください。",
+                near.join("、")
+            );
+            ("bad", text)
+        }
+    }
+}

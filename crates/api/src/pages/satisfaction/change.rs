@@ -1,0 +1,218 @@
+//! Two fiscal years side by side, and the order of instructors: for the firm's
+//! eyes only.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use journeys::App;
+use journeys::views::report_satisfaction::{self as report, Ask, By, PeriodChange};
+use kernel::{Failure, Fault};
+use poem::handler;
+use poem::web::{Data, Query};
+use serde::Deserialize;
+use surveys::order::{InstructorOrder, Placed};
+
+use super::view::FiscalYear;
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+
+/// What changed, in words.
+struct ChangeView {
+    earlier: String,
+    earlier_n: u64,
+    later: String,
+    later_n: u64,
+    difference: String,
+    limits: String,
+    word: &'static str,
+    standardised: Option<StandardisedView>,
+}
+
+struct StandardisedView {
+    earlier: String,
+    later: String,
+    difference: String,
+    tracks: usize,
+}
+
+impl ChangeView {
+    fn of(change: PeriodChange) -> Option<Self> {
+        let raw = change.raw?;
+        let (low, high) = raw.interval.printed_signed();
+        let standardised = change.standardised.map(|found| StandardisedView {
+            earlier: found.earlier.to_string(),
+            later: found.later.to_string(),
+            difference: found.difference.signed(),
+            tracks: found.tracks,
+        });
+        Some(Self {
+            earlier: raw.earlier.to_string(),
+            earlier_n: raw.earlier.n(),
+            later: raw.later.to_string(),
+            later_n: raw.later.n(),
+            difference: raw.difference.to_string(),
+            limits: format!("{low} から {high}"),
+            word: raw.change.label(),
+            standardised,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "satisfaction/comparison.html")]
+struct ChangePage {
+    layout: Layout,
+    form: Form,
+    years: Vec<(String, String)>,
+    earlier: i32,
+    later: i32,
+    change: Option<ChangeView>,
+}
+
+#[derive(Default, Deserialize)]
+struct Years {
+    earlier: Option<String>,
+    later: Option<String>,
+}
+
+#[handler]
+pub(super) async fn show(
+    _: Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Query(asked): Query<Years>,
+) -> PageResult {
+    let now = FiscalYear::of(app.clock.today());
+    let year = |text: &Option<String>, otherwise: i32| match text {
+        None => Some(otherwise),
+        Some(text) => text.parse().ok().filter(|year| (1900..2200).contains(year)),
+    };
+    let earlier = year(&asked.earlier, now.year - 1);
+    let later = year(&asked.later, now.year);
+    let form = Form::new()
+        .with("earlier", asked.earlier.unwrap_or((now.year - 1).to_string()))
+        .with("later", asked.later.unwrap_or(now.year.to_string()));
+    let years: Vec<(String, String)> = now
+        .with_earlier()
+        .into_iter()
+        .map(|year| (year.year.to_string(), format!("{}年度", year.year)))
+        .collect();
+    let page = |form: Form, change| ChangePage {
+        layout: visit.layout("年度を比べる", Nav::Satisfaction).with(&form),
+        form,
+        years: years.clone(),
+        earlier: earlier.unwrap_or_default(),
+        later: later.unwrap_or_default(),
+        change,
+    };
+    let pair = earlier.zip(later).filter(|(earlier, later)| earlier < later);
+    let Some((first, second)) = pair else {
+        let message = "前の年度と、それより後の年度を選んでください。";
+        let fault = Fault::new("/later", "years.order", message);
+        let form = form.refused(Failure::invalid(vec![fault]))?;
+        return shell::show_refused(&page(form, None));
+    };
+    let period = |year: i32| {
+        let year = FiscalYear::beginning(year, now.from);
+        (year.from, year.to)
+    };
+    let found = report::period_change(&app, report::OVERALL, period(first), period(second)).await;
+    match found {
+        Ok(change) => shell::show(&page(form, ChangeView::of(change))),
+        Err(failure) => shell::show_refused(&page(form.refused(failure)?, None)),
+    }
+}
+
+/// One instructor in words.
+struct PlacedView {
+    place: usize,
+    name: String,
+    mean: String,
+    n: u64,
+    shrunken: String,
+    word: &'static str,
+}
+
+impl PlacedView {
+    fn of((place, placed): (usize, Placed)) -> Self {
+        Self {
+            place: place + 1,
+            name: placed.name,
+            mean: placed.mean.to_string(),
+            n: placed.mean.n(),
+            shrunken: placed.shrunken.to_string(),
+            word: match placed.firm_against {
+                Ordering::Less => "全体より高い",
+                Ordering::Equal => "違いを示す証拠なし",
+                Ordering::Greater => "全体より低い",
+            },
+        }
+    }
+}
+
+struct OrderView {
+    firm: String,
+    weight: String,
+    is_fallback: bool,
+    placed: Vec<PlacedView>,
+}
+
+impl From<InstructorOrder> for OrderView {
+    fn from(order: InstructorOrder) -> Self {
+        Self {
+            firm: order.firm.to_string(),
+            weight: order.weight.to_string(),
+            is_fallback: order.is_fallback,
+            placed: order.placed.into_iter().enumerate().map(PlacedView::of).collect(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "satisfaction/instructors.html")]
+struct OrderPage {
+    layout: Layout,
+    form: Form,
+    years: Vec<(String, String)>,
+    year: i32,
+    order: Option<OrderView>,
+}
+
+#[derive(Default, Deserialize)]
+struct OneYear {
+    year: Option<String>,
+}
+
+#[handler]
+pub(super) async fn instructors(
+    _: Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Query(asked): Query<OneYear>,
+) -> PageResult {
+    let now = FiscalYear::of(app.clock.today());
+    let typed = asked.year.as_deref().and_then(|text| text.parse::<i32>().ok());
+    let chosen = typed.filter(|year| (1900..2200).contains(year)).unwrap_or(now.year);
+    let year = FiscalYear::beginning(chosen, now.from);
+    let ask = Ask {
+        from: year.from,
+        to: year.to,
+        by: By::Instructor,
+        question: report::OVERALL.to_owned(),
+        track: None,
+    };
+    let years = now.with_earlier().into_iter();
+    let years = years.map(|year| (year.year.to_string(), format!("{}年度", year.year)));
+    let form = Form::new().with("year", chosen.to_string());
+    let page = |form: Form, order, years| OrderPage {
+        layout: visit.layout("講師の順（社内用）", Nav::Satisfaction).with(&form),
+        form,
+        years,
+        year: chosen,
+        order,
+    };
+    match report::firm_order(&app, &ask).await {
+        Ok(order) => shell::show(&page(form, order.map(OrderView::from), years.collect())),
+        Err(failure) => shell::show_refused(&page(form.refused(failure)?, None, years.collect())),
+    }
+}

@@ -1,0 +1,96 @@
+//! The trend by month, drawn here without styles or scripts.
+
+use journeys::views::report_satisfaction::{Trend, TrendPoint};
+use surveys::Mean;
+
+use super::view::month_label;
+
+/// The drawing, in its own units.
+const STEP: usize = 52;
+const LEFT: usize = 44;
+const TOP: i128 = 16;
+const HEIGHT: i128 = 160;
+const BELOW: i128 = 32;
+/// The best rating, in hundredths.
+const BEST: i128 = 500;
+
+/// A trend as a drawing and as a table.
+pub(super) struct TrendView {
+    pub(super) width: usize,
+    pub(super) height: i128,
+    /// The line over single months, as an SVG list of points.
+    pub(super) line: String,
+    /// The line over twelve months.
+    pub(super) pooled_line: String,
+    /// The scale: a rating and how far down it lies.
+    pub(super) scale: Vec<(i128, i128)>,
+    pub(super) points: Vec<PointView>,
+}
+
+/// A month in words and in the drawing.
+pub(super) struct PointView {
+    pub(super) label: String,
+    pub(super) short: String,
+    pub(super) display: String,
+    pub(super) n: u64,
+    pub(super) interval: String,
+    pub(super) pooled: String,
+    pub(super) x: usize,
+    pub(super) y: i128,
+    pub(super) top: i128,
+    pub(super) bottom: i128,
+}
+
+impl TrendView {
+    /// The drawing; none without points.
+    pub(super) fn of(trend: &Trend) -> Option<Self> {
+        let limits = |point: &TrendPoint| point.interval.outward(2);
+        let lowest = trend.points.iter().map(|point| limits(point).0).min()?;
+        // The scale begins at the whole rating below everything shown.
+        let floor = i128::from(lowest).div_euclid(100).clamp(1, 4) * 100;
+        let down = |hundredths: i128| TOP + (BEST - hundredths) * HEIGHT / (BEST - floor);
+        let of_mean = |mean: &Mean| down(mean.hundredths().unwrap_or(floor));
+        let mut points = Vec::new();
+        let mut pooled_line = Vec::new();
+        for (place, point) in trend.points.iter().enumerate() {
+            let x = LEFT + STEP / 2 + place * STEP;
+            let (low, high) = limits(point);
+            pooled_line.push(format!("{x},{}", of_mean(&point.pooled)));
+            points.push(PointView {
+                label: label(point),
+                short: point.last.get(5..).unwrap_or_default().trim_start_matches('0').to_owned(),
+                display: point.mean.to_string(),
+                n: point.mean.n(),
+                interval: point.interval.to_string(),
+                pooled: point.pooled.to_string(),
+                x,
+                y: of_mean(&point.mean),
+                top: down(high.into()),
+                bottom: down(low.into()),
+            });
+        }
+        let line: Vec<String> = points.iter().map(|one| format!("{},{}", one.x, one.y)).collect();
+        Some(Self {
+            width: LEFT + points.len() * STEP,
+            height: TOP + HEIGHT + BELOW,
+            line: line.join(" "),
+            pooled_line: pooled_line.join(" "),
+            scale: (floor / 100..=5).map(|grade| (grade, down(grade * 100))).collect(),
+            points,
+        })
+    }
+
+    /// The drawing in one line, for its readers.
+    pub(super) fn spoken(&self) -> String {
+        let points = self.points.iter();
+        let points = points.map(|point| format!("{} {}", point.label, point.display));
+        points.collect::<Vec<_>>().join("、")
+    }
+}
+
+fn label(point: &TrendPoint) -> String {
+    if point.first == point.last {
+        return month_label(&point.first);
+    }
+    format!("{}〜{}", month_label(&point.first), month_label(&point.last))
+}

@@ -1,0 +1,222 @@
+//! What a proposal comes to now, and everything that stands against it.
+
+use chrono::SecondsFormat;
+use kernel::id::FigureId;
+use kernel::{Failure, Fault};
+use sea_orm::ConnectionTrait;
+use surveys::figure::{
+    FREE_FROM, FigureState, LEAST, Manifest, Proposal, QuestionFacts, TrackFacts,
+    comparative_words, japanese, sha256,
+};
+use surveys::read::FigureFrame;
+use surveys::{Counts, RoundKind};
+
+use super::{OPERATOR, code_of, last_day};
+use crate::App;
+
+/// A figure as it would be locked now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The manifest; nothing when there is nothing to claim.
+    pub manifest: Option<Manifest>,
+    /// One line per round.
+    pub snapshot: String,
+    /// The rounds and their seals.
+    pub rounds: String,
+    /// The locked figure that it would replace.
+    pub replaces: Option<FigureId>,
+    /// Every reason why it cannot be published now.
+    pub refusals: Vec<Fault>,
+}
+
+/// What the moment of locking decides.
+pub(super) struct Circumstances {
+    pub number: i64,
+    pub previous: String,
+    pub approved_by: String,
+}
+
+pub(super) async fn draft(
+    app: &App,
+    db: &impl ConnectionTrait,
+    proposal: &Proposal,
+    circumstances: Circumstances,
+) -> Result<Draft, Failure> {
+    let frame = surveys::read::figure_frame(db, &proposal.definition).await?;
+    let mut refusals = Vec::new();
+    let wording = wording(db, &frame, &mut refusals).await?;
+    refuse_open(app, proposal, &frame, &mut refusals);
+    refuse_few(&frame, &mut refusals);
+    let earlier = replaces(db, proposal).await?;
+    let rounds = frame.rounds_text();
+    let snapshot = frame.snapshot.text();
+    let mut manifest = None;
+    if let Some((question, form_title)) = wording {
+        let now = app.clock.now();
+        let made = Manifest {
+            id: code_of(circumstances.number, app.clock.today()),
+            number: circumstances.number,
+            firm: app.settings.firm_name.clone(),
+            from: proposal.definition.from,
+            to: proposal.definition.to,
+            track: track(db, proposal).await?,
+            form_title,
+            question,
+            counts: frame.snapshot.counts(),
+            void: frame.void,
+            eligible: frame.eligible,
+            web_rounds: frame.rounds_of(RoundKind::Web),
+            paper_rounds: frame.rounds_of(RoundKind::Paper),
+            rounds_sha256: sha256(&rounds),
+            snapshot_sha256: frame.snapshot.sha256(),
+            merkle_root: frame.snapshot.merkle_root(),
+            sources: frame.sources,
+            unrecorded: frame.unrecorded,
+            software: software(),
+            defined_by: proposal
+                .by
+                .map_or_else(|| OPERATOR.to_owned(), |account| account.to_string()),
+            approved_by: circumstances.approved_by,
+            approved_at: now.to_rfc3339_opts(SecondsFormat::Secs, true),
+            supersedes: earlier.as_ref().map(|(_, code)| code.clone()).unwrap_or_default(),
+            previous_sha256: circumstances.previous,
+        };
+        refuse_comparisons(&made, &mut refusals);
+        manifest = Some(made);
+    }
+    Ok(Draft {
+        manifest,
+        snapshot,
+        rounds,
+        replaces: earlier.map(|(figure, _)| figure),
+        refusals,
+    })
+}
+
+/// The program, with the commit it was built from when the build knew it.
+fn software() -> String {
+    let version = concat!("terakoya ", env!("CARGO_PKG_VERSION"));
+    match option_env!("TERAKOYA_COMMIT") {
+        Some(commit) => format!("{version} {commit}"),
+        None => version.to_owned(),
+    }
+}
+
+/// The question as all form versions of the period worded it.
+async fn wording(
+    db: &impl ConnectionTrait,
+    frame: &FigureFrame,
+    refusals: &mut Vec<Fault>,
+) -> Result<Option<(QuestionFacts, String)>, Failure> {
+    let mut facts: Option<(QuestionFacts, String)> = None;
+    let mut differs = false;
+    let mut asked = Vec::new();
+    for id in &frame.questions {
+        asked.extend(surveys::read::question_in_form(db, *id).await?);
+    }
+    asked.sort_by_key(|(_, _, number)| *number);
+    for (question, title, number) in asked {
+        match &mut facts {
+            None => {
+                let first = QuestionFacts {
+                    code: question.code,
+                    label: question.label,
+                    body: question.body,
+                    scale: question.scale,
+                    versions: vec![number],
+                };
+                facts = Some((first, title));
+            }
+            Some((known, known_title)) => {
+                differs |= known.body != question.body || known.scale != question.scale;
+                known.versions.push(number);
+                known.label = question.label;
+                *known_title = title;
+            }
+        }
+    }
+    if differs {
+        refusals.push(Fault::new(
+            "/from",
+            "figure.wordings",
+            "期間の途中で設問文か選択肢が変わっています。ことばの違う設問は1つの平均にできません。期間を分けてください。",
+        ));
+    }
+    Ok(facts)
+}
+
+fn refuse_open(app: &App, proposal: &Proposal, frame: &FigureFrame, refusals: &mut Vec<Fault>) {
+    let to = proposal.definition.to;
+    if surveys::cutoff(to) > app.clock.now() {
+        let message = format!(
+            "この期間の研修の回答は {} まで受け付けます。そのあとで公表してください。",
+            last_day(to)
+        );
+        refusals.push(Fault::new("/to", "figure.not_over", message));
+    }
+    let open = frame.rounds.iter().filter(|round| round.closed_on.is_none());
+    let open = open.count();
+    if open > 0 {
+        let message = format!("締め切っていない回が{open}回あります。すべて締め切ってから公表してください。");
+        refusals.push(Fault::new("/to", "figure.open_rounds", message));
+    }
+    if frame.waiting > 0 {
+        let message = format!("まだ数えていない回答が{}件あります。", frame.waiting);
+        refusals.push(Fault::new("/to", "figure.waiting", message));
+    }
+}
+
+fn refuse_few(frame: &FigureFrame, refusals: &mut Vec<Fault>) {
+    let counts: Counts = frame.snapshot.counts();
+    let n = counts.mean().map_or(0, |mean| mean.n());
+    if n < LEAST {
+        let message = format!("評価が{n}件です。公表には{LEAST}件以上が必要です。");
+        refusals.push(Fault::new("/from", "figure.too_few", message));
+    } else if n < FREE_FROM && frame.eligible.is_none() {
+        let message = format!(
+            "評価が{FREE_FROM}件未満（{n}件）のときは回答率を一緒に示す必要がありますが、対象者数の記録がない回があります。"
+        );
+        refusals.push(Fault::new("/from", "figure.rate_unknown", message));
+    }
+}
+
+/// Titles and names stand in the sentence too.
+fn refuse_comparisons(manifest: &Manifest, refusals: &mut Vec<Fault>) {
+    let words = comparative_words(&japanese(manifest));
+    if !words.is_empty() {
+        let message = format!(
+            "コース名・アンケート名・設問名に「{}」とあります。他社と比べる言葉のあるものは公表できません。",
+            words.join("」「")
+        );
+        refusals.push(Fault::new("/track", "figure.comparison", message));
+    }
+}
+
+async fn track(
+    db: &impl ConnectionTrait,
+    proposal: &Proposal,
+) -> Result<Option<TrackFacts>, Failure> {
+    let Some(id) = proposal.definition.track else {
+        return Ok(None);
+    };
+    let version = courses::read::current_version(db, id).await?;
+    Ok(version.map(|version| TrackFacts {
+        code: version.track.code,
+        title: version.title,
+    }))
+}
+
+/// The locked figure of the same definition.
+async fn replaces(
+    db: &impl ConnectionTrait,
+    proposal: &Proposal,
+) -> Result<Option<(FigureId, String)>, Failure> {
+    for figure in surveys::read::figures(db).await?.into_iter().rev() {
+        let other = surveys::read::proposal(db, figure.proposal).await?;
+        let is_same = other.is_some_and(|other| other.definition == proposal.definition);
+        if is_same && surveys::read::state(db, figure.id).await? == FigureState::Locked {
+            return Ok(Some((figure.id, figure.code)));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,397 @@
+//! What a figure claims and rests on.
+
+use chrono::NaiveDate;
+use kernel::secret::hex;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{canonical, english, japanese};
+use crate::{Counts, Percent};
+
+const METRIC: &str = "satisfaction.mean_responses";
+const METRIC_VERSION: i64 = 1;
+const MANIFEST_VERSION: i64 = 1;
+const BASIS: &str = "session.ended_on";
+const ZONE: &str = "Asia/Tokyo";
+const ROUNDING: &str = "half_up_2";
+
+/// The definition of the metric, as every manifest carries it.
+pub fn definition_text() -> &'static str {
+    "対象期間に終了した研修（終了日は日本時間、両端の日を含む）のアンケートで、この設問に付けられた1から5の評価の合計を、\
+     評価の件数で割った値。該当なしと無回答は件数に含めない。小数第3位を1回だけ四捨五入する。"
+}
+
+/// The rules in force when a figure is locked, hashed into its manifest.
+const POLICY: &str = "n>=30; 30<=n<100 with n and rate in the same print; rate<50% in print; \
+     all rounds of the period sealed for good; one wording; second person approves; no comparative words";
+
+/// The question that was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionFacts {
+    /// Stable name: `overall`.
+    pub code: String,
+    /// Its short name.
+    pub label: String,
+    /// As people read it.
+    pub body: String,
+    /// The words for 1 to 5.
+    pub scale: Vec<String>,
+    /// The form versions that asked it in these words.
+    pub versions: Vec<i32>,
+}
+
+/// The course, when the figure is about one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackFacts {
+    /// Stable name.
+    pub code: String,
+    /// Its title when the figure was locked.
+    pub title: String,
+}
+
+/// A file that ratings were imported from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceFile {
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+    /// The day it was imported, in Japan.
+    pub imported_on: NaiveDate,
+    /// How many of its questionnaires stand in rounds of this figure.
+    pub ballots: i64,
+}
+
+/// The independent facts of a published figure; everything else in the written
+/// manifest follows from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The evidence id: `PUB-2026-0001`.
+    pub id: String,
+    /// Its place in the chain, from 1.
+    pub number: i64,
+    /// The firm that publishes it.
+    pub firm: String,
+    /// The first day that a session may have ended on.
+    pub from: NaiveDate,
+    /// The last one, included.
+    pub to: NaiveDate,
+    /// The course; all of them when absent.
+    pub track: Option<TrackFacts>,
+    /// The title of the questionnaire.
+    pub form_title: String,
+    /// The question.
+    pub question: QuestionFacts,
+    /// How often each answer was given.
+    pub counts: Counts,
+    /// Ballots that were taken out again.
+    pub void: i64,
+    /// Who could have answered; nothing where it was not recorded for all.
+    pub eligible: Option<i64>,
+    /// Rounds answered here.
+    pub web_rounds: i64,
+    /// Rounds typed in from paper.
+    pub paper_rounds: i64,
+    /// SHA-256 of the list of rounds with the seal each is pinned to.
+    pub rounds_sha256: String,
+    /// SHA-256 of the snapshot.
+    pub snapshot_sha256: String,
+    /// The root over the snapshot's lines.
+    pub merkle_root: String,
+    /// The files that paper ratings came from.
+    pub sources: Vec<SourceFile>,
+    /// Questionnaires on paper whose file was not recorded.
+    pub unrecorded: i64,
+    /// The program that computed it.
+    pub software: String,
+    /// Who defined it: an account's key, or `operator`.
+    pub defined_by: String,
+    /// Who approved it: an account's key.
+    pub approved_by: String,
+    /// When, in UTC.
+    pub approved_at: String,
+    /// The evidence id of the edition that this one replaces; empty for a
+    /// first edition.
+    pub supersedes: String,
+    /// The hash of the manifest before this one; empty for the first.
+    pub previous_sha256: String,
+}
+
+impl Manifest {
+    /// The mean as it is printed; a dash without ratings.
+    pub fn display(&self) -> String {
+        self.counts
+            .mean()
+            .map_or_else(|| "–".to_owned(), |mean| mean.to_string())
+    }
+
+    /// R/E as it is printed; empty where E is not known.
+    pub fn rate(&self) -> String {
+        let number = |count: i64| u64::try_from(count).ok();
+        let percent = self.eligible.and_then(|eligible| {
+            Percent::of(number(self.counts.responses())?, number(eligible)?)
+        });
+        percent.map(|percent| percent.to_string()).unwrap_or_default()
+    }
+
+    /// Everything that is written, also what follows from other facts.
+    pub fn value(&self) -> Value {
+        let counts = &self.counts;
+        let sources: Vec<Value> = self
+            .sources
+            .iter()
+            .map(|source| {
+                json!({
+                    "ballots": source.ballots,
+                    "imported_on": source.imported_on.to_string(),
+                    "medium": "paper",
+                    "sha256": source.sha256,
+                })
+            })
+            .collect();
+        json!({
+            "approved_at": self.approved_at,
+            "approved_by": self.approved_by,
+            "counts": counts.rated,
+            "defined_by": self.defined_by,
+            "definition": definition_text(),
+            "display": self.display(),
+            "eligible": self.eligible.map_or_else(|| json!("unknown"), |eligible| json!(eligible)),
+            "exclusions": { "blank": counts.blank, "not_applicable": counts.na, "void": self.void },
+            "firm": self.firm,
+            "form": self.form_title,
+            "frame": {
+                "predicate": self.predicate(),
+                "predicate_sha256": sha256(&self.predicate()),
+                "rounds_on_paper": self.paper_rounds,
+                "rounds_on_the_web": self.web_rounds,
+                "rounds_sha256": self.rounds_sha256,
+            },
+            "id": self.id,
+            "merkle_root": self.merkle_root,
+            "metric": METRIC,
+            "metric_version": METRIC_VERSION,
+            "n": counts.n(),
+            "number": self.number,
+            "period": {
+                "basis": BASIS,
+                "from": self.from.to_string(),
+                "to": self.to.to_string(),
+                "tz": ZONE,
+            },
+            "policy_sha256": sha256(POLICY),
+            "previous_sha256": self.previous_sha256,
+            "question": {
+                "body": self.question.body,
+                "code": self.question.code,
+                "label": self.question.label,
+                "scale": self.question.scale,
+                "versions": self.question.versions,
+            },
+            "rate": self.rate(),
+            "responses": counts.responses(),
+            "rounding": ROUNDING,
+            "sentence_en": english(self),
+            "sentence_ja": japanese(self),
+            "snapshot_sha256": self.snapshot_sha256,
+            "software": self.software,
+            "sources": sources,
+            "sources_unrecorded_ballots": self.unrecorded,
+            "sum": counts.sum(),
+            "supersedes": self.supersedes,
+            "track": {
+                "code": self.track.as_ref().map_or("", |track| track.code.as_str()),
+                "title": self.track.as_ref().map_or("", |track| track.title.as_str()),
+            },
+            "version": MANIFEST_VERSION,
+        })
+    }
+
+    /// The one writing of the manifest.
+    pub fn text(&self) -> Option<String> {
+        canonical(&self.value())
+    }
+
+    /// Which rounds count, as a predicate over what is on record.
+    fn predicate(&self) -> String {
+        let track = self
+            .track
+            .as_ref()
+            .map(|track| format!(" AND track = '{}'", track.code))
+            .unwrap_or_default();
+        format!(
+            "round.ended_on BETWEEN '{}' AND '{}'{track} AND question = '{}' AND ballot.status = 'counted' AND seal.seq <= pinned",
+            self.from, self.to, self.question.code
+        )
+    }
+
+    /// Reads the independent facts of a written manifest.
+    ///
+    /// # Errors
+    /// The pointer of the first field that is missing or of another kind.
+    pub fn read(value: &Value) -> Result<Self, &'static str> {
+        let mut counts = Counts::default();
+        let rated = value["counts"].as_array().ok_or("/counts")?;
+        if rated.len() != counts.rated.len() {
+            return Err("/counts");
+        }
+        for (count, number) in counts.rated.iter_mut().zip(rated) {
+            *count = number.as_i64().ok_or("/counts")?;
+        }
+        counts.na = number(value, "/exclusions/not_applicable")?;
+        counts.blank = number(value, "/exclusions/blank")?;
+        let track_code = text(value, "/track/code")?;
+        let track_title = text(value, "/track/title")?;
+        Ok(Self {
+            id: text(value, "/id")?,
+            number: number(value, "/number")?,
+            firm: text(value, "/firm")?,
+            from: day(value, "/period/from")?,
+            to: day(value, "/period/to")?,
+            track: (!track_code.is_empty()).then_some(TrackFacts {
+                code: track_code,
+                title: track_title,
+            }),
+            form_title: text(value, "/form")?,
+            question: question(value)?,
+            counts,
+            void: number(value, "/exclusions/void")?,
+            eligible: match &value["eligible"] {
+                Value::String(word) if word == "unknown" => None,
+                _ => Some(number(value, "/eligible")?),
+            },
+            web_rounds: number(value, "/frame/rounds_on_the_web")?,
+            paper_rounds: number(value, "/frame/rounds_on_paper")?,
+            rounds_sha256: text(value, "/frame/rounds_sha256")?,
+            snapshot_sha256: text(value, "/snapshot_sha256")?,
+            merkle_root: text(value, "/merkle_root")?,
+            sources: sources(value)?,
+            unrecorded: number(value, "/sources_unrecorded_ballots")?,
+            software: text(value, "/software")?,
+            defined_by: text(value, "/defined_by")?,
+            approved_by: text(value, "/approved_by")?,
+            approved_at: text(value, "/approved_at")?,
+            supersedes: text(value, "/supersedes")?,
+            previous_sha256: text(value, "/previous_sha256")?,
+        })
+    }
+}
+
+fn question(value: &Value) -> Result<QuestionFacts, &'static str> {
+    let scale = value["question"]["scale"].as_array();
+    let words = scale.ok_or("/question/scale")?.iter();
+    let words: Option<Vec<String>> = words
+        .map(|word| word.as_str().map(str::to_owned))
+        .collect();
+    let versions = value["question"]["versions"].as_array();
+    let numbers = versions.ok_or("/question/versions")?.iter();
+    let numbers: Option<Vec<i32>> = numbers
+        .map(|number| i32::try_from(number.as_i64()?).ok())
+        .collect();
+    Ok(QuestionFacts {
+        code: text(value, "/question/code")?,
+        label: text(value, "/question/label")?,
+        body: text(value, "/question/body")?,
+        scale: words.ok_or("/question/scale")?,
+        versions: numbers.ok_or("/question/versions")?,
+    })
+}
+
+fn sources(value: &Value) -> Result<Vec<SourceFile>, &'static str> {
+    let listed = value["sources"].as_array().ok_or("/sources")?;
+    let source = |value: &Value| {
+        Some(SourceFile {
+            sha256: value["sha256"].as_str()?.to_owned(),
+            imported_on: value["imported_on"].as_str()?.parse().ok()?,
+            ballots: value["ballots"].as_i64()?,
+        })
+    };
+    let read: Option<Vec<SourceFile>> = listed.iter().map(source).collect();
+    read.ok_or("/sources")
+}
+
+fn text(value: &Value, pointer: &'static str) -> Result<String, &'static str> {
+    let found = value.pointer(pointer).and_then(Value::as_str);
+    found.map(str::to_owned).ok_or(pointer)
+}
+
+fn number(value: &Value, pointer: &'static str) -> Result<i64, &'static str> {
+    value.pointer(pointer).and_then(Value::as_i64).ok_or(pointer)
+}
+
+fn day(value: &Value, pointer: &'static str) -> Result<NaiveDate, &'static str> {
+    text(value, pointer)?.parse().map_err(|_| pointer)
+}
+
+/// SHA-256 of a text, hexadecimal.
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in super::super) fn sample() -> Manifest {
+        let day = |text: &str| text.parse().expect("a day");
+        Manifest {
+            id: "PUB-2024-0007".to_owned(),
+            number: 7,
+            firm: "研修会社".to_owned(),
+            from: day("2023-04-01"),
+            to: day("2024-03-31"),
+            track: None,
+            form_title: "受講後アンケート".to_owned(),
+            question: QuestionFacts {
+                code: "overall".to_owned(),
+                label: "総合満足度".to_owned(),
+                body: "満足しましたか。".to_owned(),
+                scale: (1..=5).map(|step: i32| step.to_string()).collect(),
+                versions: vec![1],
+            },
+            counts: Counts {
+                rated: [0, 1, 3, 8, 48],
+                na: 1,
+                blank: 1,
+            },
+            void: 0,
+            eligible: None,
+            web_rounds: 0,
+            paper_rounds: 4,
+            rounds_sha256: sha256("rounds"),
+            snapshot_sha256: sha256("snapshot"),
+            merkle_root: sha256("root"),
+            sources: vec![SourceFile {
+                sha256: sha256("file"),
+                imported_on: day("2024-04-20"),
+                ballots: 62,
+            }],
+            unrecorded: 0,
+            software: "terakoya 0.1.0".to_owned(),
+            defined_by: "operator".to_owned(),
+            approved_by: "019ab000-0000-7000-8000-000000000001".to_owned(),
+            approved_at: "2024-05-01T00:00:00Z".to_owned(),
+            supersedes: String::new(),
+            previous_sha256: sha256("before"),
+        }
+    }
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written() {
+        let mut with_all = sample();
+        with_all.eligible = Some(80);
+        with_all.track = Some(TrackFacts {
+            code: "first-line".to_owned(),
+            title: "初動".to_owned(),
+        });
+        for manifest in [sample(), with_all] {
+            assert_eq!(Manifest::read(&manifest.value()), Ok(manifest.clone()));
+            assert!(manifest.text().is_some());
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_missing_is_named() {
+        let mut value = sample().value();
+        value["period"]["to"] = json!(5);
+        assert_eq!(Manifest::read(&value), Err("/period/to"));
+    }
+}

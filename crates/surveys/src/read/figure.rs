@@ -1,0 +1,421 @@
+//! Published figures, and what a figure is counted from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::date;
+use kernel::id::{FigureId, FigureProposalId, RatingImportId, RoundId, SurveyQuestionId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Statement, Value,
+};
+
+use crate::entity::{
+    ballot, figure_place, figure_proposal, figure_state, participation, pooled, published_figure,
+    rating_import, rating_import_seal, survey_question, survey_round,
+};
+use crate::figure::{
+    Definition, Figure, FigureState, Line, Place, PlaceKind, Proposal, Sealed, Snapshot, SourceFile,
+};
+use crate::{Counts, Error, Question, Round, RoundKind};
+
+/// How many keys one statement asks for.
+const KEYS_PER_STATEMENT: usize = 500;
+
+/// Everything that a definition counts now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureFrame {
+    /// The rounds of the period, by key.
+    pub rounds: Vec<Round>,
+    /// One line per round that holds the question.
+    pub snapshot: Snapshot,
+    /// The questions that were asked, one for each form version.
+    pub questions: Vec<SurveyQuestionId>,
+    /// Who could have answered; nothing unless every round was on the web.
+    pub eligible: Option<i64>,
+    /// Ballots that were taken out again.
+    pub void: i64,
+    /// Ballots that wait for a seal.
+    pub waiting: i64,
+    /// The files that paper ratings came from.
+    pub sources: Vec<SourceFile>,
+    /// Questionnaires on paper whose file was not recorded.
+    pub unrecorded: i64,
+}
+
+impl FigureFrame {
+    /// One line per round: its key and the seal that it is pinned to.
+    pub fn rounds_text(&self) -> String {
+        let line = |round: &Round| format!("{},{}\n", round.id, round.final_seq);
+        self.rounds.iter().map(line).collect()
+    }
+
+    /// How many rounds are of this kind.
+    pub fn rounds_of(&self, kind: RoundKind) -> i64 {
+        let count = self.rounds.iter().filter(|round| round.kind == kind).count();
+        i64::try_from(count).unwrap_or(i64::MAX)
+    }
+}
+
+/// What a definition counts now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn figure_frame(
+    db: &impl ConnectionTrait,
+    definition: &Definition,
+) -> Result<FigureFrame, Error> {
+    let mut wanted = survey_round::Entity::find()
+        .filter(survey_round::Column::EndedOn.between(definition.from, definition.to));
+    if let Some(track) = definition.track {
+        wanted = wanted.filter(survey_round::Column::TrackId.eq(track));
+    }
+    let rows = wanted
+        .order_by_asc(survey_round::Column::Id)
+        .all(db)
+        .await?;
+    let rounds: Vec<Round> = rows
+        .into_iter()
+        .map(Round::try_from)
+        .collect::<Result<_, _>>()?;
+    let pins: BTreeMap<RoundId, i32> = rounds
+        .iter()
+        .map(|round| (round.id, round.final_seq))
+        .collect();
+    let (snapshot, questions) = snapshot_at(db, &pins, &definition.question).await?;
+    let is_all_web = rounds.iter().all(|round| round.kind == RoundKind::Web);
+    let keys: Vec<RoundId> = pins.keys().copied().collect();
+    let (mut eligible, mut void, mut waiting) = (0, 0, 0);
+    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
+        let keys = || chunk.iter().copied();
+        eligible += counted(
+            db,
+            participation::Entity::find()
+                .filter(participation::Column::RoundId.is_in(keys())),
+            participation::Column::EnrolmentId,
+        )
+        .await?;
+        void += counted(
+            db,
+            ballot::Entity::find()
+                .filter(ballot::Column::RoundId.is_in(keys()))
+                .filter(ballot::Column::Status.eq("void")),
+            ballot::Column::Id,
+        )
+        .await?;
+        waiting += counted(
+            db,
+            pooled::Entity::find().filter(pooled::Column::RoundId.is_in(keys())),
+            pooled::Column::Id,
+        )
+        .await?;
+    }
+    let (sources, recorded) = sources(db, &pins).await?;
+    let on_paper = paper_ballots(db, &rounds).await?;
+    Ok(FigureFrame {
+        eligible: (is_all_web && eligible > 0).then_some(eligible),
+        unrecorded: on_paper - recorded,
+        rounds,
+        snapshot,
+        questions,
+        void,
+        waiting,
+        sources,
+    })
+}
+
+async fn counted<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    rows: sea_orm::Select<E>,
+    key: impl ColumnTrait,
+) -> Result<i64, Error> {
+    let count: Option<i64> = rows
+        .select_only()
+        .column_as(Expr::col((key.entity_name(), key)).count(), "rows")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(count.unwrap_or_default())
+}
+
+async fn paper_ballots(db: &impl ConnectionTrait, rounds: &[Round]) -> Result<i64, Error> {
+    let paper = rounds.iter().filter(|round| round.kind == RoundKind::Paper);
+    let keys: Vec<RoundId> = paper.map(|round| round.id).collect();
+    let mut count = 0;
+    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
+        let rows = ballot::Entity::find()
+            .filter(ballot::Column::RoundId.is_in(chunk.iter().copied()));
+        count += counted(db, rows, ballot::Column::Id).await?;
+    }
+    Ok(count)
+}
+
+/// The files behind the seals of these rounds, and how many questionnaires
+/// they hold.
+async fn sources(
+    db: &impl ConnectionTrait,
+    pins: &BTreeMap<RoundId, i32>,
+) -> Result<(Vec<SourceFile>, i64), Error> {
+    let keys: Vec<RoundId> = pins.keys().copied().collect();
+    let mut ballots: BTreeMap<RatingImportId, i64> = BTreeMap::new();
+    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
+        let rows = rating_import_seal::Entity::find()
+            .filter(rating_import_seal::Column::RoundId.is_in(chunk.iter().copied()))
+            .all(db)
+            .await?;
+        for row in rows {
+            *ballots.entry(row.import_id).or_default() += i64::from(row.ballots);
+        }
+    }
+    let mut files = Vec::new();
+    for (import, ballots) in &ballots {
+        if let Some(row) = rating_import::Entity::find_by_id(*import).one(db).await? {
+            files.push(SourceFile {
+                sha256: row.file_hash,
+                imported_on: date::jst_date(row.created_at),
+                ballots: *ballots,
+            });
+        }
+    }
+    files.sort();
+    Ok((files, ballots.values().sum()))
+}
+
+/// What one round's deltas add up to.
+#[derive(FromQueryResult)]
+struct Delta {
+    round_id: RoundId,
+    seq: i32,
+    question_id: SurveyQuestionId,
+    n1: i64,
+    n2: i64,
+    n3: i64,
+    n4: i64,
+    n5: i64,
+    na: i64,
+    blank: i64,
+}
+
+/// The lines of these rounds for a question, each up to the seal that it is
+/// pinned to, and the questions behind them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn snapshot_at(
+    db: &impl ConnectionTrait,
+    pins: &BTreeMap<RoundId, i32>,
+    question: &str,
+) -> Result<(Snapshot, Vec<SurveyQuestionId>), Error> {
+    let keys: Vec<RoundId> = pins.keys().copied().collect();
+    let mut lines: BTreeMap<(RoundId, SurveyQuestionId), Counts> = BTreeMap::new();
+    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
+        for delta in deltas(db, chunk, question).await? {
+            if pins.get(&delta.round_id).is_some_and(|pin| delta.seq <= *pin) {
+                let counts = lines
+                    .entry((delta.round_id, delta.question_id))
+                    .or_default();
+                *counts += [
+                    delta.n1, delta.n2, delta.n3, delta.n4, delta.n5, delta.na, delta.blank,
+                ]
+                .into();
+            }
+        }
+    }
+    let questions: BTreeSet<SurveyQuestionId> =
+        lines.keys().map(|(_, question)| *question).collect();
+    let lines: Vec<Line> = lines
+        .into_iter()
+        .map(|((round, question), counts)| Line::of_round(round, question, counts))
+        .collect();
+    Ok((Snapshot::of(&lines), questions.into_iter().collect()))
+}
+
+async fn deltas(
+    db: &impl ConnectionTrait,
+    rounds: &[RoundId],
+    question: &str,
+) -> Result<Vec<Delta>, Error> {
+    let places: Vec<String> = (2..rounds.len() + 2).map(|place| format!("${place}")).collect();
+    let sums: Vec<String> = ["n1", "n2", "n3", "n4", "n5", "na", "blank"]
+        .map(|column| format!("CAST(SUM(d.{column}) AS BIGINT) AS {column}"))
+        .to_vec();
+    let sql = format!(
+        "SELECT d.round_id, d.seq, d.question_id, {} FROM cell_deltas d \
+         JOIN survey_questions q ON q.id = d.question_id \
+         WHERE q.code = $1 AND d.round_id IN ({}) GROUP BY d.round_id, d.seq, d.question_id",
+        sums.join(", "),
+        places.join(", ")
+    );
+    let values = std::iter::once(Value::from(question)).chain(rounds.iter().map(|id| id.0.into()));
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        sql,
+        values.collect::<Vec<Value>>(),
+    );
+    Ok(Delta::find_by_statement(statement).all(db).await?)
+}
+
+impl From<figure_proposal::Model> for Proposal {
+    fn from(row: figure_proposal::Model) -> Self {
+        Self {
+            id: row.id,
+            definition: Definition {
+                from: row.period_from,
+                to: row.period_to,
+                track: row.track_id,
+                question: row.question_code,
+            },
+            note: row.note,
+            by: row.proposed_by,
+            at: row.proposed_at,
+        }
+    }
+}
+
+/// The proposal with this key.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn proposal(
+    db: &impl ConnectionTrait,
+    id: FigureProposalId,
+) -> Result<Option<Proposal>, Error> {
+    let row = figure_proposal::Entity::find_by_id(id).one(db).await?;
+    Ok(row.map(Proposal::from))
+}
+
+/// Every proposal, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn proposals(db: &impl ConnectionTrait) -> Result<Vec<Proposal>, Error> {
+    let rows = figure_proposal::Entity::find()
+        .order_by_desc(figure_proposal::Column::ProposedAt)
+        .order_by_desc(figure_proposal::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Proposal::from).collect())
+}
+
+impl From<published_figure::Model> for Figure {
+    fn from(row: published_figure::Model) -> Self {
+        Self {
+            id: row.id,
+            code: row.code,
+            number: row.number,
+            proposal: row.proposal_id,
+            sealed: Sealed {
+                manifest: row.manifest,
+                sha256: row.sha256,
+                signature: row.signature,
+                public_key: row.public_key,
+            },
+            snapshot: row.snapshot,
+            rounds: row.rounds,
+            previous: row.previous_sha256,
+            locked_at: row.locked_at,
+        }
+    }
+}
+
+/// The figure with this evidence id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn figure_by_code(
+    db: &impl ConnectionTrait,
+    code: &str,
+) -> Result<Option<Figure>, Error> {
+    let row = published_figure::Entity::find()
+        .filter(published_figure::Column::Code.eq(code))
+        .one(db)
+        .await?;
+    Ok(row.map(Figure::from))
+}
+
+/// Every figure, in the order of the chain.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn figures(db: &impl ConnectionTrait) -> Result<Vec<Figure>, Error> {
+    let rows = published_figure::Entity::find()
+        .order_by_asc(published_figure::Column::Number)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Figure::from).collect())
+}
+
+/// What a figure is now. A retracted one stays retracted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn state(db: &impl ConnectionTrait, figure: FigureId) -> Result<FigureState, Error> {
+    let rows = figure_state::Entity::find()
+        .filter(figure_state::Column::FigureId.eq(figure))
+        .all(db)
+        .await?;
+    if let Some(row) = rows.iter().find(|row| row.status == "retracted") {
+        return Ok(FigureState::Retracted {
+            reason: row.reason.clone(),
+            at: row.changed_at,
+        });
+    }
+    let Some(successor) = rows.first().and_then(|row| row.successor_id) else {
+        return Ok(FigureState::Locked);
+    };
+    let row = published_figure::Entity::find_by_id(successor).one(db).await?;
+    let row = row.ok_or_else(|| Error::Stored(format!("successor {successor}")))?;
+    Ok(FigureState::Superseded { by: row.code })
+}
+
+/// Where a figure is used, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn places(db: &impl ConnectionTrait, figure: FigureId) -> Result<Vec<Place>, Error> {
+    let rows = figure_place::Entity::find()
+        .filter(figure_place::Column::FigureId.eq(figure))
+        .order_by_asc(figure_place::Column::AddedAt)
+        .order_by_asc(figure_place::Column::Id)
+        .all(db)
+        .await?;
+    let place = |row: figure_place::Model| {
+        Ok(Place {
+            id: row.id,
+            kind: PlaceKind::parse(&row.kind)
+                .ok_or_else(|| Error::Stored(format!("place {}", row.id)))?,
+            place: row.place,
+            at: row.added_at,
+        })
+    };
+    rows.into_iter().map(place).collect()
+}
+
+/// A question of any form version, with its form's title and the version's
+/// number.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn question_in_form(
+    db: &impl ConnectionTrait,
+    id: SurveyQuestionId,
+) -> Result<Option<(Question, String, i32)>, Error> {
+    let Some(row) = survey_question::Entity::find_by_id(id).one(db).await? else {
+        return Ok(None);
+    };
+    let Some(form) = super::form_of_version(db, row.survey_version_id).await? else {
+        return Ok(None);
+    };
+    let question = form.questions.into_iter().find(|question| question.id == id);
+    Ok(question.map(|question| (question, form.title, form.number)))
+}
+
+/// Reads the list of rounds that a figure is pinned to; nothing for another
+/// text.
+pub fn pins(text: &str) -> Option<BTreeMap<RoundId, i32>> {
+    let pin = |line: &str| {
+        let (round, seq) = line.split_once(',')?;
+        Some((round.parse().ok()?, seq.parse().ok()?))
+    };
+    text.lines().map(pin).collect()
+}
