@@ -13,9 +13,11 @@ use std::path::Path;
 use chrono::{NaiveDate, TimeDelta};
 use journeys::App;
 use journeys::import_ratings::ImportOptions;
+use journeys::publish_figure::FigureInput;
 use journeys::views::report_satisfaction::{Ask, By, OVERALL, Viewer, satisfaction};
 use kernel::{Clock, Failure};
 use serde::Serialize;
+use surveys::figure::PlaceKind;
 
 use self::cast::{Staff, Town};
 
@@ -37,6 +39,8 @@ pub struct World {
     pub satisfaction: String,
     /// How many answers it stands on.
     pub satisfaction_n: u64,
+    /// The page of the published figure of that year.
+    pub figure: String,
     /// One link per role.
     pub links: Vec<Link>,
     /// How a trainee without mail gets in.
@@ -92,6 +96,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
         cast::add_company(&past, town).await?;
     }
     import_a_year_of_ratings(&past).await?;
+    publish_the_year(&past).await?;
     let key = learners::answer_key(content)?;
     for town in &cast::TOWNS {
         learners::live(&past, &key, town).await?;
@@ -120,6 +125,33 @@ async fn import_a_year_of_ratings(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The year's average as a figure with an address: defined by one of the firm,
+/// approved by another.
+async fn publish_the_year(app: &App) -> Result<(), Failure> {
+    let admin = cast::staff_actor(app, Staff::Admin).await?;
+    let approver = cast::staff_actor(app, Staff::Approver).await?;
+    let (from, to) = fiscal_year_2025();
+    let input = FigureInput {
+        from,
+        to,
+        track: None,
+        question: OVERALL.to_owned(),
+        note: "見本の会社案内".to_owned(),
+    };
+    let proposal = journeys::propose_figure(app, Some(&admin), &input).await?;
+    let preview = journeys::preview_figure(app, &approver, proposal).await?;
+    let seen = preview.draft.manifest.map(|manifest| manifest.snapshot_sha256);
+    let seen = seen.unwrap_or_default();
+    let code = journeys::approve_figure(app, &approver, proposal, &seen).await?;
+    let brochure = "見本の会社案内 2026年版 3ページ";
+    journeys::register_place(app, &admin, &code, PlaceKind::Print, brochure).await
+}
+
+fn fiscal_year_2025() -> (NaiveDate, NaiveDate) {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    (day(2025, 4, 1), day(2026, 3, 31))
+}
+
 fn first_session() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 4, 7).unwrap_or_default()
 }
@@ -142,16 +174,25 @@ async fn describe(app: &App) -> Result<World, Failure> {
         completed,
         satisfaction: mean,
         satisfaction_n: n,
+        figure: figure(app).await?,
         links: cast::links(app).await?,
         pin: cast::slip(app, &admin).await?,
         fresh_trainee: cast::fresh_trainee(app).await?,
     })
 }
 
+async fn figure(app: &App) -> Result<String, Failure> {
+    let register = journeys::views::figures::register(app).await?;
+    let newest = register.figures.first().ok_or_else(Failure::not_found)?;
+    let code = &newest.public.manifest.id;
+    Ok(format!("{}/figures/{code}", app.settings.base_url))
+}
+
 async fn satisfaction_of_2025(app: &App) -> Result<(String, u64), Failure> {
+    let (from, to) = fiscal_year_2025();
     let ask = Ask {
-        from: NaiveDate::from_ymd_opt(2025, 4, 1).unwrap_or_default(),
-        to: NaiveDate::from_ymd_opt(2026, 3, 31).unwrap_or_default(),
+        from,
+        to,
         by: By::Overall,
         question: OVERALL.to_owned(),
         track: None,

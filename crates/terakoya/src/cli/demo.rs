@@ -73,6 +73,7 @@ fn print(url: &str, world: &World, json: bool) -> Result<(), Refused> {
         "  2025年度の総合満足度 {}（n = {}）",
         world.satisfaction, world.satisfaction_n
     );
+    println!("  その公表値（だれでも見られます） {}", world.figure);
     println!("\n役割ごとのサインイン（30日間、何度でも使えます）");
     for link in &world.links {
         println!("  {}: {}", link.role, link.url);

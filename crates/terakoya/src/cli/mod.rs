@@ -17,6 +17,7 @@ mod company;
 mod content;
 mod demo;
 mod enrol;
+mod figure;
 mod healthcheck;
 mod import;
 mod import_ratings;
@@ -53,6 +54,8 @@ enum Command {
     Demo(demo::Args),
     /// 従業員を研修コースに登録します
     Enrol(enrol::Args),
+    /// 公表する満足度を定義・確認・検証します
+    Figure(figure::Args),
     /// 動いているサーバーの準備ができているか調べます
     Healthcheck(healthcheck::Args),
     /// ファイルを取り込みます
@@ -130,6 +133,11 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
     {
         return outcome;
     }
+    if let Command::Figure(args) = &cli.command
+        && let Some(outcome) = args.without_database()
+    {
+        return outcome;
+    }
     let mut config = Config::load(cli.config.as_deref()).map_err(Refused)?;
     if let Some(data) = &cli.data {
         config.database.data_dir.clone_from(data);
@@ -146,6 +154,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Content(args) => content::run(&app, &args).await,
         Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet => Ok(()),
         Command::Enrol(args) => enrol::run(&app, &args).await,
+        Command::Figure(args) => figure::run(&app, &args).await,
         Command::Import(args) => import::run(&app, &args).await,
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,

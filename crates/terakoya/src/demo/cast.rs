@@ -1,4 +1,4 @@
-//! Who lives in the demo's world: two companies with their staff, and four
+//! Who lives in the demo's world: two companies with their staff, and five
 //! people of the firm. Every name is invented.
 
 use journeys::App;
@@ -68,14 +68,22 @@ pub enum Staff {
     Instructor,
     /// 評価者
     Assessor,
+    /// The second 運営管理者, who approves what the first defines.
+    Approver,
 }
 
 impl Staff {
-    const ALL: [Self; 4] = [Self::Admin, Self::Author, Self::Instructor, Self::Assessor];
+    const ALL: [Self; 5] = [
+        Self::Admin,
+        Self::Author,
+        Self::Instructor,
+        Self::Assessor,
+        Self::Approver,
+    ];
 
     fn role(self) -> Role {
         match self {
-            Self::Admin => Role::FirmAdmin,
+            Self::Admin | Self::Approver => Role::FirmAdmin,
             Self::Author => Role::Author,
             Self::Instructor => Role::Instructor,
             Self::Assessor => Role::Assessor,
@@ -113,6 +121,13 @@ impl Staff {
                 "評価之助",
                 "ミホン",
                 "ヒョウカノスケ",
+            ],
+            Self::Approver => [
+                "approver@firm.example.jp",
+                "見本",
+                "承認美",
+                "ミホン",
+                "ショウニンミ",
             ],
         }
     }

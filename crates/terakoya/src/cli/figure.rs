@@ -1,0 +1,299 @@
+//! `terakoya figure …`: published figures on the machine, and checking one
+//! anywhere with nothing but its files.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use journeys::App;
+use journeys::publish_figure::{FigureInput, preview_for_operator, propose_figure};
+use journeys::views::figures::{files, register};
+use journeys::views::report_satisfaction as report;
+use kernel::PublicKey;
+use serde_json::json;
+use surveys::figure::{FigureState, Sealed, check, english, japanese};
+use surveys::grim::{self, Claim};
+use surveys::mean::Mean;
+
+use super::{Refused, print_json};
+
+/// The file of leaves that stands beside a snapshot.
+const LEAVES: &str = "rounds.txt";
+
+/// Which of them.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// 公表値を定義し、出る文を見ます（確定には運営管理者の画面での承認が要ります）
+    #[command(after_help = "例: terakoya figure publish --from 2023-04-01 --to 2024-03-31")]
+    Publish(Publish),
+    /// 公表値を一覧にします
+    List(List),
+    /// 公表値のファイルを、データベースなしで確かめます
+    #[command(
+        after_help = "例: terakoya figure verify PUB-2026-0001/manifest.json --snapshot PUB-2026-0001/snapshot.txt"
+    )]
+    Verify(Verify),
+    /// 公表値の根拠のファイルを書き出します
+    #[command(after_help = "例: terakoya figure export PUB-2026-0001 --out 監査")]
+    Export(Export),
+    /// 過去の平均が、その件数でありえる値かを調べます
+    #[command(after_help = "例: terakoya figure grim 4.86 --n 11")]
+    Grim(Grim),
+}
+
+#[derive(clap::Args)]
+struct Publish {
+    /// 始まりの日（研修の終了日で数えます）
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    from: NaiveDate,
+    /// 終わりの日（この日を含みます）
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    to: NaiveDate,
+    /// このコースだけを数えます
+    #[arg(long, value_name = "CODE")]
+    track: Option<String>,
+    /// 設問の id
+    #[arg(long, value_name = "ID", default_value = report::OVERALL)]
+    question: String,
+    /// 使いみち
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
+}
+
+#[derive(clap::Args)]
+struct List {
+    /// 結果を1行のJSONで出します
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+struct Verify {
+    /// マニフェストのファイル
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// 回ごとの数のファイル。隣に rounds.txt があれば、違う回の名前も示します
+    #[arg(long, value_name = "FILE")]
+    snapshot: Option<PathBuf>,
+    /// 公表元から別に受け取った公開鍵
+    #[arg(long, value_name = "PUBLIC")]
+    key: Option<String>,
+}
+
+#[derive(clap::Args)]
+struct Export {
+    /// 証跡の番号
+    #[arg(value_name = "ID")]
+    code: String,
+    /// 書き出す先のフォルダー
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[derive(clap::Args)]
+struct Grim {
+    /// 印刷されている平均
+    #[arg(value_name = "MEAN")]
+    display: String,
+    /// 件数
+    #[arg(long, value_name = "N")]
+    n: u64,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    kernel::date::parse(text).ok_or_else(|| "日付は 2024-03-31 の形で書いてください。".to_owned())
+}
+
+impl Args {
+    /// Runs what needs no database; nothing for the others.
+    pub fn without_database(&self) -> Option<Result<(), Refused>> {
+        match &self.command {
+            Command::Verify(args) => Some(verify(args)),
+            Command::Grim(args) => Some(judge(args)),
+            _ => None,
+        }
+    }
+}
+
+/// Runs what needs the database.
+///
+/// # Errors
+/// Everything that stands against a publication; an unknown figure; when a
+/// file cannot be written or the database refuses.
+pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
+    match &args.command {
+        Command::Publish(args) => publish(app, args).await,
+        Command::List(args) => list(app, args).await,
+        Command::Export(args) => export(app, args).await,
+        Command::Verify(args) => verify(args),
+        Command::Grim(args) => judge(args),
+    }
+}
+
+async fn publish(app: &App, args: &Publish) -> Result<(), Refused> {
+    let input = FigureInput {
+        from: args.from,
+        to: args.to,
+        track: args.track.clone(),
+        question: args.question.clone(),
+        note: args.note.clone(),
+    };
+    let id = propose_figure(app, None, &input).await?;
+    let preview = preview_for_operator(app, id).await?;
+    if let Some(manifest) = &preview.draft.manifest {
+        println!("{}", japanese(manifest));
+        println!("{}", english(manifest));
+    }
+    if !preview.draft.refusals.is_empty() {
+        return Err(kernel::Failure::invalid(preview.draft.refusals).into());
+    }
+    println!(
+        "定義しました。運営管理者が {}/figures/proposals/{id} で承認すると確定します。",
+        app.settings.base_url
+    );
+    Ok(())
+}
+
+async fn list(app: &App, args: &List) -> Result<(), Refused> {
+    let register = register(app).await?;
+    if args.json {
+        let figures: Vec<_> = register
+            .figures
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.public.manifest.id,
+                    "state": one.public.state.as_str(),
+                    "display": one.public.manifest.display(),
+                    "n": one.public.manifest.counts.n(),
+                    "sentence_ja": japanese(&one.public.manifest),
+                    "sha256": one.public.sha256,
+                    "has_drifted": one.has_drifted,
+                    "places": one.places.iter().map(|place| place.place.as_str()).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let waiting: Vec<_> = register.waiting.iter().map(|one| one.id.to_string()).collect();
+        return print_json(&json!({ "figures": figures, "proposals": waiting }));
+    }
+    if register.figures.is_empty() {
+        println!("公表値はまだありません。");
+    }
+    for one in &register.figures {
+        let drift = if one.has_drifted && one.public.state == FigureState::Locked {
+            "（改訂が必要）"
+        } else {
+            ""
+        };
+        println!(
+            "{}  {}{drift}  {}",
+            one.public.manifest.id,
+            one.public.state.label(),
+            japanese(&one.public.manifest)
+        );
+        for place in &one.places {
+            println!("    {}: {}", place.kind.label(), place.place);
+        }
+    }
+    if !register.waiting.is_empty() {
+        println!("承認を待っているもの {}件", register.waiting.len());
+    }
+    Ok(())
+}
+
+async fn export(app: &App, args: &Export) -> Result<(), Refused> {
+    let files = files(app, &args.code).await?;
+    let folder = args.out.join(&files.code);
+    std::fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
+    let named = [
+        ("manifest.json", &files.manifest),
+        ("snapshot.txt", &files.snapshot),
+        (LEAVES, &files.leaves),
+        ("seals.txt", &files.rounds),
+    ];
+    for (name, text) in named {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| unusable(&path, &error))?;
+    }
+    println!("{} に書き出しました。", folder.display());
+    println!("公開鍵 {}", app.signing.public().text());
+    Ok(())
+}
+
+fn verify(args: &Verify) -> Result<(), Refused> {
+    let mismatch = |mismatch: surveys::figure::Mismatch| Refused(format!("一致しません。{mismatch}"));
+    let sealed = Sealed::read(&read(&args.file)?).map_err(mismatch)?;
+    let trusted = match &args.key {
+        Some(text) => Some(
+            PublicKey::parse(text)
+                .ok_or_else(|| Refused("公開鍵（--key）を読み取れません。".to_owned()))?,
+        ),
+        None => None,
+    };
+    let snapshot = args.snapshot.as_deref().map(read).transpose()?;
+    let leaves = args.snapshot.as_deref().and_then(|path| {
+        let beside = path.parent().unwrap_or(Path::new(".")).join(LEAVES);
+        std::fs::read_to_string(beside).ok()
+    });
+    let checked = check(
+        &sealed,
+        trusted.as_ref(),
+        snapshot.as_deref(),
+        leaves.as_deref(),
+    );
+    let checked = checked.map_err(mismatch)?;
+    println!("一致しました。{}", japanese(&checked.manifest));
+    println!("  マニフェスト SHA-256 {}", sealed.sha256);
+    println!(
+        "  署名 鍵ID {}（{}）",
+        checked.key_id,
+        if checked.is_key_known {
+            "指定した公開鍵"
+        } else {
+            "ファイルの中の公開鍵。公表元の鍵かどうかは --key で確かめてください"
+        }
+    );
+    if checked.has_snapshot {
+        println!("  回ごとの数から、同じ平均が出ました。");
+    }
+    Ok(())
+}
+
+fn judge(args: &Grim) -> Result<(), Refused> {
+    let claim = grim::parse(&args.display)
+        .ok_or_else(|| Refused("平均は 4.86 の形で書いてください。".to_owned()))?;
+    let judged = grim::judge(claim, args.n)
+        .ok_or_else(|| Refused("件数は1以上にしてください。".to_owned()))?;
+    let shown = |sum: i64| {
+        let mean = Mean::of(sum, args.n).map(|mean| mean.to_string());
+        format!("{sum}/{} = {}", args.n, mean.unwrap_or_default())
+    };
+    match judged {
+        Claim::Possible { first, last } => {
+            println!("ありえます（合計 {first}〜{last}、{}）。", shown(first));
+            Ok(())
+        }
+        Claim::Impossible { below, above } => {
+            let near: Vec<String> = [below, above].into_iter().flatten().map(shown).collect();
+            Err(Refused(format!(
+                "{}件の平均が {} になることはありません（近い値は {}）。",
+                args.n,
+                args.display,
+                near.join("、")
+            )))
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, Refused> {
+    std::fs::read_to_string(path).map_err(|error| unusable(path, &error))
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> Refused {
+    Refused(format!("{}: {error}", path.display()))
+}
