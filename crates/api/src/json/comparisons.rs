@@ -200,7 +200,6 @@ impl ComparisonsApi {
         operation_id = "compareSatisfaction",
         tag = "super::Tag::Surveys"
     )]
-    #[expect(clippy::too_many_arguments, reason = "each is a query parameter")]
     async fn compare(
         &self,
         _caller: Caller,

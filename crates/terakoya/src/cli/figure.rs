@@ -81,7 +81,7 @@ struct Verify {
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
     /// 公表元から別に受け取った公開鍵
-    #[arg(long, value_name = "PUBLIC")]
+    #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
     key: Option<String>,
 }
 
