@@ -22,9 +22,9 @@ mod m20261123_000005_quizzes;
 mod m20261123_000006_surveys;
 mod m20261123_000007_mail;
 mod m20261124_000010_question_kinds;
-mod m20261130_000027_idempotency;
-mod m20261130_000022_practical_assessments;
 mod m20261130_000021_regrades;
+mod m20261130_000022_practical_assessments;
+mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
 
 /// All migrations, oldest first.
@@ -42,9 +42,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_surveys::Migration),
             Box::new(m20261123_000007_mail::Migration),
             Box::new(m20261124_000010_question_kinds::Migration),
-            Box::new(m20261130_000027_idempotency::Migration),
-            Box::new(m20261130_000022_practical_assessments::Migration),
             Box::new(m20261130_000021_regrades::Migration),
+            Box::new(m20261130_000022_practical_assessments::Migration),
+            Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000030_published_figures::Migration),
         ]
     }

@@ -25,48 +25,41 @@ use crate::json::surveys::SurveysApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
 
-/// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
-type Apis = (
-    CoursesApi,
-    LearningApi,
-    PeopleApi,
-    SignInApi,
-    RostersApi,
-    (SatisfactionApi, ComparisonsApi, FiguresApi),
-    SurveysApi,
-    EnrolmentsApi,
-    QuizzesApi,
-    ContentApi,
-    LettersApi,
-    SlotsApi,
-    GrantsApi,
-    HandoutsApi,
-    AssessmentsApi,
-    RegradesApi,
-);
+/// Every JSON operation, in groups: poem-openapi takes tuples of up to sixteen.
+type Apis = (OfCourses, OfPeople, OfQuizzes, OfSurveys);
+type OfCourses = (CoursesApi, ContentApi, HandoutsApi, SlotsApi, LearningApi);
+type OfPeople = (PeopleApi, SignInApi, RostersApi, EnrolmentsApi, LettersApi);
+type OfQuizzes = (QuizzesApi, GrantsApi, AssessmentsApi, RegradesApi);
+type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
 
 fn apis(app: &App) -> Apis {
     (
-        CoursesApi { app: app.clone() },
-        LearningApi { app: app.clone() },
-        PeopleApi { app: app.clone() },
-        SignInApi { app: app.clone() },
-        RostersApi { app: app.clone() },
         (
+            CoursesApi { app: app.clone() },
+            ContentApi { app: app.clone() },
+            HandoutsApi { app: app.clone() },
+            SlotsApi { app: app.clone() },
+            LearningApi { app: app.clone() },
+        ),
+        (
+            PeopleApi { app: app.clone() },
+            SignInApi { app: app.clone() },
+            RostersApi { app: app.clone() },
+            EnrolmentsApi { app: app.clone() },
+            LettersApi { app: app.clone() },
+        ),
+        (
+            QuizzesApi { app: app.clone() },
+            GrantsApi { app: app.clone() },
+            AssessmentsApi { app: app.clone() },
+            RegradesApi { app: app.clone() },
+        ),
+        (
+            SurveysApi { app: app.clone() },
             SatisfactionApi { app: app.clone() },
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },
         ),
-        SurveysApi { app: app.clone() },
-        EnrolmentsApi { app: app.clone() },
-        QuizzesApi { app: app.clone() },
-        ContentApi { app: app.clone() },
-        LettersApi { app: app.clone() },
-        SlotsApi { app: app.clone() },
-        GrantsApi { app: app.clone() },
-        HandoutsApi { app: app.clone() },
-        AssessmentsApi { app: app.clone() },
-        RegradesApi { app: app.clone() },
     )
 }
 

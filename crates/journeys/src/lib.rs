@@ -33,8 +33,8 @@ pub mod letters;
 pub mod links;
 pub mod publish_content;
 pub mod publish_figure;
-pub mod remember_requests;
 pub mod regrade;
+pub mod remember_requests;
 pub mod request_reset;
 pub mod retry_letter;
 pub mod schedule_assessment;
@@ -80,10 +80,10 @@ pub use publish_figure::{
     FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,
     retract_figure,
 };
-pub use remember_requests::{forget_requests, keep_answer};
 pub use regrade::{
     PlanRegrade, Regraded, apply_regrade, discard_regrade, plan_regrade, preview_regrade,
 };
+pub use remember_requests::{forget_requests, keep_answer};
 pub use request_reset::request_reset;
 pub use retry_letter::retry_letter;
 pub use schedule_assessment::{ScheduleAssessment, schedule_assessment};

@@ -17,8 +17,8 @@ use surveys::figure::{
 use surveys::write::NewFigure;
 
 use crate::App;
-pub use draft::Draft;
 use draft::Circumstances;
+pub use draft::Draft;
 
 /// The figures' own account of an operator on the machine.
 const OPERATOR: &str = "operator";
@@ -102,7 +102,9 @@ async fn check(db: &impl ConnectionTrait, input: &FigureInput) -> Result<Definit
     }
     let mut track = None;
     if let Some(code) = &input.track {
-        track = courses::read::track_by_code(db, code).await?.map(|track| track.id);
+        track = courses::read::track_by_code(db, code)
+            .await?
+            .map(|track| track.id);
         if track.is_none() {
             let message = "研修コースを一覧から選んでください。";
             faults.push(Fault::new("/track", "track.unknown", message));
@@ -178,7 +180,9 @@ async fn preview(
     let last = figures.last();
     let circumstances = Circumstances {
         number: last.map_or(0, |figure| figure.number) + 1,
-        previous: last.map(|figure| figure.sealed.sha256.clone()).unwrap_or_default(),
+        previous: last
+            .map(|figure| figure.sealed.sha256.clone())
+            .unwrap_or_default(),
         approved_by: actor.map_or_else(String::new, |actor| actor.account.to_string()),
     };
     let draft = draft::draft(app, &db, &proposal, circumstances).await?;
@@ -249,7 +253,8 @@ pub async fn approve_figure(
         ));
     }
     let sealed = Sealed::seal(&manifest, &app.signing);
-    let sealed = sealed.ok_or_else(|| Failure::internal("figure.unwritable", manifest.id.clone()))?;
+    let sealed =
+        sealed.ok_or_else(|| Failure::internal("figure.unwritable", manifest.id.clone()))?;
     let new = NewFigure {
         code: &manifest.id,
         number: manifest.number,
@@ -314,7 +319,8 @@ pub async fn retract_figure(
     let reason = reason.trim();
     let is_short = (1..=MAX_REASON).contains(&reason.chars().count());
     if !is_short || reason.chars().any(char::is_control) {
-        let message = format!("取り下げる理由を、改行なしで{MAX_REASON}文字までで入力してください。");
+        let message =
+            format!("取り下げる理由を、改行なしで{MAX_REASON}文字までで入力してください。");
         return Err(Failure::invalid(vec![Fault::new(
             "/reason",
             "figure.reason",

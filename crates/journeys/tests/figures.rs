@@ -10,8 +10,8 @@ use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
 use people::write::Grant;
 use sea_orm::{ConnectionTrait, DbBackend};
-use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
 use support::{World, edit, findings, write};
+use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
 
@@ -31,7 +31,12 @@ impl Firm {
         write(folder, &format!("surveys/{FORM}.toml"), &survey);
         std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
         let track = "tracks/greeting/track.toml";
-        edit(folder, track, "survey = \"after\"", &format!("survey = \"{FORM}\""));
+        edit(
+            folder,
+            track,
+            "survey = \"after\"",
+            &format!("survey = \"{FORM}\""),
+        );
         world.publish().await;
         let definer = staff(&world, Role::FirmAdmin).await;
         let approver = staff(&world, Role::FirmAdmin).await;
@@ -85,7 +90,12 @@ impl Firm {
         let proposal = self.propose(input).await.expect("proposed");
         let preview = preview_figure(&self.world.app, &self.approver, proposal).await;
         let preview = preview.expect("a preview");
-        let codes = preview.draft.refusals.iter().map(|fault| fault.code).collect();
+        let codes = preview
+            .draft
+            .refusals
+            .iter()
+            .map(|fault| fault.code)
+            .collect();
         let approved = approve_figure(&self.world.app, &self.approver, proposal, "any").await;
         assert_eq!(approved.expect_err("refused").kind, Kind::Invalid);
         codes
@@ -99,7 +109,10 @@ const RATINGS: [&str; 20] = [
 
 fn session(number: usize, ratings: &[&str]) -> String {
     let row = |(place, rating): (usize, &&str)| {
-        format!("P{number}-{place},S{number},2023/{:02}/10,C001,greeting,講師01,総合満足度,{rating}\r\n", number + 4)
+        format!(
+            "P{number}-{place},S{number},2023/{:02}/10,C001,greeting,講師01,総合満足度,{rating}\r\n",
+            number + 4
+        )
     };
     ratings.iter().enumerate().map(row).collect()
 }
@@ -138,7 +151,9 @@ async fn one_person_defines_a_figure_and_another_locks_it() {
     let firm = Firm::with_a_year().await;
     let app = &firm.world.app;
     let proposal = firm.propose(&year()).await.expect("proposed");
-    let own = preview_figure(app, &firm.definer, proposal).await.expect("a preview");
+    let own = preview_figure(app, &firm.definer, proposal)
+        .await
+        .expect("a preview");
     assert!(!own.may_approve && own.draft.refusals.is_empty());
     let seen = firm.seen(proposal).await;
     let code_of = |result: Result<String, Failure>| result.expect_err("refused").code;
@@ -150,7 +165,9 @@ async fn one_person_defines_a_figure_and_another_locks_it() {
         code_of(approve_figure(app, &firm.approver, proposal, "another").await),
         "figure.changed"
     );
-    let code = approve_figure(app, &firm.approver, proposal, &seen).await.expect("approved");
+    let code = approve_figure(app, &firm.approver, proposal, &seen)
+        .await
+        .expect("approved");
     assert_eq!(code, "PUB-2026-0001");
     assert_eq!(
         code_of(approve_figure(app, &firm.approver, proposal, &seen).await),
@@ -182,7 +199,10 @@ async fn twenty_approvals_at_once_lock_one_figure() {
     for one in tries {
         match one.await.expect("no panic") {
             Ok(_) => locked += 1,
-            Err(failure) => assert!(matches!(failure.kind, Kind::Conflict | Kind::Busy), "{failure}"),
+            Err(failure) => assert!(
+                matches!(failure.kind, Kind::Conflict | Kind::Busy),
+                "{failure}"
+            ),
         }
     }
     assert_eq!(locked, 1);
@@ -197,10 +217,17 @@ async fn the_files_check_without_the_database_and_name_their_source() {
     let bytes = firm.import(&sessions.concat()).await;
     let code = firm.publish(&year()).await;
     let app = &firm.world.app;
-    let files = figure_files(app, &firm.definer, &code).await.expect("the files");
+    let files = figure_files(app, &firm.definer, &code)
+        .await
+        .expect("the files");
     let sealed = Sealed::read(&files.manifest).expect("a manifest");
     let key = app.signing.public();
-    let checked = check(&sealed, Some(&key), Some(&files.snapshot), Some(&files.leaves));
+    let checked = check(
+        &sealed,
+        Some(&key),
+        Some(&files.snapshot),
+        Some(&files.leaves),
+    );
     let manifest = checked.expect("it holds").manifest;
     let [source] = manifest.sources.as_slice() else {
         panic!("one file: {:?}", manifest.sources)
@@ -208,12 +235,16 @@ async fn the_files_check_without_the_database_and_name_their_source() {
     assert_eq!(source.sha256, surveys::ratings::fingerprint(&bytes));
     assert_eq!((source.ballots, manifest.unrecorded), (120, 0));
     assert!(
-        !files.manifest.contains(files.snapshot.split(',').next().expect("a round")),
+        !files
+            .manifest
+            .contains(files.snapshot.split(',').next().expect("a round")),
         "no round stands in the public part"
     );
     let second = files.snapshot.lines().nth(1).expect("a second round");
     let (round, _) = second.split_once(',').expect("a line");
-    let flipped = files.snapshot.replace(second, &second.replace(",17,", ",18,"));
+    let flipped = files
+        .snapshot
+        .replace(second, &second.replace(",17,", ",18,"));
     let found = check(&sealed, Some(&key), Some(&flipped), Some(&files.leaves));
     assert_eq!(
         found,
@@ -284,8 +315,18 @@ async fn words_that_compare_with_others_are_refused_in_every_text() {
     assert_eq!(refused.faults[0].code, "figure.comparison");
     let code = firm.publish(&year()).await;
     let app = &firm.world.app;
-    let placed = register_place(app, &firm.definer, &code, PlaceKind::Web, "業界最高の研修 LP").await;
-    assert_eq!(placed.expect_err("refused").faults[0].code, "figure.comparison");
+    let placed = register_place(
+        app,
+        &firm.definer,
+        &code,
+        PlaceKind::Web,
+        "業界最高の研修 LP",
+    )
+    .await;
+    assert_eq!(
+        placed.expect_err("refused").faults[0].code,
+        "figure.comparison"
+    );
     let reversed = FigureInput {
         from: year().to,
         to: year().from,
@@ -295,7 +336,10 @@ async fn words_that_compare_with_others_are_refused_in_every_text() {
     };
     let refused = firm.propose(&reversed).await.expect_err("refused");
     let codes: Vec<&str> = refused.faults.iter().map(|fault| fault.code).collect();
-    assert_eq!(codes, ["period.reversed", "figure.question", "track.unknown"]);
+    assert_eq!(
+        codes,
+        ["period.reversed", "figure.question", "track.unknown"]
+    );
 }
 
 #[tokio::test]
@@ -303,14 +347,22 @@ async fn a_late_rating_asks_for_a_new_edition_and_leaves_the_old_one_whole() {
     let firm = Firm::with_a_year().await;
     let app = &firm.world.app;
     let first = firm.publish(&year()).await;
-    let before = figure_files(app, &firm.definer, &first).await.expect("the files");
-    let figure = firm_figure(app, &firm.definer, &first).await.expect("the firm's");
+    let before = figure_files(app, &firm.definer, &first)
+        .await
+        .expect("the files");
+    let figure = firm_figure(app, &firm.definer, &first)
+        .await
+        .expect("the firm's");
     assert!(!figure.has_drifted);
 
     firm.import(&session(7, &["1"; 9])).await;
-    let figure = firm_figure(app, &firm.definer, &first).await.expect("the firm's");
+    let figure = firm_figure(app, &firm.definer, &first)
+        .await
+        .expect("the firm's");
     assert!(figure.has_drifted, "改訂が必要");
-    let after = figure_files(app, &firm.definer, &first).await.expect("the files");
+    let after = figure_files(app, &firm.definer, &first)
+        .await
+        .expect("the files");
     assert_eq!(before, after);
     assert_eq!(findings(&firm.world).await, Vec::<String>::new());
 
@@ -338,13 +390,23 @@ async fn a_retraction_says_why_and_lists_where_the_figure_is_used() {
         (PlaceKind::Web, "https://firm.example/"),
         (PlaceKind::Print, "会社案内 2026年版"),
     ] {
-        register_place(app, &firm.definer, &code, kind, place).await.expect("registered");
+        register_place(app, &firm.definer, &code, kind, place)
+            .await
+            .expect("registered");
     }
     let empty = retract_figure(app, &firm.approver, &code, "  ").await;
     assert_eq!(empty.expect_err("refused").kind, Kind::Invalid);
-    retract_figure(app, &firm.approver, &code, "集計の誤り").await.expect("retracted");
-    let figure = firm_figure(app, &firm.definer, &code).await.expect("the firm's");
-    let places: Vec<&str> = figure.places.iter().map(|place| place.place.as_str()).collect();
+    retract_figure(app, &firm.approver, &code, "集計の誤り")
+        .await
+        .expect("retracted");
+    let figure = firm_figure(app, &firm.definer, &code)
+        .await
+        .expect("the firm's");
+    let places: Vec<&str> = figure
+        .places
+        .iter()
+        .map(|place| place.place.as_str())
+        .collect();
     assert_eq!(places, ["https://firm.example/", "会社案内 2026年版"]);
     let FigureState::Retracted { reason, .. } = figure.public.state else {
         panic!("retracted")
@@ -381,7 +443,11 @@ async fn a_locked_figure_cannot_be_changed_and_a_forced_change_is_found() {
     let db = firm.world.app.db.migration_connection();
     let change = "UPDATE published_figures SET snapshot = REPLACE(snapshot, ',17,', ',16,')";
     assert!(db.execute_unprepared(change).await.is_err());
-    assert!(db.execute_unprepared("DELETE FROM figure_proposals").await.is_err());
+    assert!(
+        db.execute_unprepared("DELETE FROM figure_proposals")
+            .await
+            .is_err()
+    );
     let drop = match db.get_database_backend() {
         DbBackend::Sqlite => "DROP TRIGGER published_figures_no_update",
         _ => "DROP TRIGGER published_figures_append_only ON published_figures",

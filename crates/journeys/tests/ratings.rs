@@ -320,7 +320,10 @@ async fn a_month_that_may_still_be_answered_about_is_the_firms_only() {
         let report = satisfaction(&world.app, viewer, ask.clone()).await;
         report.expect("a report").overall.len()
     };
-    assert_eq!((count(&Viewer::Firm).await, count(&instructor).await), (1, 0));
+    assert_eq!(
+        (count(&Viewer::Firm).await, count(&instructor).await),
+        (1, 0)
+    );
     world.app.clock.advance(chrono::TimeDelta::days(22));
     assert_eq!(count(&instructor).await, 1);
 }
@@ -339,9 +342,15 @@ async fn years_are_compared_raw_and_with_the_mix_held_still() {
     let change = period_change(&world.app, "overall", years[0], years[1]).await;
     let change = change.expect("compared");
     let raw = change.raw.expect("ratings in both");
-    assert_eq!((raw.difference.to_string().as_str(), raw.change.label()), ("+1.00", "上昇"));
+    assert_eq!(
+        (raw.difference.to_string().as_str(), raw.change.label()),
+        ("+1.00", "上昇")
+    );
     let same = change.standardised.expect("one course in both");
-    assert_eq!((same.difference.signed().as_str(), same.tracks), ("+1.00", 1));
+    assert_eq!(
+        (same.difference.signed().as_str(), same.tracks),
+        ("+1.00", 1)
+    );
 
     let ask = Ask {
         from: years[0].0,
@@ -351,9 +360,16 @@ async fn years_are_compared_raw_and_with_the_mix_held_still() {
         track: None,
     };
     let found = trend(&world.app, &ask).await.expect("a trend");
-    let months: Vec<&str> = found.points.iter().map(|point| point.first.as_str()).collect();
+    let months: Vec<&str> = found
+        .points
+        .iter()
+        .map(|point| point.first.as_str())
+        .collect();
     assert_eq!(months, ["2023-05", "2024-05"]);
-    let order = firm_order(&world.app, &ask).await.expect("read").expect("ratings");
+    let order = firm_order(&world.app, &ask)
+        .await
+        .expect("read")
+        .expect("ratings");
     let names: Vec<&str> = order.placed.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["講師02", "講師01"]);
     let file = export_satisfaction(&world.app, &Viewer::Firm, ask, SheetFormat::CsvUtf8).await;

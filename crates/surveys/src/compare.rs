@@ -96,9 +96,7 @@ pub fn standardised_change<K: Ord>(
     let (mut before, mut after) = (Exact::zero(), Exact::zero());
     let mut tracks = 0;
     for (track, counts) in earlier {
-        let Some((first, second)) = counts
-            .mean()
-            .zip(later.get(track).and_then(Counts::mean))
+        let Some((first, second)) = counts.mean().zip(later.get(track).and_then(Counts::mean))
         else {
             continue;
         };
@@ -138,16 +136,37 @@ mod tests {
     #[test]
     fn a_rise_is_said_only_when_the_data_show_it() {
         let cases = [
-            ("T16", [8, 20, 60, 240, 1672], [3, 9, 36, 211, 2251], "+0.10", Change::Rise),
-            ("T16 back", [3, 9, 36, 211, 2251], [8, 20, 60, 240, 1672], "-0.10", Change::Fall),
-            ("T16 small", [0, 1, 4, 18, 177], [0, 0, 1, 5, 44], "+0.01", Change::Unproven),
+            (
+                "T16",
+                [8, 20, 60, 240, 1672],
+                [3, 9, 36, 211, 2251],
+                "+0.10",
+                Change::Rise,
+            ),
+            (
+                "T16 back",
+                [3, 9, 36, 211, 2251],
+                [8, 20, 60, 240, 1672],
+                "-0.10",
+                Change::Fall,
+            ),
+            (
+                "T16 small",
+                [0, 1, 4, 18, 177],
+                [0, 0, 1, 5, 44],
+                "+0.01",
+                Change::Unproven,
+            ),
         ];
         for (name, earlier, later, difference, change) in cases {
             let raw = raw_change(&counts(earlier), &counts(later)).expect(name);
             assert_eq!(raw.difference.to_string(), difference, "{name}");
             assert_eq!(raw.change, change, "{name}");
         }
-        assert_eq!(raw_change(&Counts::default(), &counts([0, 0, 0, 0, 1])), None);
+        assert_eq!(
+            raw_change(&Counts::default(), &counts([0, 0, 0, 0, 1])),
+            None
+        );
     }
 
     #[test]
@@ -170,7 +189,10 @@ mod tests {
         let found = standardised_change(&earlier, &later).expect("two tracks");
         assert_eq!(found.earlier.to_string(), "4.55");
         assert_eq!(found.later.to_string(), "4.60");
-        assert_eq!((found.difference.signed().as_str(), found.tracks), ("+0.05", 2));
+        assert_eq!(
+            (found.difference.signed().as_str(), found.tracks),
+            ("+0.05", 2)
+        );
         let pool = |all: &BTreeMap<&str, Counts>| {
             all.values().fold(Counts::default(), |mut sum, counts| {
                 sum += *counts;
@@ -178,7 +200,10 @@ mod tests {
             })
         };
         let raw = raw_change(&pool(&earlier), &pool(&later)).expect("ratings");
-        assert_eq!((raw.earlier.to_string(), raw.later.to_string()), ("4.70".into(), "4.45".into()));
+        assert_eq!(
+            (raw.earlier.to_string(), raw.later.to_string()),
+            ("4.70".into(), "4.45".into())
+        );
         assert_eq!(raw.difference.to_string(), "-0.25");
     }
 
@@ -187,7 +212,10 @@ mod tests {
         let earlier = [("A", adding_up(480, 100)), ("B", adding_up(84, 20))].into();
         let later: BTreeMap<_, _> = [("A", adding_up(194, 40)), ("C", adding_up(50, 10))].into();
         let found = standardised_change(&earlier, &later).expect("one track");
-        assert_eq!((found.difference.signed().as_str(), found.tracks), ("+0.05", 1));
+        assert_eq!(
+            (found.difference.signed().as_str(), found.tracks),
+            ("+0.05", 1)
+        );
         assert_eq!(standardised_change(&earlier, &BTreeMap::new()), None);
     }
 }

@@ -19,8 +19,7 @@ pub struct Exact(pub(crate) BigRational);
 impl Exact {
     /// `numerator / denominator`; nothing for a denominator of zero.
     pub fn of(numerator: i64, denominator: i64) -> Option<Self> {
-        (denominator != 0)
-            .then(|| Self(BigRational::new(numerator.into(), denominator.into())))
+        (denominator != 0).then(|| Self(BigRational::new(numerator.into(), denominator.into())))
     }
 
     /// A whole number.
@@ -131,7 +130,9 @@ mod tests {
 
     #[test]
     fn means_of_sessions_of_every_size_stay_exact_beyond_127_bits() {
-        let means: Vec<_> = (1..=120).map(|n| Mean::of(4 * n + 1, n.unsigned_abs())).collect();
+        let means: Vec<_> = (1..=120)
+            .map(|n| Mean::of(4 * n + 1, n.unsigned_abs()))
+            .collect();
         let (mean, _) = mean_of_means(&means).expect("ratings");
         // 4 + H(120)/120 = 4 + 5.368868…/120
         assert_eq!(mean.scaled(1_000_000), Some(4_044_741));

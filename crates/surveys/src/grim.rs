@@ -31,13 +31,18 @@ pub fn parse(text: &str) -> Option<(i128, i128)> {
         return None;
     }
     let scale = 10_i128.pow(u32::try_from(digits.len()).ok()?);
-    format!("{whole}{digits}").parse().ok().map(|value| (value, scale))
+    format!("{whole}{digits}")
+        .parse()
+        .ok()
+        .map(|value| (value, scale))
 }
 
 /// Whether `n` ratings from 1 to 5 can have the mean that is printed as
 /// `value / scale`. Nothing for a claim over nobody.
 pub fn judge((value, scale): (i128, i128), n: u64) -> Option<Claim> {
-    let n = i64::try_from(n).ok().filter(|n| *n > 0 && *n < i64::MAX / 1000)?;
+    let n = i64::try_from(n)
+        .ok()
+        .filter(|n| *n > 0 && *n < i64::MAX / 1000)?;
     let printed = |sum: i64| rounded(sum.into(), n.into(), scale);
     // The first sum that is printed as the value or higher lies near value·n.
     let near = i64::try_from(value.checked_mul(n.into())? / scale).ok()?;

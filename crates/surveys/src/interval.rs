@@ -45,10 +45,7 @@ impl Interval {
     /// the upper one up.
     pub fn outward(&self, digits: u32) -> (i64, i64) {
         let unit = 10_i64.pow(6_u32.saturating_sub(digits));
-        (
-            self.low.div_euclid(unit),
-            -((-self.high).div_euclid(unit)),
-        )
+        (self.low.div_euclid(unit), -((-self.high).div_euclid(unit)))
     }
 
     /// The limits in hundredths, as they are printed: `4.66`, `4.94`.
@@ -201,8 +198,7 @@ fn beta_below(a: f64, b: f64, x: f64) -> f64 {
     if x >= 1.0 {
         return 1.0;
     }
-    let log_front =
-        ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) + a * x.ln() + b * (-x).ln_1p();
+    let log_front = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) + a * x.ln() + b * (-x).ln_1p();
     let front = log_front.exp();
     if x < (a + 1.0) / (a + b + 2.0) {
         front * fraction(a, b, x) / a

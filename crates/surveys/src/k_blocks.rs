@@ -146,7 +146,10 @@ fn joined(
             continue;
         }
         let is_alike = |block: &Block| {
-            let mut kinds = block.atoms.iter().map(|atom| kind(&Block::of(*atom, atoms[*atom].size)));
+            let mut kinds = block
+                .atoms
+                .iter()
+                .map(|atom| kind(&Block::of(*atom, atoms[*atom].size)));
             kinds.all(|kind| kind.as_deref() == Some(name.as_str()))
         };
         let smallest = blocks

@@ -52,15 +52,20 @@ pub fn instructor_order(instructors: &[(String, Counts)]) -> Option<InstructorOr
         .iter()
         .filter_map(|(name, counts)| Some((name, counts, counts.mean()?)))
         .collect();
-    let all = rated.iter().fold(Counts::default(), |mut sum, (_, counts, _)| {
-        sum += **counts;
-        sum
-    });
+    let all = rated
+        .iter()
+        .fold(Counts::default(), |mut sum, (_, counts, _)| {
+            sum += **counts;
+            sum
+        });
     let firm = all.mean()?;
-    let components = components(&rated.iter().map(|(_, counts, _)| **counts).collect::<Vec<_>>());
-    let weight = components
-        .clone()
-        .unwrap_or_else(|| Exact::whole(FALLBACK));
+    let components = components(
+        &rated
+            .iter()
+            .map(|(_, counts, _)| **counts)
+            .collect::<Vec<_>>(),
+    );
+    let weight = components.clone().unwrap_or_else(|| Exact::whole(FALLBACK));
     let mut placed = Vec::new();
     for (name, counts, mean) in rated {
         let funnel = interval::d5(counts)?;
@@ -71,7 +76,11 @@ pub fn instructor_order(instructors: &[(String, Counts)]) -> Option<InstructorOr
             firm_against: interval::place(&firm, &funnel),
         });
     }
-    placed.sort_by(|a, b| b.shrunken.cmp(&a.shrunken).then_with(|| a.name.cmp(&b.name)));
+    placed.sort_by(|a, b| {
+        b.shrunken
+            .cmp(&a.shrunken)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     Some(InstructorOrder {
         firm,
         weight,
@@ -156,6 +165,9 @@ mod tests {
         let names: Vec<&str> = order.placed.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["高い", "少ない", "低い"]);
         let against: Vec<Ordering> = order.placed.iter().map(|one| one.firm_against).collect();
-        assert_eq!(against, [Ordering::Less, Ordering::Equal, Ordering::Greater]);
+        assert_eq!(
+            against,
+            [Ordering::Less, Ordering::Equal, Ordering::Greater]
+        );
     }
 }

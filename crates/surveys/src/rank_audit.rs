@@ -123,7 +123,10 @@ mod tests {
         assert!(is_safe(&sizes, &[&total, &a]));
         assert!(is_safe(&sizes, &[&total, &b]));
         assert!(!is_safe(&sizes, &[&total, &a, &b]));
-        assert!(is_safe(&sizes, &[&a, &[1, 2]]), "the blocks {{A}}, {{B, C}}");
+        assert!(
+            is_safe(&sizes, &[&a, &[1, 2]]),
+            "the blocks {{A}}, {{B, C}}"
+        );
     }
 
     #[test]
@@ -167,8 +170,14 @@ mod tests {
         // T23: 4.60 of five, then 4.33 of six: 26 - 23 = 3.
         let before = crate::Mean::of(23, 5).expect("ratings");
         let after = crate::Mean::of(26, 6).expect("ratings");
-        assert_eq!((before.to_string(), after.to_string()), ("4.60".into(), "4.33".into()));
+        assert_eq!(
+            (before.to_string(), after.to_string()),
+            ("4.60".into(), "4.33".into())
+        );
         assert_eq!(after.sum() - before.sum(), 3);
-        assert!(!is_safe(&[5, 1], &[&[0], &[0, 1]]), "why releases wait for the seal");
+        assert!(
+            !is_safe(&[5, 1], &[&[0], &[0, 1]]),
+            "why releases wait for the seal"
+        );
     }
 }

@@ -12,9 +12,8 @@ use crate::Error;
 use crate::entity::rating_import;
 
 pub use figure::{
-    FigureFrame, figure_by_code, figure_frame, figures, pins, places, proposal,
-    proposals, question_in_form, snapshot_at,
-    state,
+    FigureFrame, figure_by_code, figure_frame, figures, pins, places, proposal, proposals,
+    question_in_form, snapshot_at, state,
 };
 pub use form::{form_of_version, latest_form};
 pub use round::{due_rounds, participation, round, rounds_of_sessions};

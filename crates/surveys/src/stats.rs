@@ -150,12 +150,27 @@ mod tests {
     fn top_boxes_carry_their_interval() {
         let t1 = counts([0, 0, 1, 5, 44]);
         let five = TopBox::five(&t1).expect("ratings");
-        assert_eq!((five.share.to_string().as_str(), five.limits().as_str()), ("88.0", "76.1〜94.4"));
+        assert_eq!(
+            (five.share.to_string().as_str(), five.limits().as_str()),
+            ("88.0", "76.1〜94.4")
+        );
         let both = TopBox::four_and_five(&t1).expect("ratings");
-        assert_eq!((both.share.to_string().as_str(), both.limits().as_str()), ("98.0", "89.5〜99.7"));
+        assert_eq!(
+            (both.share.to_string().as_str(), both.limits().as_str()),
+            ("98.0", "89.5〜99.7")
+        );
         let t12 = counts([3, 9, 36, 211, 2251]);
-        assert_eq!(TopBox::five(&t12).expect("ratings").share.to_string(), "89.7");
-        assert_eq!(TopBox::four_and_five(&t12).expect("ratings").share.to_string(), "98.1");
+        assert_eq!(
+            TopBox::five(&t12).expect("ratings").share.to_string(),
+            "89.7"
+        );
+        assert_eq!(
+            TopBox::four_and_five(&t12)
+                .expect("ratings")
+                .share
+                .to_string(),
+            "98.1"
+        );
         assert_eq!(TopBox::five(&Counts::default()), None);
     }
 

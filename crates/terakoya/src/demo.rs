@@ -140,7 +140,10 @@ async fn publish_the_year(app: &App) -> Result<(), Failure> {
     };
     let proposal = journeys::propose_figure(app, Some(&admin), &input).await?;
     let preview = journeys::preview_figure(app, &approver, proposal).await?;
-    let seen = preview.draft.manifest.map(|manifest| manifest.snapshot_sha256);
+    let seen = preview
+        .draft
+        .manifest
+        .map(|manifest| manifest.snapshot_sha256);
     let seen = seen.unwrap_or_default();
     let code = journeys::approve_figure(app, &approver, proposal, &seen).await?;
     let brochure = "見本の会社案内 2026年版 3ページ";

@@ -82,9 +82,17 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     };
     let held = verify(&["--snapshot", "snapshot.txt", "--key", &public]);
     assert!(held.status.success(), "{}", said(&held));
-    assert!(said(&held).contains("一致しました。受講満足度 5段階平均4.86"), "{}", said(&held));
+    assert!(
+        said(&held).contains("一致しました。受講満足度 5段階平均4.86"),
+        "{}",
+        said(&held)
+    );
     let alone = verify(&[]);
-    assert!(said(&alone).contains("--key で確かめて"), "{}", said(&alone));
+    assert!(
+        said(&alone).contains("--key で確かめて"),
+        "{}",
+        said(&alone)
+    );
 
     let other = SigningKey::random().expect("entropy").public().text();
     let stranger = verify(&["--key", &other]);
@@ -93,9 +101,16 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     write("snapshot.txt", &snapshot.text().replace(",44,", ",45,"));
     let flipped = verify(&["--snapshot", "snapshot.txt"]);
     assert_eq!(flipped.status.code(), Some(1));
-    assert!(said(&flipped).contains("最初に違う回は r02"), "{}", said(&flipped));
+    assert!(
+        said(&flipped).contains("最初に違う回は r02"),
+        "{}",
+        said(&flipped)
+    );
 
-    let text = sealed.file().expect("a file").replace("\"sum\":486", "\"sum\":487");
+    let text = sealed
+        .file()
+        .expect("a file")
+        .replace("\"sum\":486", "\"sum\":487");
     write("manifest.json", &text);
     let changed = verify(&[]);
     assert_eq!(changed.status.code(), Some(1));
@@ -109,7 +124,11 @@ fn an_impossible_old_claim_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let impossible = terakoya(folder.path(), &["figure", "grim", "4.86", "--n", "11"]);
     assert_eq!(impossible.status.code(), Some(1));
-    assert!(said(&impossible).contains("53/11 = 4.82、54/11 = 4.91"), "{}", said(&impossible));
+    assert!(
+        said(&impossible).contains("53/11 = 4.82、54/11 = 4.91"),
+        "{}",
+        said(&impossible)
+    );
     let possible = terakoya(folder.path(), &["figure", "grim", "4.86", "--n", "37"]);
     assert!(possible.status.success());
 }

@@ -263,7 +263,11 @@ impl ComparisonsApi {
             Some(order) => InstructorOrderView {
                 firm: Some(order.firm.into()),
                 weight: order.weight.to_string(),
-                items: order.placed.into_iter().map(PlacedInstructor::from).collect(),
+                items: order
+                    .placed
+                    .into_iter()
+                    .map(PlacedInstructor::from)
+                    .collect(),
             },
             None => InstructorOrderView {
                 firm: None,

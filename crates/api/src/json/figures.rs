@@ -237,11 +237,7 @@ impl FiguresApi {
         operation_id = "proposeFigure",
         tag = "super::Tag::Surveys"
     )]
-    async fn propose(
-        &self,
-        caller: Caller,
-        input: Json<FigureInput>,
-    ) -> Result<Proposed, Problem> {
+    async fn propose(&self, caller: Caller, input: Json<FigureInput>) -> Result<Proposed, Problem> {
         let overall = journeys::views::report_satisfaction::OVERALL;
         let input = publish::FigureInput {
             from: input.0.from,

@@ -78,7 +78,10 @@ pub(super) async fn draft(
                 .map_or_else(|| OPERATOR.to_owned(), |account| account.to_string()),
             approved_by: circumstances.approved_by,
             approved_at: now.to_rfc3339_opts(SecondsFormat::Secs, true),
-            supersedes: earlier.as_ref().map(|(_, code)| code.clone()).unwrap_or_default(),
+            supersedes: earlier
+                .as_ref()
+                .map(|(_, code)| code.clone())
+                .unwrap_or_default(),
             previous_sha256: circumstances.previous,
         };
         refuse_comparisons(&made, &mut refusals);
@@ -154,10 +157,14 @@ fn refuse_open(app: &App, proposal: &Proposal, frame: &FigureFrame, refusals: &m
         );
         refusals.push(Fault::new("/to", "figure.not_over", message));
     }
-    let open = frame.rounds.iter().filter(|round| round.closed_on.is_none());
+    let open = frame
+        .rounds
+        .iter()
+        .filter(|round| round.closed_on.is_none());
     let open = open.count();
     if open > 0 {
-        let message = format!("締め切っていない回が{open}回あります。すべて締め切ってから公表してください。");
+        let message =
+            format!("締め切っていない回が{open}回あります。すべて締め切ってから公表してください。");
         refusals.push(Fault::new("/to", "figure.open_rounds", message));
     }
     if frame.waiting > 0 {

@@ -16,7 +16,10 @@ pub(super) async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, F
     let mut before = String::new();
     for (figure, number) in figures.iter().zip(1..) {
         if figure.number != number || figure.previous != before {
-            findings.push(format!("figure {} does not follow the one before it", figure.code));
+            findings.push(format!(
+                "figure {} does not follow the one before it",
+                figure.code
+            ));
         }
         before.clone_from(&figure.sealed.sha256);
         if let Err(why) = holds(db, figure).await? {
@@ -26,17 +29,18 @@ pub(super) async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, F
     if head(db).await? != Some((i64::try_from(figures.len()).unwrap_or(i64::MAX), before)) {
         findings.push("the chain of figures has lost its end".to_owned());
     }
-    let count: i64 = ask(db, SAME_PERSON).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    let count: i64 = ask(db, SAME_PERSON)
+        .await?
+        .map_or(Ok(0), |row| row.try_get_by_index(0))?;
     if count > 0 {
-        findings.push(format!("figures approved by the person who defined them: {count}"));
+        findings.push(format!(
+            "figures approved by the person who defined them: {count}"
+        ));
     }
     Ok(findings)
 }
 
-async fn holds(
-    db: &impl ConnectionTrait,
-    figure: &Figure,
-) -> Result<Result<(), String>, Failure> {
+async fn holds(db: &impl ConnectionTrait, figure: &Figure) -> Result<Result<(), String>, Failure> {
     let checked = match check(&figure.sealed, None, Some(&figure.snapshot), None) {
         Ok(checked) => checked,
         Err(mismatch) => return Ok(Err(format!("{mismatch:?}"))),

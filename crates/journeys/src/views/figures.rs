@@ -81,7 +81,8 @@ async fn shown(db: &impl ConnectionTrait, figure: &Figure) -> Result<PublicFigur
 }
 
 fn manifest(figure: &Figure) -> Result<Manifest, Failure> {
-    let broken = |field: &str| Failure::internal("figure.broken", format!("{} {field}", figure.code));
+    let broken =
+        |field: &str| Failure::internal("figure.broken", format!("{} {field}", figure.code));
     let value = serde_json::from_str(&figure.sealed.manifest).map_err(|_| broken("JSON"))?;
     Manifest::read(&value).map_err(broken)
 }
@@ -108,7 +109,8 @@ async fn for_firm(db: &impl ConnectionTrait, figure: &Figure) -> Result<FirmFigu
 /// Whether counting the same definition again gives another snapshot.
 async fn has_drifted(db: &impl ConnectionTrait, figure: &Figure) -> Result<bool, Failure> {
     let proposal = surveys::read::proposal(db, figure.proposal).await?;
-    let proposal = proposal.ok_or_else(|| Failure::internal("figure.broken", figure.code.clone()))?;
+    let proposal =
+        proposal.ok_or_else(|| Failure::internal("figure.broken", figure.code.clone()))?;
     let frame = surveys::read::figure_frame(db, &proposal.definition).await?;
     Ok(frame.snapshot.text() != figure.snapshot)
 }

@@ -313,12 +313,15 @@ fn sort(groups: &mut [Group]) {
 /// # Errors
 /// Invalid when the question was worded differently.
 fn same_words<'g>(groups: impl IntoIterator<Item = &'g Group>) -> Result<(), Failure> {
-    let words: std::collections::BTreeSet<&str> =
-        groups.into_iter().map(|group| group.words.as_str()).collect();
+    let words: std::collections::BTreeSet<&str> = groups
+        .into_iter()
+        .map(|group| group.words.as_str())
+        .collect();
     if words.len() < 2 {
         return Ok(());
     }
-    let message = "期間のあいだに設問文か選択肢が変わっています。ことばの違う設問は比べられません。";
+    let message =
+        "期間のあいだに設問文か選択肢が変わっています。ことばの違う設問は比べられません。";
     Err(Failure::invalid(vec![Fault::new(
         "/question",
         "question.wordings",

@@ -104,13 +104,20 @@ impl std::fmt::Display for Mismatch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NotAManifest => f.write_str("公表値のマニフェストではありません。"),
-            Self::Field(name) => write!(f, "マニフェストの項目 {name} が、ほかの項目と合いません。"),
-            Self::Writing => f.write_str("マニフェストの書き方が正規の形（RFC 8785）ではありません。"),
+            Self::Field(name) => {
+                write!(f, "マニフェストの項目 {name} が、ほかの項目と合いません。")
+            }
+            Self::Writing => {
+                f.write_str("マニフェストの書き方が正規の形（RFC 8785）ではありません。")
+            }
             Self::Hash => f.write_str("マニフェストのハッシュ（/sha256）が内容と合いません。"),
             Self::Signature => f.write_str("署名（/signature）が内容と鍵に合いません。"),
             Self::Key => f.write_str("署名した鍵（/public_key）が、指定した公開鍵と違います。"),
             Self::SnapshotLine(number) => {
-                write!(f, "スナップショットの{number}行目が正しい形ではありません。")
+                write!(
+                    f,
+                    "スナップショットの{number}行目が正しい形ではありません。"
+                )
             }
             Self::Round(round) => write!(f, "最初に違う回は {round} です。"),
             Self::Snapshot => f.write_str("スナップショットがマニフェストのハッシュと合いません。"),
@@ -171,11 +178,7 @@ pub fn check(
     })
 }
 
-fn check_snapshot(
-    manifest: &Manifest,
-    text: &str,
-    leaves: Option<&str>,
-) -> Result<(), Mismatch> {
+fn check_snapshot(manifest: &Manifest, text: &str, leaves: Option<&str>) -> Result<(), Mismatch> {
     let parsed = Snapshot::parse(text);
     if sha256(text) != manifest.snapshot_sha256 {
         let Some(leaves) = leaves else {
@@ -293,7 +296,11 @@ mod tests {
         let checked = checked.expect("it holds");
         assert!(checked.is_key_known && checked.has_snapshot);
         assert_eq!(checked.manifest.display(), "4.72");
-        assert!(!check(&read, None, None, None).expect("it holds").is_key_known);
+        assert!(
+            !check(&read, None, None, None)
+                .expect("it holds")
+                .is_key_known
+        );
     }
 
     #[test]
@@ -311,11 +318,20 @@ mod tests {
             check(&sealed, Some(&key.public()), None, None).map(|_| ())
         };
         let named = |name: &str| Err(Mismatch::Field(name.to_owned()));
-        assert_eq!(field("\"display\":\"4.72\"", "\"display\":\"4.82\""), named("/display"));
+        assert_eq!(
+            field("\"display\":\"4.72\"", "\"display\":\"4.82\""),
+            named("/display")
+        );
         assert_eq!(field("\"sum\":283", "\"sum\":284"), named("/sum"));
         assert_eq!(field("[0,1,3,8,48]", "[0,1,3,7,49]"), named("/display"));
-        assert_eq!(field("5段階平均4.72", "5段階平均4.92"), named("/sentence_ja"));
-        assert_eq!(field("\"firm\":\"研修会社\"", "\"firm\":\"研修会士\""), Err(Mismatch::Hash));
+        assert_eq!(
+            field("5段階平均4.72", "5段階平均4.92"),
+            named("/sentence_ja")
+        );
+        assert_eq!(
+            field("\"firm\":\"研修会社\"", "\"firm\":\"研修会士\""),
+            Err(Mismatch::Hash)
+        );
         assert_eq!(field("{\"key_id\"", "{ \"key_id\""), Err(Mismatch::Writing));
         assert_eq!(Sealed::read("{}"), Err(Mismatch::Field("/manifest".into())));
         let other = SigningKey::random().expect("entropy").public();
@@ -330,15 +346,31 @@ mod tests {
         let leaves = snapshot.leaves_text();
         let snapshot = |text: &str, leaves| check(&sealed, None, Some(text), leaves).map(|_| ());
         let flipped = text.replace("r02,-,q,0,1", "r02,-,q,0,2");
-        assert_eq!(snapshot(&flipped, Some(leaves.as_str())), Err(Mismatch::Round("r02".into())));
+        assert_eq!(
+            snapshot(&flipped, Some(leaves.as_str())),
+            Err(Mismatch::Round("r02".into()))
+        );
         assert_eq!(snapshot(&flipped, None), Err(Mismatch::Snapshot));
         let torn = text.replace("r02,-,q,0,1", "r02,-,q,0,x");
-        assert_eq!(snapshot(&torn, Some(leaves.as_str())), Err(Mismatch::Round("r02".into())));
+        assert_eq!(
+            snapshot(&torn, Some(leaves.as_str())),
+            Err(Mismatch::Round("r02".into()))
+        );
         assert_eq!(snapshot(&torn, None), Err(Mismatch::SnapshotLine(2)));
-        let shorter: String = text.lines().take(2).map(|line| format!("{line}\n")).collect();
-        assert_eq!(snapshot(&shorter, Some(leaves.as_str())), Err(Mismatch::Round("r03".into())));
+        let shorter: String = text
+            .lines()
+            .take(2)
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert_eq!(
+            snapshot(&shorter, Some(leaves.as_str())),
+            Err(Mismatch::Round("r03".into()))
+        );
         let more = format!("{text}r04,-,q,0,0,0,0,9,0,0\n");
-        assert_eq!(snapshot(&more, Some(leaves.as_str())), Err(Mismatch::Round("r04".into())));
+        assert_eq!(
+            snapshot(&more, Some(leaves.as_str())),
+            Err(Mismatch::Round("r04".into()))
+        );
         assert_eq!(
             snapshot(&flipped, Some(leaves.replace("r01,", "r01,0").as_str())),
             Err(Mismatch::Leaves)

@@ -126,10 +126,12 @@ impl Manifest {
     /// R/E as it is printed; empty where E is not known.
     pub fn rate(&self) -> String {
         let number = |count: i64| u64::try_from(count).ok();
-        let percent = self.eligible.and_then(|eligible| {
-            Percent::of(number(self.counts.responses())?, number(eligible)?)
-        });
-        percent.map(|percent| percent.to_string()).unwrap_or_default()
+        let percent = self
+            .eligible
+            .and_then(|eligible| Percent::of(number(self.counts.responses())?, number(eligible)?));
+        percent
+            .map(|percent| percent.to_string())
+            .unwrap_or_default()
     }
 
     /// Everything that is written, also what follows from other facts.
@@ -278,9 +280,7 @@ impl Manifest {
 fn question(value: &Value) -> Result<QuestionFacts, &'static str> {
     let scale = value["question"]["scale"].as_array();
     let words = scale.ok_or("/question/scale")?.iter();
-    let words: Option<Vec<String>> = words
-        .map(|word| word.as_str().map(str::to_owned))
-        .collect();
+    let words: Option<Vec<String>> = words.map(|word| word.as_str().map(str::to_owned)).collect();
     let versions = value["question"]["versions"].as_array();
     let numbers = versions.ok_or("/question/versions")?.iter();
     let numbers: Option<Vec<i32>> = numbers
@@ -314,7 +314,10 @@ fn text(value: &Value, pointer: &'static str) -> Result<String, &'static str> {
 }
 
 fn number(value: &Value, pointer: &'static str) -> Result<i64, &'static str> {
-    value.pointer(pointer).and_then(Value::as_i64).ok_or(pointer)
+    value
+        .pointer(pointer)
+        .and_then(Value::as_i64)
+        .ok_or(pointer)
 }
 
 fn day(value: &Value, pointer: &'static str) -> Result<NaiveDate, &'static str> {

@@ -219,7 +219,10 @@ mod tests {
             );
             let mean = snapshot.counts().mean().expect("ratings");
             assert_eq!(snapshot.counts().rated, [0, 1, 3, 8, 48]);
-            assert_eq!((mean.sum(), mean.n(), mean.to_string().as_str()), (283, 60, "4.72"));
+            assert_eq!(
+                (mean.sum(), mean.n(), mean.to_string().as_str()),
+                (283, 60, "4.72")
+            );
         }
     }
 
@@ -230,7 +233,11 @@ mod tests {
             (TEXT.replace("r02", "r05"), 3),
             (TEXT.replace(",34,", ",034,"), 3),
             (TEXT.replace(",34,", ",-34,"), 3),
-            (TEXT.replace("r04", "r03").replace("0,0,0,0,5,0,1", "0,0,1,5,34,1,0"), 4),
+            (
+                TEXT.replace("r04", "r03")
+                    .replace("0,0,0,0,5,0,1", "0,0,1,5,34,1,0"),
+                4,
+            ),
             (TEXT.trim_end().to_owned(), 4),
             ("r01\n".to_owned(), 1),
         ];

@@ -5,8 +5,25 @@ use unicode_normalization::UnicodeNormalization;
 
 /// As they read after folding: half width, lower case, without spaces.
 const WORDS: [&str; 20] = [
-    "no.1", "no1", "no.一", "ナンバーワン", "ナンバー1", "第1位", "第一位", "1位", "一位", "首位",
-    "業界最高", "業界初", "業界一", "最高水準", "最上級", "日本一", "世界一", "トップクラス", "他社より",
+    "no.1",
+    "no1",
+    "no.一",
+    "ナンバーワン",
+    "ナンバー1",
+    "第1位",
+    "第一位",
+    "1位",
+    "一位",
+    "首位",
+    "業界最高",
+    "業界初",
+    "業界一",
+    "最高水準",
+    "最上級",
+    "日本一",
+    "世界一",
+    "トップクラス",
+    "他社より",
     "唯一",
 ];
 
@@ -16,7 +33,13 @@ pub fn comparative_words(text: &str) -> Vec<&'static str> {
         .nfkc()
         .filter(|char| !char.is_whitespace())
         .flat_map(char::to_lowercase)
-        .map(|char| if char == '．' || char == '。' { '.' } else { char })
+        .map(|char| {
+            if char == '．' || char == '。' {
+                '.'
+            } else {
+                char
+            }
+        })
         .collect();
     WORDS
         .into_iter()
@@ -42,7 +65,12 @@ mod tests {
         ] {
             assert!(!comparative_words(text).is_empty(), "{text}");
         }
-        for text in ["", "サイトのトップページ", "2023年度のパンフレット", "11月1日の資料"] {
+        for text in [
+            "",
+            "サイトのトップページ",
+            "2023年度のパンフレット",
+            "11月1日の資料",
+        ] {
             assert_eq!(comparative_words(text), Vec::<&str>::new(), "{text}");
         }
     }

@@ -93,10 +93,7 @@ fn a_difference_has_the_mover_interval() {
     let rise = of_difference(&earlier, &later).expect("T16");
     assert_eq!(thousandths(rise), (68, 129));
     assert!(!rise.holds_zero());
-    let none = of_difference(
-        &counts([0, 1, 4, 18, 177]),
-        &counts([0, 0, 1, 5, 44]),
-    );
+    let none = of_difference(&counts([0, 1, 4, 18, 177]), &counts([0, 0, 1, 5, 44]));
     let none = none.expect("T16");
     assert_eq!(thousandths(none), (-201, 115));
     assert!(none.holds_zero());

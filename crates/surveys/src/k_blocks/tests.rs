@@ -45,11 +45,26 @@ fn a_session_is_cut_into_blocks_of_at_least_k() {
 
 #[test]
 fn a_small_session_joins_its_instructor_then_its_track_then_anybody() {
-    let own = [atom("a", "S1", "甲", 6), atom("b", "S2", "甲", 2), atom("c", "S3", "乙", 5)];
+    let own = [
+        atom("a", "S1", "甲", 6),
+        atom("b", "S2", "甲", 2),
+        atom("c", "S3", "乙", 5),
+    ];
     assert_eq!(sizes(&own, &partition(&own, 5)), [vec![2, 6], vec![5]]);
-    let together = [atom("a", "S1", "甲", 3), atom("b", "S2", "甲", 3), atom("c", "S3", "乙", 7)];
-    assert_eq!(sizes(&together, &partition(&together, 5)), [vec![3, 3], vec![7]]);
-    let mut track = [atom("a", "S1", "甲", 3), atom("b", "S2", "乙", 7), atom("c", "S3", "丙", 6)];
+    let together = [
+        atom("a", "S1", "甲", 3),
+        atom("b", "S2", "甲", 3),
+        atom("c", "S3", "乙", 7),
+    ];
+    assert_eq!(
+        sizes(&together, &partition(&together, 5)),
+        [vec![3, 3], vec![7]]
+    );
+    let mut track = [
+        atom("a", "S1", "甲", 3),
+        atom("b", "S2", "乙", 7),
+        atom("c", "S3", "丙", 6),
+    ];
     track[2].track = "U".to_owned();
     assert_eq!(sizes(&track, &partition(&track, 5)), [vec![3, 7], vec![6]]);
     track[1].track = "U".to_owned();
@@ -72,7 +87,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 
@@ -126,7 +144,12 @@ fn the_order_of_the_atoms_changes_nothing() {
         }
         let keys = |atoms: &[Atom]| -> BTreeSet<BTreeSet<String>> {
             let blocks = partition(atoms, 5);
-            let of = |block: &BTreeSet<usize>| block.iter().map(|place| atoms[*place].key.clone()).collect();
+            let of = |block: &BTreeSet<usize>| {
+                block
+                    .iter()
+                    .map(|place| atoms[*place].key.clone())
+                    .collect()
+            };
             blocks.iter().map(of).collect()
         };
         assert_eq!(keys(&atoms), keys(&mixed), "{atoms:?}");
@@ -145,7 +168,8 @@ fn no_combination_of_slices_speaks_of_fewer_than_k() {
         let blocks = partition(&atoms, 5);
         let mut releases: Vec<Release> = Vec::new();
         for slice in 0_u32..1 << atoms.len() {
-            let is_inside = |block: &&BTreeSet<usize>| block.iter().all(|place| slice & (1 << place) != 0);
+            let is_inside =
+                |block: &&BTreeSet<usize>| block.iter().all(|place| slice & (1 << place) != 0);
             let told: Release = blocks.iter().filter(is_inside).flatten().copied().collect();
             let size: u64 = told.iter().map(|place| sizes[*place]).sum();
             assert!(told.is_empty() || size >= 5, "{atoms:?}");

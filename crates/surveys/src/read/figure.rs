@@ -52,7 +52,11 @@ impl FigureFrame {
 
     /// How many rounds are of this kind.
     pub fn rounds_of(&self, kind: RoundKind) -> i64 {
-        let count = self.rounds.iter().filter(|round| round.kind == kind).count();
+        let count = self
+            .rounds
+            .iter()
+            .filter(|round| round.kind == kind)
+            .count();
         i64::try_from(count).unwrap_or(i64::MAX)
     }
 }
@@ -90,8 +94,7 @@ pub async fn figure_frame(
         let keys = || chunk.iter().copied();
         eligible += counted(
             db,
-            participation::Entity::find()
-                .filter(participation::Column::RoundId.is_in(keys())),
+            participation::Entity::find().filter(participation::Column::RoundId.is_in(keys())),
             participation::Column::EnrolmentId,
         )
         .await?;
@@ -143,8 +146,8 @@ async fn paper_ballots(db: &impl ConnectionTrait, rounds: &[Round]) -> Result<i6
     let keys: Vec<RoundId> = paper.map(|round| round.id).collect();
     let mut count = 0;
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
-        let rows = ballot::Entity::find()
-            .filter(ballot::Column::RoundId.is_in(chunk.iter().copied()));
+        let rows =
+            ballot::Entity::find().filter(ballot::Column::RoundId.is_in(chunk.iter().copied()));
         count += counted(db, rows, ballot::Column::Id).await?;
     }
     Ok(count)
@@ -210,12 +213,21 @@ pub async fn snapshot_at(
     let mut lines: BTreeMap<(RoundId, SurveyQuestionId), Counts> = BTreeMap::new();
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         for delta in deltas(db, chunk, question).await? {
-            if pins.get(&delta.round_id).is_some_and(|pin| delta.seq <= *pin) {
+            if pins
+                .get(&delta.round_id)
+                .is_some_and(|pin| delta.seq <= *pin)
+            {
                 let counts = lines
                     .entry((delta.round_id, delta.question_id))
                     .or_default();
                 *counts += [
-                    delta.n1, delta.n2, delta.n3, delta.n4, delta.n5, delta.na, delta.blank,
+                    delta.n1,
+                    delta.n2,
+                    delta.n3,
+                    delta.n4,
+                    delta.n5,
+                    delta.na,
+                    delta.blank,
                 ]
                 .into();
             }
@@ -235,7 +247,9 @@ async fn deltas(
     rounds: &[RoundId],
     question: &str,
 ) -> Result<Vec<Delta>, Error> {
-    let places: Vec<String> = (2..rounds.len() + 2).map(|place| format!("${place}")).collect();
+    let places: Vec<String> = (2..rounds.len() + 2)
+        .map(|place| format!("${place}"))
+        .collect();
     let sums: Vec<String> = ["n1", "n2", "n3", "n4", "n5", "na", "blank"]
         .map(|column| format!("CAST(SUM(d.{column}) AS BIGINT) AS {column}"))
         .to_vec();
@@ -363,7 +377,9 @@ pub async fn state(db: &impl ConnectionTrait, figure: FigureId) -> Result<Figure
     let Some(successor) = rows.first().and_then(|row| row.successor_id) else {
         return Ok(FigureState::Locked);
     };
-    let row = published_figure::Entity::find_by_id(successor).one(db).await?;
+    let row = published_figure::Entity::find_by_id(successor)
+        .one(db)
+        .await?;
     let row = row.ok_or_else(|| Error::Stored(format!("successor {successor}")))?;
     Ok(FigureState::Superseded { by: row.code })
 }
@@ -406,7 +422,10 @@ pub async fn question_in_form(
     let Some(form) = super::form_of_version(db, row.survey_version_id).await? else {
         return Ok(None);
     };
-    let question = form.questions.into_iter().find(|question| question.id == id);
+    let question = form
+        .questions
+        .into_iter()
+        .find(|question| question.id == id);
     Ok(question.map(|question| (question, form.title, form.number)))
 }
 

@@ -178,7 +178,11 @@ async fn list(app: &App, args: &List) -> Result<(), Refused> {
                 })
             })
             .collect();
-        let waiting: Vec<_> = register.waiting.iter().map(|one| one.id.to_string()).collect();
+        let waiting: Vec<_> = register
+            .waiting
+            .iter()
+            .map(|one| one.id.to_string())
+            .collect();
         return print_json(&json!({ "figures": figures, "proposals": waiting }));
     }
     if register.figures.is_empty() {
@@ -226,7 +230,8 @@ async fn export(app: &App, args: &Export) -> Result<(), Refused> {
 }
 
 fn verify(args: &Verify) -> Result<(), Refused> {
-    let mismatch = |mismatch: surveys::figure::Mismatch| Refused(format!("一致しません。{mismatch}"));
+    let mismatch =
+        |mismatch: surveys::figure::Mismatch| Refused(format!("一致しません。{mismatch}"));
     let sealed = Sealed::read(&read(&args.file)?).map_err(mismatch)?;
     let trusted = match &args.key {
         Some(text) => Some(

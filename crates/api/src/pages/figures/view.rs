@@ -57,9 +57,9 @@ impl From<&Manifest> for ClaimView {
             let share = counts.share(grade).map(|share| share.to_string());
             (grade, counts.rated[grade - 1], share.unwrap_or_default())
         };
-        let bounds = manifest.eligible.and_then(|eligible| {
-            Bounds::of(counts.mean()?, u64::try_from(eligible).ok()?)
-        });
+        let bounds = manifest
+            .eligible
+            .and_then(|eligible| Bounds::of(counts.mean()?, u64::try_from(eligible).ok()?));
         let source = |source: &surveys::figure::SourceFile| {
             format!(
                 "紙のアンケート {}枚（{} 取り込み、ファイルの SHA-256 {}）",
@@ -80,10 +80,15 @@ impl From<&Manifest> for ClaimView {
             blank: counts.blank,
             void: manifest.void,
             grades: (1..=5).rev().map(share).collect(),
-            eligible: manifest.eligible.map(|eligible| eligible.to_string()).unwrap_or_default(),
+            eligible: manifest
+                .eligible
+                .map(|eligible| eligible.to_string())
+                .unwrap_or_default(),
             is_rate_low: is_below(&rate, RATE_IN_PRINT_BELOW),
             rate,
-            interval: interval::d5(counts).map(|found| found.to_string()).unwrap_or_default(),
+            interval: interval::d5(counts)
+                .map(|found| found.to_string())
+                .unwrap_or_default(),
             bounds: bounds.map(|bounds| bounds.to_string()).unwrap_or_default(),
             period: format!("{} から {}", slashed(manifest.from), slashed(manifest.to)),
             course: manifest

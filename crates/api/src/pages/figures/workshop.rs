@@ -53,9 +53,13 @@ async fn list_page(
 ) -> Result<ListPage, Problem> {
     let register = figure_register(app, actor).await?;
     let db = app.db.read();
-    let tracks = courses::read::current_versions(&db).await.map_err(Failure::from)?;
+    let tracks = courses::read::current_versions(&db)
+        .await
+        .map_err(Failure::from)?;
     let form_in_force = surveys::read::latest_form(&db, journeys::import_ratings::FORM).await;
-    let questions = form_in_force.map_err(Failure::from)?.map(|form| form.questions);
+    let questions = form_in_force
+        .map_err(Failure::from)?
+        .map(|form| form.questions);
     let rating = |question: surveys::Question| {
         (question.kind == surveys::QuestionKind::Rating).then_some((question.code, question.label))
     };
@@ -233,7 +237,10 @@ pub(super) async fn approve(
 ) -> PageResult {
     let id = FigureProposalId(id);
     match approve_figure(&app, &actor, id, &typed.0.seen).await {
-        Ok(code) => visit.done(&super::path(&code), "承認しました。この値は確定し、変わりません。"),
+        Ok(code) => visit.done(
+            &super::path(&code),
+            "承認しました。この値は確定し、変わりません。",
+        ),
         Err(failure) => {
             let form = Form::new().refused(failure)?;
             let found = preview_figure(&app, &actor, id).await?;
@@ -384,7 +391,9 @@ pub(super) async fn grim(_: Signed, visit: Visit, Query(asked): Query<AskedClaim
     let form = Form::new().with("display", display).with("n", n);
     let claim = grim::parse(display.trim());
     let people = n.trim().parse::<u64>().ok();
-    let judged = claim.zip(people).and_then(|(claim, n)| grim::judge(claim, n));
+    let judged = claim
+        .zip(people)
+        .and_then(|(claim, n)| grim::judge(claim, n));
     let Some(judged) = judged else {
         let mut faults = Vec::new();
         if claim.is_none() {
@@ -397,7 +406,9 @@ pub(super) async fn grim(_: Signed, visit: Visit, Query(asked): Query<AskedClaim
         }
         let form = form.refused(Failure::invalid(faults))?;
         return shell::show_refused(&GrimPage {
-            layout: visit.layout("過去の公表値の確認", Nav::Satisfaction).with(&form),
+            layout: visit
+                .layout("過去の公表値の確認", Nav::Satisfaction)
+                .with(&form),
             form,
             verdict: None,
         });
@@ -417,13 +428,14 @@ fn verdict(display: &str, n: u64, claim: &Claim) -> (&'static str, String) {
     match claim {
         Claim::Possible { first, last } if first == last => (
             "ok",
-            format!("{n}件の平均が {display} になることはあります（{}）。", shown(*first)),
+            format!(
+                "{n}件の平均が {display} になることはあります（{}）。",
+                shown(*first)
+            ),
         ),
         Claim::Possible { first, last } => (
             "ok",
-            format!(
-                "{n}件の平均が {display} になることはあります（合計{first}から{last}まで）。"
-            ),
+            format!("{n}件の平均が {display} になることはあります（合計{first}から{last}まで）。"),
         ),
         Claim::Impossible { below, above } => {
             let near: Vec<String> = [*below, *above].into_iter().flatten().map(shown).collect();

@@ -90,7 +90,10 @@ pub(super) async fn show(
     let earlier = year(&asked.earlier, now.year - 1);
     let later = year(&asked.later, now.year);
     let form = Form::new()
-        .with("earlier", asked.earlier.unwrap_or((now.year - 1).to_string()))
+        .with(
+            "earlier",
+            asked.earlier.unwrap_or((now.year - 1).to_string()),
+        )
         .with("later", asked.later.unwrap_or(now.year.to_string()));
     let years: Vec<(String, String)> = now
         .with_earlier()
@@ -105,7 +108,9 @@ pub(super) async fn show(
         later: later.unwrap_or_default(),
         change,
     };
-    let pair = earlier.zip(later).filter(|(earlier, later)| earlier < later);
+    let pair = earlier
+        .zip(later)
+        .filter(|(earlier, later)| earlier < later);
     let Some((first, second)) = pair else {
         let message = "前の年度と、それより後の年度を選んでください。";
         let fault = Fault::new("/later", "years.order", message);
@@ -163,7 +168,12 @@ impl From<InstructorOrder> for OrderView {
             firm: order.firm.to_string(),
             weight: order.weight.to_string(),
             is_fallback: order.is_fallback,
-            placed: order.placed.into_iter().enumerate().map(PlacedView::of).collect(),
+            placed: order
+                .placed
+                .into_iter()
+                .enumerate()
+                .map(PlacedView::of)
+                .collect(),
         }
     }
 }
@@ -191,8 +201,13 @@ pub(super) async fn instructors(
     Query(asked): Query<OneYear>,
 ) -> PageResult {
     let now = FiscalYear::of(app.clock.today());
-    let typed = asked.year.as_deref().and_then(|text| text.parse::<i32>().ok());
-    let chosen = typed.filter(|year| (1900..2200).contains(year)).unwrap_or(now.year);
+    let typed = asked
+        .year
+        .as_deref()
+        .and_then(|text| text.parse::<i32>().ok());
+    let chosen = typed
+        .filter(|year| (1900..2200).contains(year))
+        .unwrap_or(now.year);
     let year = FiscalYear::beginning(chosen, now.from);
     let ask = Ask {
         from: year.from,
@@ -205,7 +220,9 @@ pub(super) async fn instructors(
     let years = years.map(|year| (year.year.to_string(), format!("{}年度", year.year)));
     let form = Form::new().with("year", chosen.to_string());
     let page = |form: Form, order, years| OrderPage {
-        layout: visit.layout("講師の順（社内用）", Nav::Satisfaction).with(&form),
+        layout: visit
+            .layout("講師の順（社内用）", Nav::Satisfaction)
+            .with(&form),
         form,
         years,
         year: chosen,

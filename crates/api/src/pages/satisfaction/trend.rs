@@ -58,7 +58,12 @@ impl TrendView {
             pooled_line.push(format!("{x},{}", of_mean(&point.pooled)));
             points.push(PointView {
                 label: label(point),
-                short: point.last.get(5..).unwrap_or_default().trim_start_matches('0').to_owned(),
+                short: point
+                    .last
+                    .get(5..)
+                    .unwrap_or_default()
+                    .trim_start_matches('0')
+                    .to_owned(),
                 display: point.mean.to_string(),
                 n: point.mean.n(),
                 interval: point.interval.to_string(),
@@ -69,13 +74,18 @@ impl TrendView {
                 bottom: down(low.into()),
             });
         }
-        let line: Vec<String> = points.iter().map(|one| format!("{},{}", one.x, one.y)).collect();
+        let line: Vec<String> = points
+            .iter()
+            .map(|one| format!("{},{}", one.x, one.y))
+            .collect();
         Some(Self {
             width: LEFT + points.len() * STEP,
             height: TOP + HEIGHT + BELOW,
             line: line.join(" "),
             pooled_line: pooled_line.join(" "),
-            scale: (floor / 100..=5).map(|grade| (grade, down(grade * 100))).collect(),
+            scale: (floor / 100..=5)
+                .map(|grade| (grade, down(grade * 100)))
+                .collect(),
             points,
         })
     }
@@ -92,5 +102,9 @@ fn label(point: &TrendPoint) -> String {
     if point.first == point.last {
         return month_label(&point.first);
     }
-    format!("{}〜{}", month_label(&point.first), month_label(&point.last))
+    format!(
+        "{}〜{}",
+        month_label(&point.first),
+        month_label(&point.last)
+    )
 }

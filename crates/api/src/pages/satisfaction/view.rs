@@ -131,8 +131,14 @@ impl RowView {
             blank: row.blank,
             responses: row.responses,
             rate,
-            interval: row.interval().map(|found| found.to_string()).unwrap_or_default(),
-            bounds: row.bounds().map(|found| found.to_string()).unwrap_or_default(),
+            interval: row
+                .interval()
+                .map(|found| found.to_string())
+                .unwrap_or_default(),
+            bounds: row
+                .bounds()
+                .map(|found| found.to_string())
+                .unwrap_or_default(),
             tops: tops(&row),
             bars: row.distribution.as_ref().map(bars).unwrap_or_default(),
         }

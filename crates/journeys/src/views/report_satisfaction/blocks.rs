@@ -81,9 +81,9 @@ impl Cell {
     fn is_of(&self, viewer: &Viewer, ask: &Ask) -> bool {
         let is_theirs = match viewer {
             Viewer::Firm => true,
-            Viewer::Companies(companies) => {
-                self.company.is_some_and(|company| companies.contains(&company))
-            }
+            Viewer::Companies(companies) => self
+                .company
+                .is_some_and(|company| companies.contains(&company)),
             Viewer::Instructor(name) => {
                 let own: String = name.chars().filter(|c| !c.is_whitespace()).collect();
                 !own.is_empty() && self.instructor == own
@@ -144,7 +144,11 @@ fn add(
     if !is_inside || members.iter().any(|cell| cell.key != first.key) {
         return;
     }
-    let id = (first.key.clone(), first.question.clone(), first.words.clone());
+    let id = (
+        first.key.clone(),
+        first.question.clone(),
+        first.words.clone(),
+    );
     let group = groups.entry(id).or_insert_with(|| Group {
         key: first.key.clone(),
         label: first.label.clone(),

@@ -72,7 +72,10 @@ fn cells(row: &Row, by: By) -> Vec<String> {
         _ => row.label.clone(),
     };
     let or_blank = |text: Option<String>| text.unwrap_or_default();
-    let limits = row.interval().map(|interval| interval.printed()).unwrap_or_default();
+    let limits = row
+        .interval()
+        .map(|interval| interval.printed())
+        .unwrap_or_default();
     let mut cells = vec![
         label,
         or_blank(row.wording.map(|number| number.to_string())),
@@ -83,7 +86,11 @@ fn cells(row: &Row, by: By) -> Vec<String> {
         limits.1,
     ];
     let grades = row.distribution.map(|counts| counts.rated);
-    cells.extend((0..5).rev().map(|grade| or_blank(grades.map(|rated| rated[grade].to_string()))));
+    cells.extend(
+        (0..5)
+            .rev()
+            .map(|grade| or_blank(grades.map(|rated| rated[grade].to_string()))),
+    );
     let (five, both) = row.top_boxes().unzip();
     cells.extend([
         or_blank(five.map(|top| top.share.to_string())),

@@ -87,7 +87,12 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
 
 /// Every cell of the years that the period touches, one by one: what k-blocks
 /// are made of. A block must not depend on who asks for what.
-pub(super) fn atoms(backend: DbBackend, ask: &Ask, by: By, years: (NaiveDate, NaiveDate)) -> Statement {
+pub(super) fn atoms(
+    backend: DbBackend,
+    ask: &Ask,
+    by: By,
+    years: (NaiveDate, NaiveDate),
+) -> Statement {
     let mut values = Values::default();
     let (from, to) = (values.add(years.0), values.add(years.1));
     let question = question(&mut values, ask, by);

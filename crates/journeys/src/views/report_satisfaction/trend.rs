@@ -145,7 +145,11 @@ mod tests {
         ];
         let expected = expected.map(|(a, b, n, pooled)| (a.into(), b.into(), n, pooled.into()));
         assert_eq!(shown(&months), expected);
-        assert_eq!(shown(&months[..4])[0].3, "5.00", "twelve months end before 2022-05");
+        assert_eq!(
+            shown(&months[..4])[0].3,
+            "5.00",
+            "twelve months end before 2022-05"
+        );
     }
 
     #[test]
