@@ -222,6 +222,7 @@ impl From<Error> for Failure {
             Error::OwnModeration => Self::conflict(
                 "assessment.own_moderation",
                 "自分が採点した実技評価は、調整できません。別の運営管理者に頼んでください。",
+            ),
             Error::RegradeClosed { from, .. } => Self::conflict(
                 "quiz.regrade.state",
                 match from {

@@ -487,7 +487,11 @@ pub const CASES: &[Case] = &[
         Form(&[("kind", "web"), ("place", "https://firm.example/")]),
         404,
     ),
-    post("/figures/{figure}/retraction", Form(&[("reason", "誤り")]), 404),
+    post(
+        "/figures/{figure}/retraction",
+        Form(&[("reason", "誤り")]),
+        404,
+    ),
     get("/api/v1/figures", 200),
     get("/api/v1/figures/{figure}", 404),
     post(

@@ -187,6 +187,7 @@ impl World {
         }
         if text.contains("{assessment}") {
             objects.insert("assessment", self.assessment(firm).await);
+        }
         if text.contains("{regrade}") {
             objects.insert("regrade", self.regrade().await);
         }
@@ -239,6 +240,8 @@ impl World {
         };
         let made = journeys::schedule_assessment(app, &admin, &order).await;
         made.expect("scheduled").to_string()
+    }
+
     /// A regrade of the firm's that was tried and changes nothing.
     async fn regrade(&self) -> String {
         let admin = self.site.actor(self.staff[2]).await;
