@@ -490,7 +490,7 @@ async fn a_pair_is_two_people_of_one_company_and_a_note_goes_to_one() {
     };
     let refused = stage.refused(&stage.admin, &without).await;
     assert_eq!(codes(&refused), ["assessment.handover.none"]);
-    let choices = assessment_choices(app, &stage.one, Some(stage.company), "", Some(enrolment));
+    let choices = assessment_choices(app, &stage.one, "minato", "", Some(enrolment));
     let open = choices.await.expect("own company").handing_over;
     assert_eq!(open.len(), 1, "the first note has a receiver");
     stage.finish().await;
@@ -557,14 +557,16 @@ async fn who_has_no_part_in_it_sees_and_does_nothing() {
 async fn people_show_only_to_whoever_names_them() {
     let stage = stage().await;
     let app = &stage.world.app;
-    let look = async |search: &str| {
-        let company = Some(stage.company);
-        let found = assessment_choices(app, &stage.one, company, search, None).await;
+    let look = async |code: &str, search: &str| {
+        let found = assessment_choices(app, &stage.one, code, search, None).await;
         found.expect("assesses").candidates.len()
     };
-    assert_eq!(look("").await, 0);
-    assert_eq!(look("0002").await, 1);
-    assert_eq!(look("髙橋").await, 2);
+    assert_eq!(look("minato", "").await, 0);
+    assert_eq!(look("", "0002").await, 0);
+    assert_eq!(look("minato", "0002").await, 1);
+    assert_eq!(look("minato", "髙橋").await, 2);
+    let foreign = assessment_choices(app, &stage.one, "", "", Some(stage.back_enrolment)).await;
+    assert_eq!(foreign.expect_err("no company").kind, Kind::NotFound);
     stage.finish().await;
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use kernel::id::{AssessmentId, CompanyId, EnrolmentId};
 use kernel::{Actor, Failure};
-use people::{Member, Staff};
+use people::{Company, Member, Staff};
 use sea_orm::ConnectionTrait;
 
 use super::assessments::learner_of;
@@ -26,14 +26,14 @@ pub struct Candidate {
 /// What the form of a new assessment offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AssessmentChoices {
-    /// The companies, by name.
-    pub companies: Vec<(CompanyId, String)>,
-    /// Who was found; nobody until a company and a word are given.
+    /// Who was found; nobody until a company's code and a word are given.
     pub candidates: Vec<Candidate>,
     /// Whether more were found than are shown.
     pub has_more: bool,
-    /// The chosen learner, with the company's name.
-    pub chosen: Option<(Candidate, String)>,
+    /// The company of that code.
+    pub company: Option<Company>,
+    /// The chosen learner.
+    pub chosen: Option<Candidate>,
     /// The role-plays of the chosen enrolment: code and title.
     pub lessons: Vec<(String, String)>,
     /// Who may score.
@@ -47,8 +47,8 @@ pub struct AssessmentChoices {
 /// a company's staff.
 const MOST_CANDIDATES: u64 = 20;
 
-/// What can be chosen for a new assessment. People of a company show only to
-/// whoever types part of a name or number.
+/// What can be chosen for a new assessment. Companies and their people show
+/// only to whoever types the company's code and part of a name or number.
 ///
 /// # Errors
 /// Forbidden for whoever does not assess, not found for an enrolment that is
@@ -56,39 +56,27 @@ const MOST_CANDIDATES: u64 = 20;
 pub async fn assessment_choices(
     app: &App,
     actor: &Actor,
-    company: Option<CompanyId>,
+    company_code: &str,
     search: &str,
     enrolment: Option<EnrolmentId>,
 ) -> Result<AssessmentChoices, Failure> {
     actor.require(ASSESSING)?;
     let db = app.db.read();
     let mut choices = AssessmentChoices {
-        companies: all_companies(&db).await?,
         assessors: assessors(app, &db).await?,
+        company: people::read::company_by_code(&db, company_code).await?,
         ..AssessmentChoices::default()
     };
-    let Some(company) = company else {
-        return Ok(choices);
-    };
-    if let Some(enrolment) = enrolment {
-        choose(&db, &mut choices, company, enrolment).await?;
-    } else if !search.trim().is_empty() {
-        find(&db, &mut choices, company, search).await?;
+    let company = choices.company.as_ref().map(|company| company.id);
+    match (company, enrolment) {
+        (Some(company), Some(enrolment)) => choose(&db, &mut choices, company, enrolment).await?,
+        (Some(company), None) if !search.trim().is_empty() => {
+            find(&db, &mut choices, company, search).await?;
+        }
+        (None, Some(_)) => return Err(Failure::not_found()),
+        _ => {}
     }
     Ok(choices)
-}
-
-async fn all_companies(db: &impl ConnectionTrait) -> Result<Vec<(CompanyId, String)>, Failure> {
-    let (mut all, mut after) = (Vec::new(), None);
-    loop {
-        let request = kernel::PageRequest::new(Some(kernel::page::MAX_LIMIT), after);
-        let page = people::read::companies(db, request).await?;
-        all.extend(page.items.into_iter().map(|found| (found.id, found.name)));
-        after = page.next;
-        if after.is_none() {
-            return Ok(all);
-        }
-    }
 }
 
 async fn assessors(app: &App, db: &impl ConnectionTrait) -> Result<Vec<Staff>, Failure> {
@@ -146,9 +134,7 @@ async fn choose(
     let enrolment = enrolments::read::of_company(db, company, enrolment).await?;
     let member = people::read::member(db, company, enrolment.membership).await?;
     let member = member.ok_or_else(Failure::not_found)?;
-    let name = choices.companies.iter().find(|(id, _)| *id == company);
-    let name = name.map(|(_, name)| name.clone()).unwrap_or_default();
-    choices.chosen = Some((candidate(db, &member, &enrolment).await?, name));
+    choices.chosen = Some(candidate(db, &member, &enrolment).await?);
     let plays = role_plays(db, &enrolment).await?;
     let plays = plays.into_iter();
     choices.lessons = plays

@@ -18,7 +18,7 @@ use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    company: String,
+    code: String,
     q: String,
     enrolment: String,
 }
@@ -34,7 +34,7 @@ struct CandidateLine {
 struct NewPage {
     layout: Layout,
     form: Form,
-    companies: Vec<(String, String)>,
+    company: String,
     has_searched: bool,
     has_more: bool,
     candidates: Vec<CandidateLine>,
@@ -46,12 +46,12 @@ struct NewPage {
 
 impl NewPage {
     fn new(visit: &Visit, asked: &Asked, choices: AssessmentChoices, form: Form) -> Self {
-        let company = asked.company.as_str();
+        let company = choices.company.as_ref();
+        let name = company.map(|company| company.name.clone());
+        let code = company.map(|company| company.code.clone());
+        let code = code.unwrap_or_default();
         let candidates = choices.candidates.into_iter().map(|one| CandidateLine {
-            path: format!(
-                "/assessments/new?company={company}&enrolment={}",
-                one.enrolment
-            ),
+            path: format!("/assessments/new?code={code}&enrolment={}", one.enrolment),
             name: format!("{}（{}）", one.learner, one.employee_no),
             course: one.course,
         });
@@ -60,13 +60,14 @@ impl NewPage {
             layout: visit
                 .layout("実技評価を始める", Nav::Assessments)
                 .with(&form),
-            companies: pairs(choices.companies),
-            has_searched: !company.is_empty() && !asked.q.trim().is_empty(),
+            company: company.map_or_else(String::new, |company| company.id.to_string()),
+            has_searched: !asked.q.trim().is_empty(),
             has_more: choices.has_more,
             candidates,
-            chosen: choices.chosen.map(|(one, company)| {
-                let name = format!("{}（{}）", one.learner, one.employee_no);
-                (format!("{company}　{name}"), one.course)
+            chosen: choices.chosen.map(|one| {
+                let company = name.unwrap_or_default();
+                let learner = format!("{}（{}）", one.learner, one.employee_no);
+                (format!("{company}　{learner}"), one.course)
             }),
             lessons: choices.lessons,
             assessors: choices
@@ -84,11 +85,6 @@ impl NewPage {
     }
 }
 
-fn pairs(companies: Vec<(CompanyId, String)>) -> Vec<(String, String)> {
-    let pair = |(id, name): (CompanyId, String)| (id.to_string(), name);
-    companies.into_iter().map(pair).collect()
-}
-
 /// A key as an address names it; one that is none is as good as missing.
 fn key(text: &str) -> Result<Option<Uuid>, Failure> {
     if text.is_empty() {
@@ -102,9 +98,8 @@ async fn choices_for(
     actor: &Actor,
     asked: &Asked,
 ) -> Result<AssessmentChoices, Failure> {
-    let company = key(&asked.company)?.map(CompanyId);
     let enrolment = key(&asked.enrolment)?.map(EnrolmentId);
-    assessment_choices(app, actor, company, &asked.q, enrolment).await
+    assessment_choices(app, actor, &asked.code, &asked.q, enrolment).await
 }
 
 #[handler]
@@ -116,7 +111,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let choices = choices_for(&app, &actor, &asked).await?;
     let form = Form::new()
-        .with("company", asked.company.clone())
+        .with("code", asked.code.clone())
         .with("q", asked.q.clone())
         .with("enrolment", asked.enrolment.clone())
         .with("on", app.clock.today().to_string())
@@ -127,6 +122,7 @@ pub(super) async fn show(
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Typed {
+    code: String,
     company: String,
     enrolment: String,
     lesson: String,
@@ -140,7 +136,7 @@ pub(super) struct Typed {
 impl Typed {
     fn form(&self) -> Form {
         let values = [
-            ("company", &self.company),
+            ("code", &self.code),
             ("enrolment", &self.enrolment),
             ("lesson", &self.lesson),
             ("on", &self.on),
@@ -199,7 +195,7 @@ pub(super) async fn send(
         Err(failure) => {
             let form = typed.form().refused(failure)?;
             let asked = Asked {
-                company: typed.company,
+                code: typed.code,
                 enrolment: typed.enrolment,
                 q: String::new(),
             };
