@@ -69,6 +69,13 @@ impl Site {
         Self::with_content(folder.path()).await
     }
 
+    /// The same with two more tracks of a role-play each.
+    pub async fn with_role_plays() -> Self {
+        let folder = small::content_folder();
+        role_play::add(folder.path(), "post-training");
+        Self::with_content(folder.path()).await
+    }
+
     async fn with_content(folder: &Path) -> Self {
         let store = testkit::db().await;
         let settings = Settings {

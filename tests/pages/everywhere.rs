@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use journeys::ScheduleAssessment;
 use kernel::Role;
-use kernel::id::CompanyId;
+use kernel::id::{AssessmentId, CompanyId, EnrolmentId};
 use people::MemberInput;
 use people::write::Grant;
 use serde_json::json;
@@ -49,7 +50,7 @@ async fn hostile_member(site: &Site, company: CompanyId, number: &str) -> kernel
 
 impl World {
     async fn new() -> Self {
-        let site = Site::small().await;
+        let site = Site::with_role_plays().await;
         let company = site.company("hostile", HOSTILE).await;
         let trainee = hostile_member(&site, company, "1").await;
         let finished = hostile_member(&site, company, "2").await;
@@ -91,6 +92,7 @@ impl World {
             addresses: Vec::new(),
         };
         world.learn().await;
+        world.assess().await;
         world.upload().await;
         world.regrade().await;
         world
@@ -140,6 +142,66 @@ impl World {
         let run = run.is(201).json()["id"].as_str().expect("an id").to_owned();
         let preview = format!("/api/v1/regrades/{run}/preview");
         admin.post(&preview).await.is(200);
+    }
+
+    /// A pair of assessed role-plays with hostile words: the first is scored,
+    /// the second waits with the note of the first.
+    async fn assess(&mut self) {
+        let trainee = self.browser("trainee");
+        let instructor = self.browser("instructor");
+        let mut order = ScheduleAssessment {
+            company: self.company,
+            enrolment: self.enrol("first-line", trainee).await,
+            lesson: "A1-play".to_owned(),
+            on: None,
+            first: None,
+            second: None,
+            hands_over: true,
+            handed_from: None,
+        };
+        let first = self.schedule(&order).await;
+        let note = format!("/my/assessments/{first}/handover");
+        let written = [("version", "0"), ("wants", HOSTILE), ("go", "hand_in")];
+        trainee.post_form(&note, &written).await.is(303);
+        let sheet = [
+            ("sheet", "019ab000-0000-7000-8000-0000000005ee"),
+            ("levels/safety", "3"),
+            ("levels/limits", "2"),
+            ("comment", HOSTILE),
+            ("note", HOSTILE),
+        ];
+        let scoring = format!("/assessments/{first}/sheets");
+        instructor.post_form(&scoring, &sheet).await.is(303);
+        order = ScheduleAssessment {
+            enrolment: self
+                .enrol("second-line", self.browser("finished trainee"))
+                .await,
+            lesson: "B1-play".to_owned(),
+            hands_over: false,
+            handed_from: Some(first),
+            ..order
+        };
+        let second = self.schedule(&order).await;
+        self.addresses.extend([
+            format!("/assessments/{first}/handover"),
+            format!("/my/assessments/{first}"),
+            format!("/my/assessments/{second}"),
+            note,
+        ]);
+    }
+
+    async fn enrol(&self, track: &str, learner: &Browser) -> EnrolmentId {
+        let members = [learner.membership()];
+        self.site
+            .enrol(self.company, track, &members)
+            .await
+            .remove(0)
+    }
+
+    async fn schedule(&self, order: &ScheduleAssessment) -> AssessmentId {
+        let by = self.browser("instructor").actor();
+        let made = journeys::schedule_assessment(&self.site.app, by, order).await;
+        made.expect("scheduled")
     }
 
     /// Files whose names and cells are hostile, with faults to be told.

@@ -97,9 +97,9 @@ async fn learner(
 }
 
 fn levels(values: [i32; 2]) -> Levels {
-    role_play::CRITERIA
-        .iter()
-        .map(|code| (*code).to_owned())
+    ["safety", "limits"]
+        .map(str::to_owned)
+        .into_iter()
         .zip(values)
         .collect()
 }

@@ -9,7 +9,7 @@ use people::MemberInput;
 use people::write::Grant;
 use serde_json::{Value, json};
 
-use crate::site::{Browser, Site, role_play, small};
+use crate::site::{Browser, Site};
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,15 +90,6 @@ pub struct Firm {
     spare: Actor,
 }
 
-/// Adds courses with a role-play to the small content.
-async fn publish_role_plays(site: &Site) {
-    let folder = small::content_folder();
-    role_play::add(folder.path(), "post-training");
-    journeys::publish_content(&site.app, None, folder.path().to_owned())
-        .await
-        .expect("sound content");
-}
-
 /// Both companies and the firm's own people.
 pub struct World {
     pub site: Site,
@@ -109,8 +100,7 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
-        let site = Site::small().await;
-        publish_role_plays(&site).await;
+        let site = Site::with_role_plays().await;
         let a = Firm::new(&site, "canary-a", "きんいろカナリア", "ひみつ支社").await;
         let b = Firm::new(&site, "canary-b", "みどりインコ", "うらがわ支社").await;
         let staff = [

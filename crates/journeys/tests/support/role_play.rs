@@ -30,9 +30,6 @@ name = "線引き"
 levels = ["言い返す", "あいまい", "1つに絞る", "選べる方法も伝える"]
 "#;
 
-/// The criteria's codes.
-pub const CRITERIA: [&str; 2] = ["safety", "limits"];
-
 /// Adds both tracks to a content folder that has this survey.
 pub fn add(folder: &Path, survey: &str) {
     write(folder, "rubrics/play.toml", RUBRIC);
