@@ -19,6 +19,7 @@ use kernel::id::{AttemptId, EnrolmentId, RegradeRunId};
 use kernel::{Actor, Failure, Kind, Role, Scope};
 use quizzes::write::Answer;
 use quizzes::{CodedAnswer, Outcome, Policy, Reached, RegradeStatus, Response};
+use sea_orm::ConnectionTrait;
 use support::{World, count, findings};
 
 const QUIZ: &str = "G1-quiz";
@@ -720,5 +721,57 @@ async fn what_was_learnt_shows_after_the_last_quiz_only() {
             has.then_some((1, None)),
             "{quiz}: hidden under thirty"
         );
+    }
+}
+
+async fn damage(world: &World, sql: &str) -> Result<(), sea_orm::DbErr> {
+    let tx = world.app.db.write().await.expect("a transaction");
+    tx.execute_unprepared(sql).await?;
+    tx.commit().await.expect("kept");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_regrade_wrote_cannot_be_changed_and_damage_is_found() {
+    let world = World::with_track().await;
+    let admin = staff(&world, Role::FirmAdmin).await;
+    let passed = reader(&world, "0001").await;
+    take(&world, &passed, FOUR).await;
+    regraded(&world, &admin, Policy::Rescore(to_b())).await;
+    for sql in [
+        "UPDATE regrade_runs SET reason = 'x'",
+        "UPDATE regrade_changes SET points_before = 0",
+        "UPDATE question_adjustments SET no = 9",
+        "DELETE FROM regrade_targets",
+        "DELETE FROM regrade_runs",
+    ] {
+        assert!(damage(&world, sql).await.is_err(), "{sql}");
+    }
+    let open = plan(Policy::Void);
+    plan_regrade(&world.app, &admin, &open)
+        .await
+        .expect("planned");
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+    let cases = [
+        (
+            "UPDATE attempts SET points = 4",
+            "has another score than its answers give",
+        ),
+        (
+            "UPDATE attempts SET passed = (1 = 0)",
+            "the kept pass of attempt",
+        ),
+        (
+            "UPDATE regrade_runs SET status = 'applied', digest = '', attempts = 0, \
+             previewed_at = planned_at, closed_at = planned_at, closed_by = planned_by \
+             WHERE status = 'planned'",
+            "adjusts 0 of its 1 questions",
+        ),
+    ];
+    for (sql, expected) in cases {
+        damage(&world, sql).await.expect("done");
+        let found = findings(&world).await;
+        let is_found = found.iter().any(|finding| finding.contains(expected));
+        assert!(is_found, "{expected} is not in {found:#?}");
     }
 }
