@@ -77,7 +77,7 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     write("rounds.txt", &snapshot.leaves_text());
     let public = key.public().text();
     let verify = |more: &[&str]| {
-        let arguments = [&["figure", "verify", "manifest.json"], more].concat();
+        let arguments = [["figure", "verify", "manifest.json"].as_slice(), more].concat();
         terakoya(folder.path(), &arguments)
     };
     let held = verify(&["--snapshot", "snapshot.txt", "--key", &public]);

@@ -96,9 +96,9 @@ pub struct StandardisedChangeView {
 /// Instructors in order. Internal: shrunken values are no means and are never
 /// shown to instructors, clients or the public.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct InstructorOrderView {
     /// The mean of all; left out when nobody has ratings.
-    #[oai(skip_serializing_if_is_none)]
     firm: Option<MeanView>,
     /// How many ratings of the firm's mean each instructor is given.
     weight: String,

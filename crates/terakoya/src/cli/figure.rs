@@ -10,9 +10,9 @@ use journeys::views::figures::{files, register};
 use journeys::views::report_satisfaction as report;
 use kernel::PublicKey;
 use serde_json::json;
+use surveys::Mean;
 use surveys::figure::{FigureState, Sealed, check, english, japanese};
 use surveys::grim::{self, Claim};
-use surveys::mean::Mean;
 
 use super::{Refused, print_json};
 

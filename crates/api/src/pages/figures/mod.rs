@@ -1,5 +1,6 @@
 //! 公表値: the firm's workshop, and what everybody may see of a figure.
 
+mod old_claim;
 mod public;
 mod view;
 mod workshop;
@@ -10,7 +11,7 @@ use poem::{Route, get, post};
 pub fn routes(route: Route) -> Route {
     route
         .at("/figures", get(workshop::list).post(workshop::propose))
-        .at("/figures/grim", get(workshop::grim))
+        .at("/figures/grim", get(old_claim::check_claim))
         .at("/figures/proposals/:proposal", get(workshop::preview))
         .at(
             "/figures/proposals/:proposal/approval",
@@ -22,7 +23,7 @@ pub fn routes(route: Route) -> Route {
         .at("/figures/:figure/snapshot.txt", get(workshop::snapshot))
         .at("/figures/:figure/rounds.txt", get(workshop::rounds))
         .at("/figures/:figure/sheet", get(workshop::sheet))
-        .at("/figures/:figure/places", post(workshop::place))
+        .at("/figures/:figure/places", post(workshop::add_place))
         .at("/figures/:figure/retraction", post(workshop::retract))
 }
 
