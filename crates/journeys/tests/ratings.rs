@@ -372,8 +372,8 @@ async fn years_are_compared_raw_and_with_the_mix_held_still() {
         .expect("ratings");
     let names: Vec<&str> = order.placed.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["講師02", "講師01"]);
-    let file = export_satisfaction(&world.app, &Viewer::Firm, ask, SheetFormat::CsvUtf8).await;
-    let text = String::from_utf8(file.expect("written").bytes).expect("UTF-8");
+    let exported = export_satisfaction(&world.app, &Viewer::Firm, ask, SheetFormat::CsvUtf8).await;
+    let text = String::from_utf8(exported.expect("written").bytes).expect("UTF-8");
     assert_eq!(text.lines().count(), 2, "{text}");
     assert!(text.contains("全体,,4.50,180,40,4."), "{text}");
 

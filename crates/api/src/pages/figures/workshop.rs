@@ -180,7 +180,6 @@ struct PreviewPage {
     seen: String,
     refusals: Vec<String>,
     may_approve: bool,
-    published: Option<String>,
 }
 
 impl PreviewPage {
@@ -200,7 +199,6 @@ impl PreviewPage {
             claim: manifest.as_ref().map(ClaimView::from),
             refusals: refusals.map(|fault| fault.message).collect(),
             may_approve: found.may_approve,
-            published: found.published,
         }
     }
 }
