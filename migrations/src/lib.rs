@@ -26,6 +26,7 @@ mod m20261130_000021_regrades;
 mod m20261130_000022_practical_assessments;
 mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
+mod m20261130_000025_content_review;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000022_practical_assessments::Migration),
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000030_published_figures::Migration),
+            Box::new(m20261130_000025_content_review::Migration),
         ]
     }
 }

@@ -18,18 +18,13 @@ use quizzes::write::Answer;
 use sea_orm::{ConnectionTrait, Statement};
 use surveys::SurveyKeys;
 use tempfile::TempDir;
+use testkit::content::{ONE_MODULE, Small};
 
-const TRACK: &str = "code = \"greeting\"\ntitle = \"あいさつ\"\nsummary = \"あいさつの研修です。\"\n\
-     legal_basis_date = \"2026-11-23\"\nmodules = [\"G1\"]\nsurvey = \"after\"\n";
-const MODULE: &str = "id = \"G1\"\ntitle = \"章\"\nminutes = 5\nobjectives = [\"GO1\"]\n\
-     lessons = [\"G1-1\", \"G1-quiz\"]\n";
-const LESSON: &str = "+++\nid = \"G1-1\"\ntitle = \"本文\"\nminutes = 3\nobjectives = [\"GO1\"]\n\
-     sources = [\"§1\"]\n+++\n\n## 場面\n\n朝です。\n";
-const QUIZ: &str = "id = \"G1-quiz\"\ntitle = \"テスト\"\nminutes = 2\npass_mark = 4\nattempts = 3\n\
-     objectives = [\"GO1\"]\n";
-const SURVEY: &str = "id = \"after\"\ntitle = \"アンケート\"\nintro = \"匿名です。\"\n\n[[question]]\n\
-     id = \"overall\"\nlabel = \"総合満足度\"\ntext = \"満足しましたか。\"\nkind = \"rating\"\n\
-     scale = [\"とても不満\", \"不満\", \"どちらともいえない\", \"満足\", \"とても満足\"]\n";
+/// One module and a survey of one rating.
+const CONTENT: Small = Small {
+    has_comment: false,
+    ..ONE_MODULE
+};
 
 /// How far the trainees are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,30 +164,7 @@ async fn application(data: &Path) -> App {
 }
 
 async fn publish(app: &App) {
-    let question = |number| {
-        format!(
-            "\n[[question]]\nid = \"G1-q{number}\"\nobjective = \"GO1\"\nkind = \"single\"\n\
-             safety = false\nsources = [\"§1\"]\nstem = \"問い{number}\"\n\
-             [[question.option]]\nid = \"a\"\ntext = \"甲\"\ncorrect = true\nexplanation = \"正\"\n\
-             [[question.option]]\nid = \"b\"\ntext = \"乙\"\ncorrect = false\nexplanation = \"誤\"\n"
-        )
-    };
-    let questions: String = (1..=5).map(question).collect();
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (file, text) in [
-        ("tracks/greeting/track.toml", TRACK),
-        ("tracks/greeting/G1/module.toml", MODULE),
-        ("tracks/greeting/G1/G1-1.md", LESSON),
-        (
-            "tracks/greeting/G1/G1-quiz.toml",
-            &(QUIZ.to_owned() + &questions),
-        ),
-        ("surveys/after.toml", SURVEY),
-    ] {
-        let path = folder.path().join(file);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(path, text).expect("written");
-    }
+    let folder = CONTENT.folder();
     journeys::publish_content(app, None, folder.path().to_owned())
         .await
         .expect("published");

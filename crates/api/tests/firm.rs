@@ -14,7 +14,8 @@ use mail::{Letter, Verdict};
 use people::write::Grant;
 use poem::http::{Method, StatusCode};
 use sea_orm::{ConnectionTrait, Statement};
-use support::{World, edit};
+use support::World;
+use testkit::content::edit;
 
 const LESSON: &str = "tracks/greeting/G1/G1-1.md";
 const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";
@@ -331,4 +332,79 @@ async fn a_parked_letter_is_sent_again_unless_its_link_is_gone() {
         .try_get_by_index(0)
         .expect("a number");
     assert_eq!(count, 1);
+}
+
+const FACTS: &str = r#"[[law]]
+name = "あいさつ法"
+title = "あいさつに関する法律"
+
+[[law]]
+name = "朝法"
+title = "朝に関する法律"
+
+[[fact]]
+id = "§1"
+status = "design"
+statement = "この研修の考え方です。"
+review_by = "2026-12-01"
+law = ["あいさつ法"]
+
+[[avoid]]
+id = "avoid-1"
+phrase = "あいさつは犯罪"
+reason = "法律にありません。"
+
+[[source]]
+id = "R1"
+what = "一次資料"
+"#;
+
+#[tokio::test]
+async fn an_author_sees_what_has_to_be_read_again_and_why() {
+    let world = World::empty().await;
+    let author = staff(&world, Role::Author).await;
+    world.content.write("facts.toml", FACTS);
+    // The clock of tests stands at 2026-11-23: nothing is due yet.
+    let today = author.page("/tracks/review").await;
+    assert!(today.contains("見直すものは、ありません"), "{today}");
+    let checked = text(author.submit("/tracks/check", &[]).await).await;
+    assert!(checked.contains("これから見直すものを見る"), "{checked}");
+
+    let later = author.page("/tracks/review?by=2026-12-01&law=").await;
+    for word in [
+        "本文G1",
+        "tracks/greeting/G1/G1-1.md:2",
+        "2026/12/01（火）",
+        "§1",
+        "あいさつ法",
+    ] {
+        assert!(later.contains(word), "{word} in {later}");
+    }
+    let by_law = author
+        .page("/tracks/review?by=&law=%E6%9C%9D%E6%B3%95")
+        .await;
+    assert!(by_law.contains("見直すものは、ありません"), "{by_law}");
+    let typo = author.get("/tracks/review?by=12%E6%9C%88").await;
+    typo.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    let unknown = author.get("/tracks/review?law=x").await;
+    unknown.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+
+    let path = "/api/v1/content-review?law=%E3%81%82%E3%81%84%E3%81%95%E3%81%A4%E6%B3%95";
+    let listed = value(author.get(path).await).await;
+    // Two texts and ten questions.
+    let blocks = listed["blocks"].as_array().expect("a list");
+    assert_eq!(blocks.len(), 12, "{listed}");
+    assert_eq!(blocks[0]["review_by"], "2026-12-01");
+    assert_eq!(blocks[0]["facts"][0]["fact"], "§1");
+
+    world.app.clock.advance(chrono::TimeDelta::days(8));
+    let author = staff(&world, Role::Author).await;
+    let checked = text(author.submit("/tracks/check", &[]).await).await;
+    assert!(checked.contains("見直すもの（12か所）を見る"), "{checked}");
+
+    edit(world.content.path(), LESSON, "minutes = 3", "minutes = 0");
+    let broken = author.page("/tracks/review").await;
+    assert!(broken.contains("先に誤りを直してください"), "{broken}");
+    let refused = author.get("/api/v1/content-review").await;
+    refused.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -294,7 +294,7 @@ async fn home_sends_staff_to_their_own_office_and_comforts_who_has_nothing_to_le
 async fn the_firm_looks_at_versions_and_previews_each_lesson() {
     let world = World::with_track().await;
     let content = world.content.path();
-    support::edit(
+    testkit::content::edit(
         content,
         "tracks/greeting/G1/G1-1.md",
         "朝です。",

@@ -285,13 +285,13 @@ async fn world_with_paper_form() -> World {
     let world = World::empty().await;
     let folder = world.content.path();
     let survey = std::fs::read_to_string(folder.join("surveys/after.toml")).expect("the survey");
-    support::write(
+    testkit::content::write(
         folder,
         "surveys/post-training.toml",
         &survey.replace("\"after\"", "\"post-training\""),
     );
     std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
-    support::edit(
+    testkit::content::edit(
         folder,
         "tracks/greeting/track.toml",
         "survey = \"after\"",

@@ -18,6 +18,7 @@ mod module;
 mod plan;
 mod practice;
 mod quiz;
+mod review;
 mod rubric;
 mod shelf;
 mod slot;
@@ -25,7 +26,7 @@ mod source;
 mod survey;
 mod track;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
@@ -38,6 +39,7 @@ pub use draft::{
 pub use fault::ContentFault;
 pub use hash::content_hash;
 pub use markdown::to_html;
+pub use review::{Block, BlockKind, Ground, Law, ReviewQuery};
 pub use slot::mark as mark_slots;
 
 use fault::Faults;
@@ -77,9 +79,17 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
         surveys,
         slots,
         rubrics,
+    let closed = shelf.close();
+    refuse_twin_handouts(&closed.blocks, &mut faults);
+    faults.into_result(Content {
+        tracks,
+        surveys,
+        slots: closed.slots,
         cases: cases.drafts,
         documents,
-        fact_uses,
+        fact_uses: closed.fact_uses,
+        blocks: closed.blocks,
+        laws: closed.laws,
     })
 }
 
@@ -95,6 +105,29 @@ fn refuse_unused_surveys(tracks: &[TrackDraft], surveys: &[SurveyDraft], faults:
                 "content.file.not_listed",
                 "どのコースの track.toml の survey にも書かれていません。使うコースに書くか、ファイルを取り除いてください。",
             );
+        }
+    }
+}
+
+/// Documents, further cases and the tracks' forms are handed out under their
+/// ids, whichever folder they stand in.
+fn refuse_twin_handouts(blocks: &[Block], faults: &mut Faults) {
+    let mut seen: BTreeMap<&str, &Block> = BTreeMap::new();
+    for block in blocks {
+        let is_handout = match block.kind {
+            BlockKind::Document | BlockKind::Checklist => true,
+            BlockKind::Case => block.file.starts_with("cases/"),
+            _ => false,
+        };
+        if !is_handout {
+            continue;
+        }
+        if let Some(first) = seen.insert(&block.code, block) {
+            let message = format!(
+                "資料の id「{}」は {} でも使われています。資料の中で重ならない id にしてください。",
+                block.code, first.file
+            );
+            faults.add(&block.file, block.line, "content.id.duplicate", message);
         }
     }
 }

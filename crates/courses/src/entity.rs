@@ -147,3 +147,20 @@ pub(crate) mod slot_value {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod slot_sheet {
+    use kernel::id::CompanyId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "slot_sheets")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub company_id: CompanyId,
+        pub version: i32,
+        pub updated_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -18,6 +18,12 @@ pub enum Error {
     /// Somebody else published the same track at the same moment.
     #[error("the track is being published by somebody else")]
     PublishedElsewhere,
+    /// A company's words for slots have changed since they were read.
+    #[error("the words for slots have changed since they were read")]
+    SlotsStale,
+    /// A Word document could not be put together.
+    #[error("a Word document could not be written: {0}")]
+    Word(#[from] zip::result::ZipError),
     /// A stored row holds a word that this program does not know.
     #[error("a stored row cannot be understood: {0}")]
     Unreadable(String),
@@ -48,6 +54,11 @@ impl From<Error> for Failure {
                 "track.published_elsewhere",
                 "同じコースがちょうど今、ほかの人によって公開されました。内容を確かめて、もう一度公開してください。",
             ),
+            Error::SlotsStale => Self::conflict(
+                "slots.stale",
+                "別の画面で、先に保存されました。いまの内容と見くらべて、もう一度保存してください。",
+            ),
+            Error::Word(error) => Self::internal("courses.word", error),
             Error::Unreadable(what) => Self::internal("courses.unreadable", what),
             Error::Database(error) => error.into(),
         }

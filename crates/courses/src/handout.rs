@@ -1,5 +1,6 @@
-//! Handouts (資料): what stands beside the tracks. Further cases for sessions,
-//! and documents that a company makes its own.
+//! Handouts (資料): what is used apart from learning. Documents that a company
+//! makes its own, the checklists, forms and cards of the tracks, and further
+//! cases for sessions.
 
 use chrono::{DateTime, Utc};
 
@@ -8,6 +9,8 @@ use chrono::{DateTime, Utc};
 pub enum HandoutKind {
     /// A template: 基本方針, マニュアル …
     Document,
+    /// A checklist, a form or a card.
+    Form,
     /// A case.
     Case,
 }
@@ -17,21 +20,22 @@ impl HandoutKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Document => "document",
+            Self::Form => "form",
             Self::Case => "case",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Document, Self::Case]
+        [Self::Document, Self::Form, Self::Case]
             .into_iter()
             .find(|kind| kind.as_str() == word)
     }
 }
 
-/// A handout in force.
+/// A handout in force, without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handout {
+pub struct HandoutHead {
     /// Stable id given by the author.
     pub code: String,
     /// 1, 2, 3 … in the order of publication.
@@ -40,8 +44,15 @@ pub struct Handout {
     pub kind: HandoutKind,
     /// Its title.
     pub title: String,
-    /// Sanitised HTML that begins at `h2`, with places for slots.
-    pub html: String,
     /// When it was published.
     pub published_at: DateTime<Utc>,
+}
+
+/// A handout in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handout {
+    /// All but its text.
+    pub head: HandoutHead,
+    /// Sanitised HTML that begins at `h2`, with places for slots.
+    pub html: String,
 }

@@ -24,9 +24,10 @@ mod error;
 mod handout;
 pub mod slot;
 mod version;
+pub mod word;
 
 pub use error::Error;
-pub use handout::{Handout, HandoutKind};
+pub use handout::{Handout, HandoutHead, HandoutKind};
 pub use slot::{Slot, SlotKind};
 pub use version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,

@@ -19,7 +19,7 @@ use crate::version::{
 
 pub(crate) use handouts::newest;
 pub use handouts::{handout, handouts};
-pub use slots::{slot_values, slots_of};
+pub use slots::{slot_values, slot_version, slots_of};
 
 /// Every track, by code.
 ///

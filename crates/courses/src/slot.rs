@@ -96,6 +96,11 @@ pub fn fill(html: &str, values: &BTreeMap<String, String>) -> String {
     filled + rest
 }
 
+/// Whether a filled text still has a slot without words.
+pub fn has_unset(html: &str) -> bool {
+    html.contains(OPENING)
+}
+
 /// What is wrong with a company's words; empty ones take a value back.
 pub fn faults(slots: &[Slot], values: &BTreeMap<String, String>) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -157,11 +162,13 @@ mod tests {
         );
         assert!(html.contains("［未設定：相談&lt;窓口&gt;］"), "{html}");
         assert_eq!(fill(&html, &BTreeMap::new()), html);
+        assert!(has_unset(&html));
         let values = BTreeMap::from([("desk".to_owned(), "人事<課>".to_owned())]);
         assert_eq!(
             fill(&html, &values),
             "<p>窓口は<span class=\"slot-set\">人事&lt;課&gt;</span>です。</p>"
         );
+        assert!(!has_unset(&fill(&html, &values)));
     }
 
     #[test]

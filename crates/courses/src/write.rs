@@ -15,7 +15,7 @@ use crate::entity::{lesson, module, track, track_version};
 use crate::{Error, LessonKind, Slot, TrackVersion, read};
 
 pub use handouts::publish_handouts;
-pub use slots::set_slot_values;
+pub use slots::{raise_slot_version, set_slot_values};
 
 /// The outcome of a publication.
 #[derive(Clone, Debug, PartialEq, Eq)]

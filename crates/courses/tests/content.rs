@@ -5,7 +5,8 @@ mod support;
 use std::path::Path;
 
 use courses::content::{self, content_hash};
-use support::{ContentFolder, QUESTION_LINES};
+use support::ContentFolder;
+use testkit::content::files::QUESTION_LINES;
 
 const TRACK: &str = "tracks/greeting/track.toml";
 const MODULE: &str = "tracks/greeting/G1/module.toml";
@@ -94,7 +95,7 @@ fn every_fault_is_named_at_once() {
 #[test]
 fn over_long_fields_are_named() {
     let folder = ContentFolder::sound();
-    folder.edit(LESSON, "声をかける", &"長".repeat(101));
+    folder.edit(LESSON, "本文G1", &"長".repeat(101));
     folder.edit(QUIZ, "正しい理由1", &"長".repeat(1001));
     assert_eq!(
         folder.faults(),
@@ -161,13 +162,13 @@ fn sources_are_notes_and_everything_else_changes_the_hash() {
     let edits = [
         (TRACK, "の研修です", "の研修"),
         (TRACK, "2026-11-23", "2026-11-24"),
-        (MODULE, "朝の", "夜の"),
+        (MODULE, "章G", "夜の"),
         (LESSON, "朝です", "夜です"),
-        (LESSON, "声をかける", "声を出す"),
+        (LESSON, "本文G1", "声を出す"),
         (QUIZ, "pass_mark = 4", "pass_mark = 5"),
         (QUIZ, "attempts = 3", "attempts = 2"),
         (QUIZ, "問い1", "問い9"),
-        (QUIZ, "甲1", "丙"),
+        (QUIZ, "甲", "丙"),
         (QUIZ, "違う理由1", "別の理由"),
         (QUIZ, "safety = false", "safety = true"),
         (QUIZ, "\"single\"", "\"multiple\""),

@@ -53,7 +53,7 @@ const LESSON: &[Case] = &[
     ("sources = [\"§1\"]\n+++", "sources = [\"§1\"]\n++", 1, "content.header.missing"),
     ("minutes = 3", "minutes = \"3\"", 4, "content.field.type"),
     ("minutes = 3\n", "", 2, "content.field.missing"),
-    ("声をかける", "声\\nをかける", 3, "content.text.lines"),
+    ("本文G1", "本文\\nG1", 3, "content.text.lines"),
     ("[\"GO1\"]", "[\"GO2\"]", 5, "content.id.unknown"),
     ("lesson:G1-quiz", "lesson:G9-9", 13, "content.link.dead"),
     ("lesson:G1-quiz", "https://example.com/", 13, "content.text.external"),

@@ -6,6 +6,7 @@ mod rubric;
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use courses::content::{
     self, Content, ContentFault, PracticeKind, QuizDraft, SurveyAnswer, SurveyDraft,
 };
@@ -30,6 +31,8 @@ pub struct ContentSummary {
     pub cases: usize,
     /// How many documents that a company makes its own.
     pub documents: usize,
+    /// How many blocks have to be read again by today.
+    pub due: usize,
 }
 
 /// What a track holds.
@@ -114,13 +117,14 @@ pub struct PublishedSurvey {
     pub is_new: bool,
 }
 
-/// Reads a content folder and says what it holds. Reads files: call it where
+/// Reads a content folder and says what it holds, and what of it is due for
+/// review `today`. Reads files: call it where
 /// waiting for the disk hurts nobody.
 ///
 /// # Errors
 /// Every fault, by file and line.
-pub fn check_content(folder: &Path) -> Result<ContentSummary, Vec<ContentFault>> {
-    content::read(folder).map(|content| summary_of(&content))
+pub fn check_content(folder: &Path, today: NaiveDate) -> Result<ContentSummary, Vec<ContentFault>> {
+    content::read(folder).map(|content| summary_of(&content, today))
 }
 
 /// Publishes a content folder: a new version of every track and survey whose
@@ -177,7 +181,7 @@ pub async fn preview_content(
 
 async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publication, Failure> {
     let mut publication = Publication {
-        contents: summary_of(content),
+        contents: summary_of(content, app.clock.today()),
         tracks: Vec::new(),
         surveys: Vec::new(),
         rubrics: 0,
@@ -237,7 +241,7 @@ impl Publication {
     }
 }
 
-async fn read_off_thread(folder: PathBuf) -> Result<Content, Failure> {
+pub(crate) async fn read_off_thread(folder: PathBuf) -> Result<Content, Failure> {
     let read = tokio::task::spawn_blocking(move || content::read(&folder)).await;
     let read = read.map_err(|error| Failure::internal("content.read", error))?;
     read.map_err(|faults| Failure::invalid(faults.into_iter().map(fault_of).collect()))
@@ -304,7 +308,7 @@ fn form_of(draft: &SurveyDraft) -> FormDraft {
     }
 }
 
-fn summary_of(content: &Content) -> ContentSummary {
+fn summary_of(content: &Content, today: NaiveDate) -> ContentSummary {
     let tracks = content.tracks.iter().map(|track| {
         let quizzes = track.quizzes().count();
         let of = |kind| {
@@ -336,5 +340,10 @@ fn summary_of(content: &Content) -> ContentSummary {
         surveys: surveys.collect(),
         cases: content.cases.len(),
         documents: content.documents.len(),
+        due: content
+            .blocks
+            .iter()
+            .filter(|one| one.is_due(today))
+            .count(),
     }
 }

@@ -12,7 +12,8 @@ use journeys::{complete_lesson, open_lesson};
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Kind};
 use sea_orm::{ConnectionTrait, Statement};
-use support::{World, edit};
+use support::World;
+use testkit::content::edit;
 
 /// What a quiz or the survey slice does when it is passed or answered.
 async fn pass(world: &World, trainee: &Actor, enrolment: EnrolmentId, code: &str) -> bool {

@@ -3,7 +3,8 @@
 mod support;
 
 use kernel::{Kind, Role};
-use support::{World, edit};
+use support::World;
+use testkit::content::edit;
 
 const TRACK: &str = "tracks/greeting/track.toml";
 const QUIZ: &str = "tracks/greeting/G2/G2-quiz.toml";
@@ -143,7 +144,7 @@ async fn only_authors_and_the_firms_admin_publish() {
 #[test]
 fn the_courses_of_the_house_can_be_checked_and_summed_up() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../course-content");
-    let summary = journeys::check_content(&folder).expect("no fault");
+    let summary = journeys::check_content(&folder, testkit::clock().today()).expect("no fault");
     let modules: usize = summary.tracks.iter().map(|track| track.modules).sum();
     assert_eq!((summary.tracks.len(), modules), (3, 30));
     assert!(

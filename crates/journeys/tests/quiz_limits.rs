@@ -110,14 +110,14 @@ choice = [{ option = "c", points = 2 }, { option = "d", points = 1 }]
 /// its end, and a trainee who has read what it is about.
 async fn reader(head: &str, more: &str) -> (World, Actor, EnrolmentId) {
     let world = World::empty().await;
-    support::edit(
+    testkit::content::edit(
         world.content.path(),
         FILE,
         "attempts = 3\n",
         &format!("attempts = 2\n{head}"),
     );
     let whole = std::fs::read_to_string(world.content.path().join(FILE)).expect("the file");
-    support::write(world.content.path(), FILE, &(whole + more));
+    testkit::content::write(world.content.path(), FILE, &(whole + more));
     world.publish().await;
     let (trainee, enrolment) = world.learner().await;
     complete_lesson(&world.app, &trainee, enrolment, "G1-1")

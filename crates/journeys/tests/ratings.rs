@@ -10,7 +10,8 @@ use journeys::views::report_satisfaction::{
     satisfaction, trend,
 };
 use kernel::{Failure, Kind};
-use support::{World, edit, write};
+use support::World;
+use testkit::content::{edit, write};
 
 /// Key, n and display of each expected row.
 type Rows = &'static [(&'static str, u64, &'static str)];

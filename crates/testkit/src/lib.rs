@@ -1,9 +1,10 @@
 //! Development only: a fresh, migrated database on either backend, a fixed
-//! clock and counted ids.
+//! clock, counted ids, and small content folders.
 //!
 //! `TERAKOYA_TEST_POSTGRES` names a PostgreSQL server; without it the tests
 //! run on SQLite. The same tests run on both.
 
+pub mod content;
 pub mod smtp;
 
 use chrono::{DateTime, Utc};

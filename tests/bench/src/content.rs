@@ -4,7 +4,9 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use testkit::content::files::{self, Lesson, Module, Question, Quiz, Track};
 
 const TEXT_STEPS: usize = 8;
 const QUESTIONS: usize = 10;
@@ -12,6 +14,10 @@ const OPTIONS: [&str; 4] = ["a", "b", "c", "d"];
 const SENTENCE: &str = "この段落は測定のための文章です。お客さまの話を最後まで聞き、事実を確かめてから記録します。\n\n";
 /// About 2 kB of UTF-8.
 const SENTENCES: usize = 15;
+
+const OBJECTIVE: &str = "B";
+const SOURCE: &str = "§2-1";
+const SURVEY: &str = "post-training";
 
 /// The track whose outline and quiz are measured.
 pub const TRACK: &str = "bench";
@@ -27,95 +33,98 @@ pub const RATED_STEP: &str = "R1-1";
 /// # Errors
 /// When a file cannot be written.
 pub fn write(folder: &Path) -> io::Result<()> {
-    let module = folder.join("tracks").join(TRACK).join("B1");
-    fs::create_dir_all(&module)?;
-    fs::write(
-        folder.join("tracks").join(TRACK).join("track.toml"),
-        track_toml(TRACK, "測定コース", "B1"),
-    )?;
     let steps: Vec<String> = (1..=TEXT_STEPS).map(|step| format!("B1-{step}")).collect();
-    let mut listed = steps.clone();
-    listed.push(QUIZ.to_owned());
-    fs::write(
-        module.join("module.toml"),
-        module_toml("B1", TEXT_STEPS + 5, &listed),
-    )?;
-    for step in &steps {
-        fs::write(module.join(format!("{step}.md")), lesson(step))?;
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let listed: Vec<&str> = steps.iter().copied().chain([QUIZ]).collect();
+    let room = write_track(folder, TRACK, "B1", TEXT_STEPS + 5, &listed)?;
+    for step in steps {
+        fs::write(room.join(format!("{step}.md")), lesson(step))?;
     }
-    fs::write(module.join(format!("{QUIZ}.toml")), quiz())?;
+    fs::write(room.join(format!("{QUIZ}.toml")), quiz())?;
 
-    let module = folder.join("tracks").join(RATED_TRACK).join("R1");
-    fs::create_dir_all(&module)?;
-    fs::write(
-        folder.join("tracks").join(RATED_TRACK).join("track.toml"),
-        track_toml(RATED_TRACK, "測定アンケート", "R1"),
-    )?;
-    fs::write(
-        module.join("module.toml"),
-        module_toml("R1", 1, &[RATED_STEP.to_owned()]),
-    )?;
-    fs::write(module.join(format!("{RATED_STEP}.md")), lesson(RATED_STEP))?;
+    let room = write_track(folder, RATED_TRACK, "R1", 1, &[RATED_STEP])?;
+    fs::write(room.join(format!("{RATED_STEP}.md")), lesson(RATED_STEP))?;
 
     fs::create_dir_all(folder.join("surveys"))?;
-    fs::write(folder.join("surveys/post-training.toml"), SURVEY)
+    let survey = files::survey(SURVEY, "測定のためのアンケートです。", true);
+    fs::write(folder.join(format!("surveys/{SURVEY}.toml")), survey)
 }
 
-const SURVEY: &str = r#"id = "post-training"
-title = "測定アンケート"
-intro = "測定のためのアンケートです。"
-
-[[question]]
-id = "overall"
-label = "総合満足度"
-text = "どのくらい満足しましたか。"
-kind = "rating"
-scale = ["とても不満", "不満", "どちらともいえない", "満足", "とても満足"]
-
-[[question]]
-id = "comment"
-label = "自由記述"
-text = "ご自由にお書きください。"
-kind = "text"
-"#;
-
-fn track_toml(code: &str, title: &str, module: &str) -> String {
-    format!(
-        "code = \"{code}\"\ntitle = \"{title}\"\nsummary = \"測定用です。\"\n\
-         legal_basis_date = \"2026-11-23\"\nmodules = [\"{module}\"]\nsurvey = \"post-training\"\n"
-    )
-}
-
-fn module_toml(id: &str, minutes: usize, lessons: &[String]) -> String {
-    format!(
-        "id = \"{id}\"\ntitle = \"測定の章\"\nminutes = {minutes}\nobjectives = [\"B\"]\nlessons = {lessons:?}\n"
-    )
+/// Writes a track of one module, and gives the module's folder.
+fn write_track(
+    folder: &Path,
+    code: &str,
+    module: &str,
+    minutes: usize,
+    lessons: &[&str],
+) -> io::Result<PathBuf> {
+    let home = folder.join("tracks").join(code);
+    let room = home.join(module);
+    fs::create_dir_all(&room)?;
+    let track = Track {
+        code,
+        title: "測定コース",
+        summary: "測定用です。",
+        modules: &[module],
+        survey: SURVEY,
+    };
+    fs::write(home.join("track.toml"), track.text())?;
+    let module = Module {
+        id: module,
+        title: "測定の章",
+        minutes,
+        objective: OBJECTIVE,
+        lessons,
+    };
+    fs::write(room.join("module.toml"), module.text())?;
+    Ok(room)
 }
 
 fn lesson(id: &str) -> String {
     let text = SENTENCE.repeat(SENTENCES);
-    format!(
-        "+++\nid = \"{id}\"\ntitle = \"測定の講義 {id}\"\nminutes = 1\nobjectives = [\"B\"]\nsources = [\"§2-1\"]\n+++\n\n## 見出し\n\n{text}"
-    )
+    Lesson {
+        id,
+        title: &format!("測定の講義 {id}"),
+        minutes: 1,
+        objective: OBJECTIVE,
+        source: SOURCE,
+        body: &format!("## 見出し\n\n{text}"),
+    }
+    .text()
 }
 
 /// Every question must be right to pass, so that nobody passes by chance and
 /// attempts stay unlimited.
 fn quiz() -> String {
-    let mut text = format!(
-        "id = \"{QUIZ}\"\ntitle = \"測定のテスト\"\nminutes = 5\npass_mark = {QUESTIONS}\nattempts = 0\nobjectives = [\"B\"]\n"
-    );
-    for question in 1..=QUESTIONS {
-        text.push_str(&format!(
-            "\n[[question]]\nid = \"B1-q{question}\"\nobjective = \"B\"\nkind = \"single\"\nsafety = false\n\
-             sources = [\"§2-1\"]\nstem = \"測定の問題{question}です。どれを選びますか。\"\n"
-        ));
-        for (place, option) in OPTIONS.iter().enumerate() {
-            let correct = place == question % OPTIONS.len();
-            text.push_str(&format!(
-                "[[question.option]]\nid = \"{option}\"\ntext = \"問題{question}の選択肢{option}\"\ncorrect = {correct}\nexplanation = \"説明です。\"\n"
-            ));
-        }
+    let head = Quiz {
+        id: QUIZ,
+        title: "測定のテスト",
+        minutes: 5,
+        pass_mark: QUESTIONS,
+        attempts: 0,
+        objective: OBJECTIVE,
+    };
+    let questions: String = (1..=QUESTIONS).map(question).collect();
+    head.text() + &questions
+}
+
+fn question(number: usize) -> String {
+    let words = OPTIONS.map(|option| format!("問題{number}の選択肢{option}"));
+    let options: Vec<_> = OPTIONS
+        .into_iter()
+        .zip(&words)
+        .enumerate()
+        .map(|(place, (id, words))| {
+            let is_right = place == number % OPTIONS.len();
+            (id, words.as_str(), is_right, "説明です。")
+        })
+        .collect();
+    Question {
+        id: &format!("B1-q{number}"),
+        objective: OBJECTIVE,
+        source: SOURCE,
+        stem: &format!("測定の問題{number}です。どれを選びますか。"),
+        options: &options,
     }
-    text
+    .text()
 }

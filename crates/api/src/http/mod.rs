@@ -9,6 +9,7 @@
 
 pub mod assets;
 pub mod csrf;
+pub mod download;
 pub mod flash;
 pub mod headers;
 pub mod idempotency;

@@ -293,8 +293,18 @@ pub fn see_other(path: &str) -> Response {
 
 /// The page of a form that was refused, with every fault on it.
 pub fn refused_form(html: String) -> Response {
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, html)
+}
+
+/// The page of a form that somebody else's save overtook: what was typed and
+/// what is kept stand side by side.
+pub fn overtaken_form(html: String) -> Response {
+    form_again(StatusCode::CONFLICT, html)
+}
+
+fn form_again(status: StatusCode, html: String) -> Response {
     Response::builder()
-        .status(StatusCode::UNPROCESSABLE_ENTITY)
+        .status(status)
         .content_type("text/html; charset=utf-8")
         .body(html)
 }

@@ -1,5 +1,7 @@
 //! Publishing course text from the server's content folder.
 
+use chrono::NaiveDate;
+use courses::content::{Block, Ground, ReviewQuery};
 use journeys::App;
 use journeys::publish_content::{
     Publication, PublishedSurvey, PublishedTrack, SurveySummary, TrackSummary,
@@ -82,6 +84,54 @@ enum Answer {
     Created(Json<ContentPublication>),
 }
 
+/// What of the course text has to be read again.
+#[derive(Debug, Object)]
+pub struct ContentReview {
+    /// Due on this day; no day limits what a law touches.
+    by: Option<NaiveDate>,
+    /// Standing on this law.
+    law: Option<String>,
+    /// By file and line.
+    blocks: Vec<ContentBlock>,
+    /// How many blocks the folder has.
+    all: usize,
+}
+
+/// A part of the course text that is read again as a whole.
+#[derive(Debug, Object)]
+pub struct ContentBlock {
+    /// Path below the content folder.
+    file: String,
+    /// Its first line in that file, from 1.
+    line: usize,
+    /// module, text, easy_text, video, case, role_play, checklist, quiz,
+    /// question, document or rubric.
+    kind: String,
+    /// Its id.
+    code: String,
+    /// Its title; a question has none.
+    title: String,
+    /// The day by which it has to be read again.
+    review_by: Option<NaiveDate>,
+    /// Whether the text itself says so, and not its facts.
+    own_date: bool,
+    /// The laws that it stands on.
+    legal_basis: Vec<String>,
+    /// The facts because of which it is here.
+    facts: Vec<ContentGround>,
+}
+
+/// A fact under a part of the course text.
+#[derive(Debug, Object)]
+pub struct ContentGround {
+    /// The fact's id.
+    fact: String,
+    /// When it has to be checked again.
+    review_by: Option<NaiveDate>,
+    /// The laws it stands on.
+    laws: Vec<String>,
+}
+
 /// Publishing.
 pub struct ContentApi {
     /// The application.
@@ -120,6 +170,56 @@ impl ContentApi {
         } else {
             Answer::Unchanged(Json(view))
         })
+    }
+
+    /// Lists what of the server's content folder has to be read again: what is
+    /// due today, or on a day, or stands on a law. A folder with faults is
+    /// refused with all of them.
+    #[oai(
+        path = "/content-review",
+        method = "get",
+        operation_id = "reviewContent",
+        tag = "super::Tag::Courses"
+    )]
+    async fn review(
+        &self,
+        caller: Caller,
+        /// Due on this day; today unless a day or a law is named.
+        by: Query<Option<NaiveDate>>,
+        /// Only what stands on this law, by its short name.
+        #[oai(validator(max_length = 64))]
+        law: Query<Option<String>>,
+    ) -> Result<Json<ContentReview>, Problem> {
+        let query = ReviewQuery::of(by.0, law.0, self.app.clock.today());
+        let found = journeys::review_content(&self.app, &caller.0, query).await?;
+        let view = |block: &Block| ContentBlock::new(&found.query, block);
+        Ok(Json(ContentReview {
+            blocks: found.blocks.iter().map(view).collect(),
+            all: found.all,
+            by: found.query.by,
+            law: found.query.law.clone(),
+        }))
+    }
+}
+
+impl ContentBlock {
+    fn new(query: &ReviewQuery, block: &Block) -> Self {
+        let ground = |ground: &Ground| ContentGround {
+            fact: ground.fact.clone(),
+            review_by: ground.review_by,
+            laws: ground.laws.clone(),
+        };
+        Self {
+            file: block.file.clone(),
+            line: block.line,
+            kind: block.kind.as_str().to_owned(),
+            code: block.code.clone(),
+            title: block.title.clone(),
+            review_by: block.review_by(),
+            own_date: block.own_review_by.is_some(),
+            legal_basis: block.legal_basis.clone(),
+            facts: query.causes(block).into_iter().map(ground).collect(),
+        }
     }
 }
 

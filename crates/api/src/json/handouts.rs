@@ -1,13 +1,13 @@
-//! Further cases, and documents that a company makes its own.
+//! Documents that a company makes its own, forms, and further cases.
 
-use courses::{Handout, HandoutKind};
+use courses::HandoutKind;
 use journeys::App;
-use journeys::views::handouts::{handout, handouts};
+use journeys::views::handouts::{handout, handout_as_word, handouts};
 use poem_openapi::param::Path;
-use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::payload::{Binary, Json};
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 
-use crate::http::{Caller, Problem};
+use crate::http::{Caller, Problem, download};
 
 /// What a handout is.
 #[derive(Clone, Copy, Debug, Enum)]
@@ -15,6 +15,8 @@ use crate::http::{Caller, Problem};
 pub enum HandoutKindView {
     /// A template that a company makes its own.
     Document,
+    /// A checklist, a form or a card.
+    Form,
     /// A case for sessions.
     Case,
 }
@@ -49,6 +51,22 @@ pub struct HandoutText {
     /// Sanitised HTML that begins at `h2`, with the own company's words in its
     /// slots.
     html: String,
+}
+
+/// A handout as a file.
+#[derive(ApiResponse)]
+enum WordFile {
+    /// The document.
+    #[oai(
+        status = 200,
+        content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )]
+    Found(
+        Binary<Vec<u8>>,
+        /// The file's name.
+        #[oai(header = "Content-Disposition")]
+        String,
+    ),
 }
 
 /// Handouts.
@@ -87,18 +105,38 @@ impl HandoutsApi {
     ) -> Result<Json<HandoutText>, Problem> {
         let found = self::handout(&self.app, &caller.0, &handout.0).await?;
         Ok(Json(HandoutText {
-            head: HandoutHead::from(&found),
+            head: HandoutHead::from(&found.head),
             html: found.html,
         }))
     }
+
+    /// Hands a handout out as a Word document to edit, with the own company's
+    /// words in its slots; what is not set stands out.
+    #[oai(
+        path = "/handouts/:handout/word",
+        method = "get",
+        operation_id = "handoutAsWord",
+        tag = "super::Tag::Courses"
+    )]
+    async fn word(
+        &self,
+        caller: Caller,
+        /// The handout's code.
+        handout: Path<String>,
+    ) -> Result<WordFile, Problem> {
+        let file = handout_as_word(&self.app, &caller.0, &handout.0).await?;
+        let name = download::docx(&file.head.code, &file.head.title);
+        Ok(WordFile::Found(Binary(file.bytes), name))
+    }
 }
 
-impl From<&Handout> for HandoutHead {
-    fn from(handout: &Handout) -> Self {
+impl From<&courses::HandoutHead> for HandoutHead {
+    fn from(handout: &courses::HandoutHead) -> Self {
         Self {
             code: handout.code.clone(),
             kind: match handout.kind {
                 HandoutKind::Document => HandoutKindView::Document,
+                HandoutKind::Form => HandoutKindView::Form,
                 HandoutKind::Case => HandoutKindView::Case,
             },
             title: handout.title.clone(),

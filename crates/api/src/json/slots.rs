@@ -46,6 +46,9 @@ pub struct CourseSlots {
     items: Vec<CourseSlot>,
     /// How many required slots are empty.
     missing: usize,
+    /// The version of the company's words, 0 before the first; send it back
+    /// with what is changed.
+    version: i32,
 }
 
 /// Words for one slot.
@@ -63,6 +66,10 @@ pub struct CourseSlotValue {
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
 pub struct CourseSlotValues {
+    /// The version of the words as they were read: a stale one is refused, with
+    /// what is kept now beside each word that differs.
+    #[oai(validator(minimum(value = "0")))]
+    version: i32,
     /// One entry a slot.
     #[oai(validator(max_items = 100))]
     values: Vec<CourseSlotValue>,
@@ -107,13 +114,14 @@ impl SlotsApi {
         body: Json<CourseSlotValues>,
     ) -> Result<Json<CourseSlots>, Problem> {
         let company = CompanyId(company.0);
+        let version = body.0.version;
         let values: BTreeMap<String, String> = body
             .0
             .values
             .into_iter()
             .map(|entry| (entry.code, entry.value))
             .collect();
-        fill_slots(&self.app, &caller.0, company, &values).await?;
+        fill_slots(&self.app, &caller.0, company, &values, version).await?;
         self.slots(&caller, company).await
     }
 }
@@ -127,6 +135,7 @@ impl SlotsApi {
         let found = company_slots(&self.app, &caller.0, company).await?;
         Ok(Json(CourseSlots {
             missing: found.missing(),
+            version: found.version,
             items: found.slots.into_iter().map(CourseSlot::from).collect(),
         }))
     }

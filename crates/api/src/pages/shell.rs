@@ -19,7 +19,7 @@ use poem::{FromRequest, Request, RequestBody, Response};
 
 use crate::http::csrf::CsrfToken;
 use crate::http::flash;
-use crate::http::problem::{PageResult, Problem, refused_form};
+use crate::http::problem::{PageResult, Problem, overtaken_form, refused_form};
 use crate::http::sign_in::Identity;
 use crate::http::{assets, sign_in};
 
@@ -225,6 +225,14 @@ pub fn show(page: &impl Template) -> PageResult {
 /// When the template cannot be rendered.
 pub fn show_refused(page: &impl Template) -> PageResult {
     Ok(refused_form(render(page)?))
+}
+
+/// Sends the page of a form again that somebody else's save overtook.
+///
+/// # Errors
+/// When the template fails, which is our fault.
+pub fn show_overtaken(page: &impl Template) -> PageResult {
+    Ok(overtaken_form(render(page)?))
 }
 
 fn render(page: &impl Template) -> Result<String, Problem> {

@@ -7,6 +7,7 @@ mod task;
 
 use chrono::NaiveDate;
 
+use super::review::{Block, Law};
 use crate::slot::Slot;
 
 pub use rubric::{CriterionDraft, RaiseDraft, RubricDraft, RubricUseDraft};
@@ -33,6 +34,10 @@ pub struct Content {
     /// Every place that stands on a fact, by fact, file and line: what has to
     /// be looked at again when a law changes.
     pub fact_uses: Vec<FactUse>,
+    /// What is read again as a whole, by file and line.
+    pub blocks: Vec<Block>,
+    /// The laws that facts may name, in the author's order.
+    pub laws: Vec<Law>,
 }
 
 /// A place that stands on a fact.

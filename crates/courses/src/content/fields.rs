@@ -197,6 +197,15 @@ impl<'s> Fields<'s> {
         })
     }
 
+    /// A date that may be left out.
+    pub(super) fn optional_date(
+        &mut self,
+        key: &'static str,
+        faults: &mut Faults,
+    ) -> Option<NaiveDate> {
+        self.has(key).then(|| self.date(key, faults))
+    }
+
     /// Text that may be left out.
     pub(super) fn optional_text(
         &mut self,

@@ -1,12 +1,16 @@
 //! `facts.toml`, the fact ledger (事実確認台帳): what the text may stand on,
-//! and words that must never stand in it.
+//! until when that need not be checked again, and words that must never stand
+//! in it.
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::fault::Faults;
-use super::fields::Fields;
+use super::fields::{At, Fields};
 use super::folder::Folder;
 use super::module::Place;
+use super::review::Law;
 use super::source::Source;
 
 const FILE: &str = "facts.toml";
@@ -28,10 +32,21 @@ const STATUSES: [(&str, Status); 3] = [
     ("unverified", Status::Unverified),
 ];
 
+/// A fact of the ledger.
+pub(super) struct Entry {
+    status: Status,
+    /// When it has to be checked again.
+    pub(super) review_by: Option<NaiveDate>,
+    /// The names of the laws it stands on.
+    pub(super) laws: Vec<String>,
+}
+
 /// The ledger.
 #[derive(Default)]
 pub(super) struct Ledger {
-    facts: BTreeMap<String, Status>,
+    facts: BTreeMap<String, Entry>,
+    /// In the author's order.
+    pub(super) laws: Vec<Law>,
     avoided: Vec<(String, String)>,
 }
 
@@ -43,7 +58,10 @@ pub(super) fn read(root: &Folder, faults: &mut Faults) -> Option<Ledger> {
     }
     let source = Source::read(&root.path_of(FILE), FILE, faults)?;
     let mut fields = Fields::parse(&source, faults);
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger {
+        laws: laws(&mut fields, faults),
+        ..Ledger::default()
+    };
     for mut fact in fields.tables("fact", faults) {
         let id = fact.line_text("id", 64, faults);
         let status = fact.choice("status", &STATUSES, faults);
@@ -52,11 +70,19 @@ pub(super) fn read(root: &Folder, faults: &mut Faults) -> Option<Ledger> {
         if fact.has("sources") {
             fact.plain_words("sources", faults);
         }
+        let review_by = fact.optional_date("review_by", faults);
+        let laws = fact.optional_words("law", faults);
+        ledger.check_laws(FILE, &laws, faults);
         fact.finish(faults);
         let Some(status) = status else {
             continue;
         };
-        if ledger.facts.insert(id.value.clone(), status).is_some() {
+        let entry = Entry {
+            status,
+            review_by,
+            laws: laws.into_iter().map(|law| law.value).collect(),
+        };
+        if ledger.facts.insert(id.value.clone(), entry).is_some() {
             let message = format!("事実「{}」が2回あります。", id.value);
             faults.add(FILE, id.line, "content.id.duplicate", message);
         }
@@ -78,10 +104,50 @@ pub(super) fn read(root: &Folder, faults: &mut Faults) -> Option<Ledger> {
     Some(ledger)
 }
 
+/// The laws that facts may name: a misspelt one would never be found again.
+fn laws(fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<Law> {
+    if !fields.has("law") {
+        return Vec::new();
+    }
+    let mut laws: Vec<Law> = Vec::new();
+    for mut law in fields.tables("law", faults) {
+        let name = law.line_text("name", 64, faults);
+        let title = law.line_text("title", 200, faults).value;
+        law.finish(faults);
+        if laws.iter().any(|earlier| earlier.name == name.value) {
+            let message = format!("法令「{}」が2回あります。", name.value);
+            faults.add(FILE, name.line, "content.id.duplicate", message);
+        }
+        laws.push(Law {
+            name: name.value,
+            title,
+        });
+    }
+    laws
+}
+
 impl Ledger {
+    /// What the ledger says of a fact.
+    pub(super) fn entry(&self, fact: &str) -> Option<&Entry> {
+        self.facts.get(fact)
+    }
+
+    /// A law that a fact or a text names must be one of the ledger's.
+    pub(super) fn check_laws(&self, file: &str, names: &[At<String>], faults: &mut Faults) {
+        for name in names {
+            if self.laws.iter().all(|law| law.name != name.value) {
+                let message = format!(
+                    "法令「{}」が facts.toml の [[law]] にありません。つづりを確かめるか、書き足してください。",
+                    name.value
+                );
+                faults.add(file, name.line, "content.law.unknown", message);
+            }
+        }
+    }
+
     /// What a text cites must be on the ledger and not wait for checking.
     pub(super) fn check_citation(&self, place: &Place, faults: &mut Faults) {
-        let (code, message) = match self.facts.get(&place.id) {
+        let (code, message) = match self.facts.get(&place.id).map(|fact| fact.status) {
             None => (
                 "content.fact.unknown",
                 format!("事実「{}」が facts.toml にありません。", place.id),

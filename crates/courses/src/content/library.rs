@@ -9,6 +9,7 @@ use super::fault::Faults;
 use super::fields::Fields;
 use super::folder::{Entry, Folder};
 use super::head::split;
+use super::review::BlockKind;
 use super::shelf::Shelf;
 use super::source::Source;
 use super::track::{name_must_match, not_listed};
@@ -92,6 +93,13 @@ fn document(
     let id = fields.id("id", faults);
     name_must_match(&place, "id", &id, expected, faults);
     let title = fields.plain_line("title", 100, faults);
+    shelf.begin(
+        BlockKind::Document,
+        &id.value,
+        &title.value,
+        &mut fields,
+        faults,
+    );
     shelf.sources(&mut fields, faults);
     fields.finish(faults);
     for link in markdown::check(&body, faults) {

@@ -8,6 +8,7 @@ use super::fields::{At, Fields};
 use super::folder::{Entry, Folder};
 use super::head::{MAX_MINUTES, head, split};
 use super::quiz::{self, ReadQuestion};
+use super::review::BlockKind;
 use super::shelf::Shelf;
 use super::source::Source;
 use super::track::{name_must_match, not_listed};
@@ -61,6 +62,13 @@ pub(super) fn read(
     let title = fields.line_text("title", 100, faults);
     let minutes = fields.count("minutes", 1..=MAX_MINUTES, faults);
     let objectives = fields.plain_words("objectives", faults);
+    shelf.begin(
+        BlockKind::Module,
+        &id.value,
+        &title.value,
+        &mut fields,
+        faults,
+    );
     let listed = fields.words("lessons", faults);
     fields.finish(faults);
 
@@ -153,6 +161,13 @@ impl Reader<'_> {
         };
         let mut fields = Fields::parse(&header, faults);
         let head = head(&mut fields, expected, &module.draft.objectives, faults);
+        self.shelf.begin(
+            BlockKind::Text,
+            &head.id.value,
+            &head.title,
+            &mut fields,
+            faults,
+        );
         let sources = self.shelf.sources(&mut fields, faults);
         fields.finish(faults);
         for link in markdown::check(&body, faults) {
@@ -186,7 +201,9 @@ impl Reader<'_> {
         let mut fields = Fields::parse(&header, faults);
         let id = fields.id("id", faults);
         name_must_match(&source.file, "id", &id, lesson, faults);
-        fields.line_text("title", 100, faults);
+        let title = fields.line_text("title", 100, faults).value;
+        self.shelf
+            .begin(BlockKind::EasyText, lesson, &title, &mut fields, faults);
         self.shelf.sources(&mut fields, faults);
         fields.finish(faults);
         for link in markdown::check(&body, faults) {
@@ -218,6 +235,13 @@ impl Reader<'_> {
             faults.add(self.module_file, id.line, "content.quiz.order", message);
         }
         let head = head(&mut fields, &id.value, &module.draft.objectives, faults);
+        self.shelf.begin(
+            BlockKind::Quiz,
+            &head.id.value,
+            &head.title,
+            &mut fields,
+            faults,
+        );
         let pass_mark = fields.count("pass_mark", 0..=quiz::MAX_POINTS, faults);
         let attempts = fields.count("attempts", 0..=99, faults);
         let rules = quiz::rules(&mut fields, faults);
@@ -248,7 +272,7 @@ impl Reader<'_> {
         faults: &mut Faults,
     ) -> (Vec<QuestionDraft>, Vec<DrawDraft>) {
         if !fields.has("bank") {
-            let read = quiz::questions(fields, objectives, faults);
+            let read = quiz::questions(fields, objectives, self.shelf, faults);
             return (self.keep(module, fields.file(), read, faults), Vec::new());
         }
         let bank = fields.id("bank", faults);
@@ -265,8 +289,10 @@ impl Reader<'_> {
         let mut of_bank = Fields::parse(&source, faults);
         let id = of_bank.id("id", faults);
         name_must_match(&source.file, "id", &id, &bank.value, faults);
-        of_bank.line_text("title", 100, faults);
-        let read = quiz::questions(&mut of_bank, objectives, faults);
+        let title = of_bank.line_text("title", 100, faults).value;
+        self.shelf
+            .begin(BlockKind::Quiz, &id.value, &title, &mut of_bank, faults);
+        let read = quiz::questions(&mut of_bank, objectives, self.shelf, faults);
         let draws = quiz::draws(fields, &read, faults);
         of_bank.finish(faults);
         (self.keep(module, &source.file, read, faults), draws)

@@ -14,6 +14,7 @@ use super::draft::{PracticeDraft, PracticeKind};
 use super::fault::Faults;
 use super::fields::{At, Fields};
 use super::head::head;
+use super::review::BlockKind;
 use super::rubric::Rubric;
 use super::shelf::Shelf;
 
@@ -35,6 +36,10 @@ pub(super) fn read(
 ) -> (At<String>, PracticeDraft) {
     let kind = fields.choice("kind", &KINDS, faults);
     let head = head(&mut fields, expected, of_module, faults);
+    if let Some(kind) = kind {
+        let block = block_kind(kind);
+        shelf.begin(block, &head.id.value, &head.title, &mut fields, faults);
+    }
     let mut draft = PracticeDraft {
         code: head.id.value.clone(),
         kind: kind.unwrap_or(PracticeKind::Case),
@@ -53,6 +58,15 @@ pub(super) fn read(
         fields.finish(faults);
     }
     (head.id, draft)
+}
+
+fn block_kind(kind: PracticeKind) -> BlockKind {
+    match kind {
+        PracticeKind::Case => BlockKind::Case,
+        PracticeKind::RolePlay => BlockKind::RolePlay,
+        PracticeKind::Checklist => BlockKind::Checklist,
+        PracticeKind::Video => BlockKind::Video,
+    }
 }
 
 /// Reads what is particular to `kind` into the draft: its HTML, and what is

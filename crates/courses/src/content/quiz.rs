@@ -5,6 +5,8 @@ mod task;
 use super::draft::{DrawDraft, OptionDraft, QuestionDraft, ReviewDraft, RulesDraft, TaskDraft};
 use super::fault::Faults;
 use super::fields::{At, Fields};
+use super::review::BlockKind;
+use super::shelf::Shelf;
 
 /// The fewest questions that a quiz can be passed by knowing, not by luck.
 const MIN_QUESTIONS: usize = 5;
@@ -38,6 +40,7 @@ pub(super) struct ReadQuestion {
 pub(super) fn questions(
     quiz: &mut Fields<'_>,
     objectives: &[String],
+    shelf: &Shelf,
     faults: &mut Faults,
 ) -> Vec<ReadQuestion> {
     let file = quiz.file();
@@ -53,7 +56,7 @@ pub(super) fn questions(
     }
     tables
         .into_iter()
-        .map(|table| question(table, objectives, faults))
+        .map(|table| question(table, objectives, shelf, faults))
         .collect()
 }
 
@@ -105,10 +108,16 @@ pub(super) fn check_pass_mark(file: &str, pass_mark: &At<i32>, points: i32, faul
     }
 }
 
-fn question(mut fields: Fields<'_>, objectives: &[String], faults: &mut Faults) -> ReadQuestion {
+fn question(
+    mut fields: Fields<'_>,
+    objectives: &[String],
+    shelf: &Shelf,
+    faults: &mut Faults,
+) -> ReadQuestion {
     let file = fields.file();
     let line = fields.line;
     let id = fields.id("id", faults);
+    shelf.begin(BlockKind::Question, &id.value, "", &mut fields, faults);
     let objective = fields.id("objective", faults);
     if !objective.value.is_empty() && !objectives.contains(&objective.value) {
         let message = format!(

@@ -5,6 +5,7 @@ use super::draft::{CriterionDraft, RaiseDraft, RubricDraft, RubricUseDraft, Trac
 use super::fault::Faults;
 use super::fields::Fields;
 use super::folder::{Entry, Folder};
+use super::review::BlockKind;
 use super::shelf::Shelf;
 use super::slot;
 use super::source::Source;
@@ -137,6 +138,7 @@ fn read(folder: &Folder, name: &str, shelf: &Shelf, faults: &mut Faults) -> Opti
     name_must_match(&file, "id", &id, name.trim_end_matches(".toml"), faults);
     let title = fields.line_text("title", 100, faults).value;
     let intro = fields.long_text("intro", 600, faults).value;
+    shelf.begin(BlockKind::Rubric, &id.value, &title, &mut fields, faults);
     shelf.sources(&mut fields, faults);
     let (minimum, mean_tenths) = read_pass(&mut fields, faults);
     let criteria = read_criteria(&mut fields, minimum, faults);

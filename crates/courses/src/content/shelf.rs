@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::folder::Folder;
 use super::ledger::{self, Ledger};
 use super::module::Place;
+use super::review::{self, Block, BlockKind, Law, Start};
 use super::rubric::{self, Rubric};
 use super::slot;
 use super::source::Source;
@@ -21,6 +22,18 @@ pub(super) struct Shelf {
     pub(super) rubrics: Vec<Rubric>,
     /// What has been cited so far.
     cited: RefCell<Vec<FactUse>>,
+    /// The blocks that have begun so far.
+    begun: RefCell<Vec<Start>>,
+}
+
+/// What outlives the reading.
+pub(super) struct Closed {
+    pub(super) slots: Vec<Slot>,
+    /// Every place that stands on a fact.
+    pub(super) fact_uses: Vec<FactUse>,
+    /// What is read again as a whole.
+    pub(super) blocks: Vec<Block>,
+    pub(super) laws: Vec<Law>,
 }
 
 impl Shelf {
@@ -31,18 +44,47 @@ impl Shelf {
             slots: slot::read_all(root, faults),
             rubrics: Vec::new(),
             cited: RefCell::default(),
+            begun: RefCell::default(),
         };
         shelf.rubrics = rubric::read_all(&root.child("rubrics"), &shelf, faults);
         shelf
     }
 
-    /// What outlives the reading: the slots, and every place that stands on a
-    /// fact.
-    pub(super) fn close(self) -> (Vec<Slot>, Vec<FactUse>) {
-        let mut uses = self.cited.into_inner();
-        uses.sort();
-        uses.dedup();
-        (self.slots, uses)
+    /// Everything has been read.
+    pub(super) fn close(self) -> Closed {
+        let mut fact_uses = self.cited.into_inner();
+        fact_uses.sort();
+        fact_uses.dedup();
+        let begun = self.begun.into_inner();
+        Closed {
+            blocks: review::blocks(begun, &fact_uses, self.ledger.as_ref()),
+            slots: self.slots,
+            fact_uses,
+            laws: self.ledger.map(|ledger| ledger.laws).unwrap_or_default(),
+        }
+    }
+
+    /// A block begins at `fields`, with what it says of its own review.
+    pub(super) fn begin(
+        &self,
+        kind: BlockKind,
+        code: &str,
+        title: &str,
+        fields: &mut Fields<'_>,
+        faults: &mut Faults,
+    ) {
+        let own = review::own_review(fields, faults);
+        if let Some(ledger) = &self.ledger {
+            ledger.check_laws(fields.file(), &own.legal_basis, faults);
+        }
+        self.begun.borrow_mut().push(Start {
+            kind,
+            code: code.to_owned(),
+            title: title.to_owned(),
+            file: fields.file().to_owned(),
+            line: fields.line,
+            own,
+        });
     }
 
     /// Checks a file's words, what it cites and the slots that it names;

@@ -14,6 +14,9 @@ const FILE: &str = "slots.toml";
 const OPENING: &str = "{{";
 const CLOSING: &str = "}}";
 
+/// Names of fields that the form for slots has besides them.
+const RESERVED: [&str; 2] = ["csrf", "version"];
+
 const KINDS: [(&str, SlotKind); 2] = [("text", SlotKind::Text), ("url", SlotKind::Url)];
 
 /// Reads the declarations of a content folder; it may have none.
@@ -31,6 +34,10 @@ pub(super) fn read_all(root: &Folder, faults: &mut Faults) -> Vec<Slot> {
         if slots.iter().any(|earlier| earlier.code == id.value) {
             let message = format!("差し込み「{}」が2回あります。", id.value);
             faults.add(FILE, id.line, "content.id.duplicate", message);
+        }
+        if RESERVED.contains(&id.value.as_str()) {
+            let message = format!("「{}」は、差し込みの id に使えません。", id.value);
+            faults.add(FILE, id.line, "content.slot.reserved", message);
         }
         let label = slot.line_text("label", 60, faults).value;
         let kind = slot.choice("kind", &KINDS, faults);

@@ -2,24 +2,73 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use crate::Error;
 use crate::entity::handout as table;
-use crate::handout::{Handout, HandoutKind};
+use crate::handout::{Handout, HandoutHead, HandoutKind};
 
-/// Every handout in force, documents first, by code.
+/// The handouts in force without their texts: documents, then forms, then
+/// cases, each by code.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn handouts(db: &impl ConnectionTrait) -> Result<Vec<Handout>, Error> {
-    let in_force = newest(db).await?.into_values();
-    let mut handouts: Vec<Handout> = in_force
-        .filter(|row| !row.withdrawn)
-        .map(Handout::try_from)
+pub async fn handouts(db: &impl ConnectionTrait) -> Result<Vec<HandoutHead>, Error> {
+    let rows = table::Entity::find()
+        .select_only()
+        .columns(HEAD)
+        .order_by_asc(table::Column::Number)
+        .into_model::<HeadRow>()
+        .all(db)
+        .await?;
+    let newest: BTreeMap<String, HeadRow> = rows
+        .into_iter()
+        .map(|row| (row.code.clone(), row))
+        .collect();
+    let in_force = newest.into_values().filter(|row| !row.withdrawn);
+    let mut handouts: Vec<HandoutHead> = in_force
+        .map(HandoutHead::try_from)
         .collect::<Result<_, Error>>()?;
     handouts.sort_by_key(|handout| handout.kind);
     Ok(handouts)
+}
+
+const HEAD: [table::Column; 6] = [
+    table::Column::Code,
+    table::Column::Number,
+    table::Column::Kind,
+    table::Column::Title,
+    table::Column::Withdrawn,
+    table::Column::PublishedAt,
+];
+
+#[derive(FromQueryResult)]
+struct HeadRow {
+    code: String,
+    number: i32,
+    kind: String,
+    title: String,
+    withdrawn: bool,
+    published_at: DateTime<Utc>,
+}
+
+impl TryFrom<HeadRow> for HandoutHead {
+    type Error = Error;
+
+    fn try_from(row: HeadRow) -> Result<Self, Error> {
+        Ok(Self {
+            kind: HandoutKind::parse(&row.kind)
+                .ok_or_else(|| Error::Unreadable(format!("handout kind {}", row.kind)))?,
+            code: row.code,
+            number: row.number,
+            title: row.title,
+            published_at: row.published_at,
+        })
+    }
 }
 
 /// The handout in force with this code.
@@ -55,14 +104,17 @@ impl TryFrom<table::Model> for Handout {
     type Error = Error;
 
     fn try_from(row: table::Model) -> Result<Self, Error> {
-        Ok(Self {
-            kind: HandoutKind::parse(&row.kind)
-                .ok_or_else(|| Error::Unreadable(format!("handout kind {}", row.kind)))?,
+        let head = HeadRow {
             code: row.code,
             number: row.number,
+            kind: row.kind,
             title: row.title,
-            html: row.html,
+            withdrawn: row.withdrawn,
             published_at: row.published_at,
+        };
+        Ok(Self {
+            head: HandoutHead::try_from(head)?,
+            html: row.html,
         })
     }
 }

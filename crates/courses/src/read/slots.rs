@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::current_versions;
 use crate::Error;
-use crate::entity::{slot_value, track_slot};
+use crate::entity::{slot_sheet, slot_value, track_slot};
 use crate::slot::{Slot, SlotKind};
 
 /// What a company may fill in: what the current versions leave to it, and what
@@ -62,4 +62,14 @@ pub async fn slot_values(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| (row.code, row.value)).collect())
+}
+
+/// The version of a company's words, which every change raises; 0 before the
+/// first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn slot_version(db: &impl ConnectionTrait, company: CompanyId) -> Result<i32, Error> {
+    let sheet = slot_sheet::Entity::find_by_id(company).one(db).await?;
+    Ok(sheet.map_or(0, |sheet| sheet.version))
 }

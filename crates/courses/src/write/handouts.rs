@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Ids, Tx};
 use sea_orm::EntityTrait;
 
-use crate::content::{self, Content};
+use crate::content::{self, Content, PracticeKind};
 use crate::entity::handout as table;
 use crate::{Error, HandoutKind, read};
 
@@ -57,7 +57,10 @@ struct NewHandout {
 
 impl NewHandout {
     fn equals(&self, row: &table::Model) -> bool {
-        !row.withdrawn && row.title == self.title && row.html == self.html
+        !row.withdrawn
+            && row.kind == self.kind.as_str()
+            && row.title == self.title
+            && row.html == self.html
     }
 
     fn row(self, ids: &Ids, now: DateTime<Utc>, number: i32) -> table::Model {
@@ -89,5 +92,8 @@ fn drafts(content: &Content) -> Vec<NewHandout> {
         .cases
         .iter()
         .map(|one| draft(&one.code, HandoutKind::Case, &one.title, &one.html));
-    documents.chain(cases).collect()
+    let practices = content.tracks.iter().flat_map(|track| track.practices());
+    let forms = practices.filter(|one| one.kind == PracticeKind::Checklist);
+    let forms = forms.map(|one| draft(&one.code, HandoutKind::Form, &one.title, &one.html));
+    documents.chain(forms).chain(cases).collect()
 }

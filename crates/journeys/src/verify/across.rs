@@ -124,6 +124,11 @@ const MUST_BE_NONE: [(&str, &str); 18] = [
          WHERE a.company_id IS NOT NULL \
          AND (r.company_id IS NULL OR r.company_id <> a.company_id)",
     ),
+    (
+        "R10 words for slots of a company without a version of them",
+        "SELECT COUNT(*) FROM slot_values v WHERE NOT EXISTS \
+         (SELECT 1 FROM slot_sheets s WHERE s.company_id = v.company_id)",
+    ),
 ];
 
 /// Every check whose number is not zero.

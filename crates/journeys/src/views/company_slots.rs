@@ -22,6 +22,8 @@ pub struct CompanySlots {
     pub company: Company,
     /// In the author's order.
     pub slots: Vec<FilledSlot>,
+    /// The version of the words; a save of an older one is refused.
+    pub version: i32,
 }
 
 impl CompanySlots {
@@ -47,6 +49,8 @@ pub async fn company_slots(
     actor.require_company(company)?;
     let db = app.db.read();
     let found = people::read::company(&db, company).await?;
+    // Read before the words: a save in between is then refused, not lost.
+    let version = courses::read::slot_version(&db, company).await?;
     let mut values = courses::read::slot_values(&db, company).await?;
     let slots = courses::read::slots_of(&db, company).await?;
     let filled = slots.into_iter().map(|slot| FilledSlot {
@@ -56,5 +60,6 @@ pub async fn company_slots(
     Ok(CompanySlots {
         company: found.ok_or_else(Failure::not_found)?,
         slots: filled.collect(),
+        version,
     })
 }

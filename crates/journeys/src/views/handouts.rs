@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use courses::Handout;
+use courses::{Handout, HandoutHead};
 use kernel::{Actor, Failure, Role};
 
 use crate::App;
@@ -14,11 +14,11 @@ const READERS: &[Role] = &[
     Role::CompanyHr,
 ];
 
-/// Every handout in force, documents first.
+/// The handouts in force without their texts, documents first.
 ///
 /// # Errors
 /// Forbidden for trainees and unit managers.
-pub async fn handouts(app: &App, actor: &Actor) -> Result<Vec<Handout>, Failure> {
+pub async fn handouts(app: &App, actor: &Actor) -> Result<Vec<HandoutHead>, Failure> {
     actor.require(READERS)?;
     Ok(courses::read::handouts(&app.db.read()).await?)
 }
@@ -38,4 +38,23 @@ pub async fn handout(app: &App, actor: &Actor, code: &str) -> Result<Handout, Fa
     };
     handout.html = courses::slot::fill(&handout.html, &words);
     Ok(handout)
+}
+
+/// A handout as a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoutFile {
+    /// What it is a file of.
+    pub head: HandoutHead,
+    /// A Word document.
+    pub bytes: Vec<u8>,
+}
+
+/// One of them as a Word document, with the own company's words in its slots.
+///
+/// # Errors
+/// As [`handout`].
+pub async fn handout_as_word(app: &App, actor: &Actor, code: &str) -> Result<HandoutFile, Failure> {
+    let Handout { head, html } = handout(app, actor, code).await?;
+    let bytes = courses::word::document(&head.title, &html)?;
+    Ok(HandoutFile { head, bytes })
 }

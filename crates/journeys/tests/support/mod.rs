@@ -5,7 +5,6 @@
 
 pub mod role_play;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use enrolments::Source;
@@ -17,89 +16,12 @@ use people::{CompanyInput, MemberInput, Passwords};
 use sea_orm::{ConnectionTrait, Statement};
 use surveys::SurveyKeys;
 use testkit::TestDb;
-
-const TRACK: &str = r#"code = "greeting"
-title = "あいさつ"
-summary = "あいさつの研修です。"
-legal_basis_date = "2026-11-23"
-modules = ["G1", "G2"]
-survey = "after"
-"#;
-
-const SURVEY: &str = r#"id = "after"
-title = "アンケート"
-intro = "匿名です。"
-
-[[question]]
-id = "overall"
-label = "総合満足度"
-text = "満足しましたか。"
-kind = "rating"
-scale = ["とても不満", "不満", "どちらともいえない", "満足", "とても満足"]
-"#;
-
-/// A content folder: two modules, each with a text of three minutes and a
-/// quiz of two.
-pub fn content_folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    write(folder.path(), "tracks/greeting/track.toml", TRACK);
-    write(folder.path(), "surveys/after.toml", SURVEY);
-    for module in ["G1", "G2"] {
-        let room = format!("tracks/greeting/{module}");
-        let head = format!(
-            "id = \"{module}\"\ntitle = \"章{module}\"\nminutes = 5\nobjectives = [\"GO1\"]\n\
-             lessons = [\"{module}-1\", \"{module}-quiz\"]\n"
-        );
-        let lesson = format!(
-            "+++\nid = \"{module}-1\"\ntitle = \"本文{module}\"\nminutes = 3\n\
-             objectives = [\"GO1\"]\nsources = [\"§1\"]\n+++\n\n## 場面\n\n朝です。\n"
-        );
-        write(folder.path(), &format!("{room}/module.toml"), &head);
-        write(folder.path(), &format!("{room}/{module}-1.md"), &lesson);
-        write(
-            folder.path(),
-            &format!("{room}/{module}-quiz.toml"),
-            &quiz(module),
-        );
-    }
-    folder
-}
-
-fn quiz(module: &str) -> String {
-    let head = format!(
-        "id = \"{module}-quiz\"\ntitle = \"テスト{module}\"\nminutes = 2\npass_mark = 4\n\
-         attempts = 3\nobjectives = [\"GO1\"]\n"
-    );
-    let question = |number| {
-        format!(
-            "\n[[question]]\nid = \"{module}-q{number}\"\nobjective = \"GO1\"\nkind = \"single\"\n\
-             safety = false\nsources = [\"§1\"]\nstem = \"問い{number}\"\n\
-             [[question.option]]\nid = \"a\"\ntext = \"甲\"\ncorrect = true\nexplanation = \"正\"\n\
-             [[question.option]]\nid = \"b\"\ntext = \"乙\"\ncorrect = false\nexplanation = \"誤\"\n"
-        )
-    };
-    let questions: String = (1..=5).map(question).collect();
-    head + &questions
-}
-
-/// Writes one file of a content folder.
-pub fn write(folder: &Path, file: &str, text: &str) {
-    let path = folder.join(file);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-    std::fs::write(path, text).expect("the file is written");
-}
-
-/// Replaces a word in one file of a content folder.
-pub fn edit(folder: &Path, file: &str, from: &str, to: &str) {
-    let text = std::fs::read_to_string(folder.join(file)).expect("the file is there");
-    assert!(text.contains(from), "{file} does not hold {from}");
-    write(folder, file, &text.replace(from, to));
-}
+use testkit::content::{Folder, TWO_MODULES};
 
 /// The world of one test.
 pub struct World {
     pub app: App,
-    pub content: tempfile::TempDir,
+    pub content: Folder,
     store: TestDb,
 }
 
@@ -107,7 +29,7 @@ impl World {
     /// An application without content.
     pub async fn empty() -> Self {
         let store = testkit::db().await;
-        let content = content_folder();
+        let content = TWO_MODULES.folder();
         let settings = Settings {
             base_url: "http://localhost:8080".to_owned(),
             firm_name: "研修会社".to_owned(),

@@ -7,6 +7,7 @@ use kernel::PageRequest;
 use people::{CompanyInput, MemberInput};
 use serde::Serialize;
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// 契約企業の引数
@@ -90,7 +91,10 @@ async fn add(app: &App, args: &AddArgs) -> Result<(), Refused> {
     if args.json {
         return print_json(&printed);
     }
-    println!("{}（{}）を登録しました。", printed.name, printed.code);
+    say(format_args!(
+        "{}（{}）を登録しました。",
+        printed.name, printed.code
+    ));
     Ok(())
 }
 
@@ -133,7 +137,7 @@ async fn list(app: &App, json: bool) -> Result<(), Refused> {
         return print_json(&printed);
     }
     for company in all {
-        println!("{}\t{}", company.code, company.name);
+        say(format_args!("{}\t{}", company.code, company.name));
     }
     Ok(())
 }

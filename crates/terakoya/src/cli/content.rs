@@ -1,13 +1,17 @@
 //! `terakoya content check [DIR]` and `terakoya content publish [DIR]`: course
 //! text from a folder of files.
 
+mod review;
+
 use std::path::PathBuf;
 
 use courses::content::{self, ContentFault, FactUse};
 use journeys::App;
 use journeys::publish_content::{ContentSummary, Publication, TrackSummary};
+use kernel::Clock;
 use serde_json::{Value, json};
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// Which of the two.
@@ -28,6 +32,11 @@ enum Command {
     /// 事実の番号ごとに、それをよりどころにした場所を示します（法令が変わったときの見直しに）
     #[command(after_help = "例: terakoya content uses --fact W1")]
     Uses(Uses),
+    /// 見直しの期日が来た場所や、法令の改正で見直す場所を、ファイルと行で示します
+    #[command(
+        after_help = "例: terakoya content review --by 2027-03-31\n    terakoya content review --law カスハラ指針"
+    )]
+    Review(review::Args),
     /// 動画の台本から、字幕（WebVTT）を書き出します
     #[command(after_help = "例: terakoya content captions --out captions")]
     Captions(Captions),
@@ -73,6 +82,7 @@ impl Args {
         match &self.command {
             Command::Check(args) => Some(check(args)),
             Command::Uses(args) => Some(uses(args)),
+            Command::Review(args) => Some(review::run(args)),
             Command::Captions(args) => Some(captions(args)),
             Command::Publish(_) => None,
         }
@@ -87,7 +97,7 @@ impl Args {
 pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
     match &args.command {
         Command::Publish(args) => publish(app, args).await,
-        Command::Check(_) | Command::Uses(_) | Command::Captions(_) => Ok(()),
+        Command::Check(_) | Command::Uses(_) | Command::Review(_) | Command::Captions(_) => Ok(()),
     }
 }
 
@@ -102,9 +112,9 @@ fn uses(args: &Uses) -> Result<(), Refused> {
         return print_json(&json!({ "uses": places.collect::<Vec<_>>() }));
     }
     for one in &found {
-        println!("{}  {}:{}", one.fact, one.file, one.line);
+        say(format_args!("{}  {}:{}", one.fact, one.file, one.line));
     }
-    println!("{}か所です。", found.len());
+    say(format_args!("{}か所です。", found.len()));
     Ok(())
 }
 
@@ -118,12 +128,12 @@ fn captions(args: &Captions) -> Result<(), Refused> {
         let file = args.out.join(format!("{}.vtt", video.code));
         std::fs::write(file, &video.captions).map_err(failed)?;
     }
-    println!("字幕を{}本書き出しました。", videos.len());
+    say(format_args!("字幕を{}本書き出しました。", videos.len()));
     Ok(())
 }
 
 fn check(args: &Folder) -> Result<(), Refused> {
-    match journeys::check_content(&args.folder) {
+    match journeys::check_content(&args.folder, Clock::System.today()) {
         Ok(summary) if args.json => print_json(&summary_document(&summary)),
         Ok(summary) => {
             print_summary(&summary);
@@ -152,25 +162,25 @@ async fn publish(app: &App, args: &Folder) -> Result<(), Refused> {
     };
     for track in &publication.tracks {
         let (title, number) = (&track.title, track.number);
-        println!(
+        say(format_args!(
             "コース {title}（{}）: 第{number}版 {}",
             track.code,
             state(track.is_new)
-        );
+        ));
     }
     for survey in &publication.surveys {
         let number = survey.number;
-        println!(
+        say(format_args!(
             "アンケート {}: 第{number}版 {}",
             survey.code,
             state(survey.is_new)
-        );
+        ));
     }
     Ok(())
 }
 
 fn print_summary(summary: &ContentSummary) {
-    println!("誤りはありません。");
+    say("誤りはありません。");
     for track in &summary.tracks {
         let TrackSummary {
             code,
@@ -186,23 +196,27 @@ fn print_summary(summary: &ContentSummary) {
             quizzes,
             questions,
         } = track;
-        println!(
+        say(format_args!(
             "コース {title}（{code}）: {modules}章 {minutes}分、本文{lessons}本 {characters}字、\
              動画{videos}本、ケース{cases}本、ロールプレイ{role_plays}本、チェックリスト{checklists}本、\
              テスト{quizzes}本 {questions}問"
-        );
+        ));
     }
     for survey in &summary.surveys {
         let questions = survey.questions;
-        println!(
+        say(format_args!(
             "アンケート {}（{}）: {questions}問",
             survey.title, survey.code
-        );
+        ));
     }
-    println!(
+    say(format_args!(
         "ケース集 {}本、文書のひな形 {}本",
         summary.cases, summary.documents
-    );
+    ));
+    say(match summary.due {
+        0 => "見直しの期日が来たものは、ありません。".to_owned(),
+        due => format!("見直しの期日が来たもの {due}か所（一覧は content review）"),
+    });
 }
 
 fn refusal(faults: &[ContentFault], listed_elsewhere: bool) -> Refused {
@@ -241,6 +255,7 @@ fn summary_document(summary: &ContentSummary) -> Value {
         "surveys": surveys.collect::<Vec<_>>(),
         "cases": summary.cases,
         "documents": summary.documents,
+        "due_for_review": summary.due,
     })
 }
 

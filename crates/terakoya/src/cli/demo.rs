@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::out::say;
 use super::{Refused, print_json};
 use crate::config::Config;
 use crate::demo::{self, World};
@@ -64,25 +65,28 @@ fn print(url: &str, world: &World, json: bool) -> Result<(), Refused> {
     if json {
         return print_json(&Printed { url, world });
     }
-    println!("見本の世界ができました（すべて架空です）。");
-    println!(
+    say("見本の世界ができました（すべて架空です）。");
+    say(format_args!(
         "  企業 {}社 ・ 従業員 {}人 ・ 受講登録 {}件（修了 {}件）",
         world.companies, world.people, world.enrolments, world.completed
-    );
-    println!(
+    ));
+    say(format_args!(
         "  2025年度の総合満足度 {}（n = {}）",
         world.satisfaction, world.satisfaction_n
-    );
-    println!("  その公表値（だれでも見られます） {}", world.figure);
-    println!("\n役割ごとのサインイン（30日間、何度でも使えます）");
+    ));
+    say(format_args!(
+        "  その公表値（だれでも見られます） {}",
+        world.figure
+    ));
+    say("\n役割ごとのサインイン（30日間、何度でも使えます）");
     for link in &world.links {
-        println!("  {}: {}", link.role, link.url);
+        say(format_args!("  {}: {}", link.role, link.url));
     }
     let pin = &world.pin;
-    println!(
+    say(format_args!(
         "\nメールのない受講者は {url}/sign-in から（会社コード {}・社員番号 {}・PIN {}。PINは1回限り）",
         pin.company, pin.employee_no, pin.pin
-    );
-    println!("\n{url} で動いています。止めるには Ctrl+C。");
+    ));
+    say(format_args!("\n{url} で動いています。止めるには Ctrl+C。"));
     Ok(())
 }

@@ -8,6 +8,7 @@ use kernel::id::CompanyId;
 use people::{Member, UnitPath};
 use serde_json::{Value, json};
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// Who learns what until when.
@@ -102,17 +103,20 @@ fn document(report: &EnrolReport) -> Value {
 }
 
 fn print_report(report: &EnrolReport) {
-    println!(
+    say(format_args!(
         "「{}」に{}人を登録しました。",
         report.title,
         report.enrolled.len()
-    );
+    ));
     if !report.already_open.is_empty() {
-        println!("{}人は、もう登録されています。", report.already_open.len());
+        say(format_args!(
+            "{}人は、もう登録されています。",
+            report.already_open.len()
+        ));
     }
     let by_mail = report.told(Told::ByMail).count();
     if by_mail > 0 {
-        println!("{by_mail}人に案内メールを送ります。");
+        say(format_args!("{by_mail}人に案内メールを送ります。"));
     }
     print_people(report, Told::BySlip, "メールがないので、用紙を渡す人");
     print_people(report, Told::NotNow, "休職中なので、案内を送らない人");
@@ -123,13 +127,13 @@ fn print_people(report: &EnrolReport, told: Told, heading: &str) {
     if people.is_empty() {
         return;
     }
-    println!("{heading}（{}人）:", people.len());
+    say(format_args!("{heading}（{}人）:", people.len()));
     for member in people {
-        println!(
+        say(format_args!(
             "  {}  {}  {}",
             member.employee_no,
             member.full_name(),
             member.unit_path
-        );
+        ));
     }
 }

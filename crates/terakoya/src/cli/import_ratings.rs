@@ -6,6 +6,7 @@ use journeys::App;
 use journeys::import_ratings::{ImportOptions, ImportReport};
 use serde_json::{Value, json};
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// How many reasons are printed without `--all`.
@@ -78,43 +79,53 @@ fn document(report: &ImportReport) -> Value {
 }
 
 fn print_report(report: &ImportReport, all: bool) {
-    println!(
+    say(format_args!(
         "{}行のうち{}行（回答用紙{}枚）を取り込みました。",
         report.rows, report.rows_taken, report.ballots_taken
-    );
+    ));
     if report.rows_counted_before > 0 {
-        println!(
+        say(format_args!(
             "{}行は取り込みずみの回答番号なので、数えていません。",
             report.rows_counted_before
-        );
+        ));
     }
     if report.sessions_created > 0 {
-        println!("開催回を{}件登録しました。", report.sessions_created);
+        say(format_args!(
+            "開催回を{}件登録しました。",
+            report.sessions_created
+        ));
     }
     if !report.companies_created.is_empty() {
-        println!(
+        say(format_args!(
             "契約企業を登録しました: {}",
             report.companies_created.join("、")
-        );
+        ));
     }
     if report.refused.is_empty() {
         return;
     }
-    println!("{}行は取り込めませんでした。", report.refused.len());
+    say(format_args!(
+        "{}行は取り込めませんでした。",
+        report.refused.len()
+    ));
     let reasons = report.reasons();
     let shown = if all { reasons.len() } else { SHOWN };
     for reason in reasons.iter().take(shown) {
-        println!("  {}: {}", reason.where_it_is(), reason.message);
+        say(format_args!(
+            "  {}: {}",
+            reason.where_it_is(),
+            reason.message
+        ));
     }
     if reasons.len() > shown {
-        println!(
+        say(format_args!(
             "  ほか{}種類（--all ですべて表示します）",
             reasons.len() - shown
-        );
+        ));
     }
     if reasons.iter().any(|reason| reason.code == UNKNOWN_COMPANY) {
-        println!(
-            "企業コードのとおりに契約企業を登録して取り込むには、--known-companies-only を外してください。"
+        say(
+            "企業コードのとおりに契約企業を登録して取り込むには、--known-companies-only を外してください。",
         );
     }
 }

@@ -8,6 +8,7 @@ use kernel::id::CompanyId;
 use people::roster::{Action, Counts, FieldChange, MissingMember, PlannedRow, RowFault};
 use serde_json::{Value, json};
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// How many lines of each list are printed without `--all`.
@@ -126,12 +127,12 @@ fn print_preview(
         return print_json(&preview_document(preview, planned));
     }
     let plan = &planned.plan;
-    println!(
+    say(format_args!(
         "{}（{}）: {}",
         preview.import.file_name,
         planned.encoding.label(),
         counts_line(plan.counts())
-    );
+    ));
     let acting: Vec<String> = plan
         .rows
         .iter()
@@ -140,10 +141,13 @@ fn print_preview(
         .collect();
     print_some(&acting, args.all);
     if !plan.ignored_headings.is_empty() {
-        println!("読み込まない列: {}", plan.ignored_headings.join("、"));
+        say(format_args!(
+            "読み込まない列: {}",
+            plan.ignored_headings.join("、")
+        ));
     }
     print_missing(&plan.missing, args.all);
-    println!("確かめただけで、何も登録していません。");
+    say("確かめただけで、何も登録していません。");
     Ok(())
 }
 
@@ -181,13 +185,13 @@ fn row_line(row: &PlannedRow, planned: &PlannedFile) -> String {
 }
 
 fn print_result(result: &RosterResult, all: bool) {
-    println!("登録しました: {}", counts_line(result.counts));
+    say(format_args!("登録しました: {}", counts_line(result.counts)));
     let enrolled = result.enrolled;
     if enrolled.enrolments > 0 {
-        println!(
+        say(format_args!(
             "コースへの受講登録: {}件（案内メール{}人、メールのない人{}人）",
             enrolled.enrolments, enrolled.invited, enrolled.without_email
-        );
+        ));
     }
     print_missing(&result.missing, all);
 }
@@ -196,7 +200,10 @@ fn print_missing(missing: &[MissingMember], all: bool) {
     if missing.is_empty() {
         return;
     }
-    println!("ファイルにない人（{}人、変更しません）:", missing.len());
+    say(format_args!(
+        "ファイルにない人（{}人、変更しません）:",
+        missing.len()
+    ));
     let lines: Vec<String> = missing
         .iter()
         .map(|one| format!("  {} {} {}", one.employee_no, one.name, one.unit_path))
@@ -207,13 +214,13 @@ fn print_missing(missing: &[MissingMember], all: bool) {
 fn print_some(lines: &[String], all: bool) {
     let shown = if all { lines.len() } else { SHOWN };
     for line in lines.iter().take(shown) {
-        println!("{}", line.trim_end());
+        say(format_args!("{}", line.trim_end()));
     }
     if lines.len() > shown {
-        println!(
+        say(format_args!(
             "  ほか{}件（--all ですべて表示します）",
             lines.len() - shown
-        );
+        ));
     }
 }
 

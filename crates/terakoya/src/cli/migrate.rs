@@ -3,6 +3,7 @@
 use journeys::App;
 
 use super::Refused;
+use super::out::say;
 
 /// Nothing to choose.
 #[derive(clap::Args)]
@@ -13,6 +14,6 @@ pub struct Args {}
 /// # Errors
 /// None of its own.
 pub async fn run(_app: &App, _args: &Args) -> Result<(), Refused> {
-    println!("データベースは最新です。");
+    say("データベースは最新です。");
     Ok(())
 }

@@ -24,6 +24,7 @@ mod import_ratings;
 mod import_roster;
 mod migrate;
 mod openapi;
+mod out;
 mod parse_sheet;
 mod quiz;
 mod satisfaction;
@@ -116,14 +117,15 @@ pub fn run() -> ExitCode {
 }
 
 fn exit_code(outcome: Result<(), Refused>) -> ExitCode {
-    match outcome {
+    let lost = out::loss().map(|loss| Refused(loss.to_owned()));
+    match outcome.and(lost.map_or(Ok(()), Err)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(refused) => refuse(&refused),
     }
 }
 
 fn refuse(refused: &Refused) -> ExitCode {
-    eprintln!("{}", refused.0);
+    out::complain(&refused.0);
     ExitCode::FAILURE
 }
 
@@ -171,6 +173,6 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
 /// When it cannot be written as JSON.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Refused> {
     let text = serde_json::to_string(value).map_err(|error| Refused(error.to_string()))?;
-    println!("{text}");
+    out::say(text);
     Ok(())
 }

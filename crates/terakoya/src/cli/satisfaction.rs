@@ -7,6 +7,7 @@ use journeys::views::report_satisfaction::{self as report, Ask, By, Row, Satisfa
 use serde::Serialize;
 use surveys::Counts;
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// The period and how to break it down.
@@ -151,73 +152,73 @@ impl<'a> From<&'a Row> for PrintedRow<'a> {
 
 fn print_report(report: &Satisfaction) {
     let Ask { from, to, .. } = report.ask;
-    println!(
+    say(format_args!(
         "満足度 {}〜{}（研修の終了日）",
         from.format("%Y/%m/%d"),
         to.format("%Y/%m/%d")
-    );
+    ));
     if report.overall.is_empty() {
-        println!("この期間の回答はありません。");
+        say("この期間の回答はありません。");
         return;
     }
     report.overall.iter().for_each(print_whole);
     if report.rows.is_empty() {
         return;
     }
-    println!();
+    say("");
     let width = report
         .rows
         .iter()
         .map(|row| columns(&row.label))
         .max()
         .unwrap_or(0);
-    println!(
+    say(format_args!(
         "{}  平均      件数  分布 1/2/3/4/5",
         pad(report.ask.by.label(), width)
-    );
+    ));
     for row in &report.rows {
         let spread = row
             .distribution
             .map(|counts| counts.rated.map(|count| count.to_string()).join("/"));
         let (label, n) = (pad(&label_of(row), width), row.n());
-        println!(
+        say(format_args!(
             "{label}  {:>4}  {n:>8}  {}",
             row.display(),
             spread.unwrap_or_default()
-        );
+        ));
     }
 }
 
 fn print_whole(row: &Row) {
-    println!(
+    say(format_args!(
         "平均 {}（{}件の単純平均）{}",
         row.display(),
         row.n(),
         wording(row)
-    );
+    ));
     if let Some(counts) = row.distribution {
         let grades: Vec<String> = (1..=5)
             .rev()
             .map(|grade| grade_of(&counts, grade))
             .collect();
-        println!("分布 {}", grades.join("  "));
+        say(format_args!("分布 {}", grades.join("  ")));
     }
-    println!(
+    say(format_args!(
         "該当なし {}件　無回答 {}件　回収 {}件",
         row.na, row.blank, row.responses
-    );
+    ));
     match row.response_rate {
         Some(rate) => {
             let percent = rate
                 .percent()
                 .map(|percent| percent.to_string())
                 .unwrap_or_default();
-            println!(
+            say(format_args!(
                 "回答率 {percent}%（オンライン分: 対象{}人・回答{}人）",
                 rate.eligible, rate.responses
-            );
+            ));
         }
-        None => println!("回答率 不明（紙のアンケートは対象者数の記録がありません）"),
+        None => say("回答率 不明（紙のアンケートは対象者数の記録がありません）"),
     }
 }
 

@@ -3,6 +3,7 @@
 use journeys::App;
 
 use super::Refused;
+use super::out::say;
 use crate::config::Config;
 use crate::{server, wiring};
 
@@ -25,12 +26,14 @@ pub async fn run(config: &Config, app: App, args: &Args) -> Result<(), Refused> 
     let address = args.listen.as_ref().unwrap_or(&config.server.listen);
     let listener = server::listen(address).await?;
     if let Some(link) = journeys::create_setup_link(&app).await? {
-        println!("最初の運営管理者を登録してください（30分間・1回限り）: {link}");
+        say(format_args!(
+            "最初の運営管理者を登録してください（30分間・1回限り）: {link}"
+        ));
     }
-    println!(
+    say(format_args!(
         "{} で動いています。止めるには Ctrl+C。",
         app.settings.base_url
-    );
+    ));
     let mailer = wiring::mailer(config)?;
     server::run(config, app, listener, mailer).await
 }

@@ -3,6 +3,7 @@
 use journeys::App;
 use serde::Serialize;
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// 検査の引数
@@ -31,14 +32,14 @@ pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
         print_json(&Printed { findings })?;
     } else {
         for finding in &findings {
-            println!("{finding}");
+            say(finding);
         }
     }
     if count > 0 {
         return Err(Refused(format!("整合性の問題が{count}件あります。")));
     }
     if !args.json {
-        println!("問題は見つかりませんでした。");
+        say("問題は見つかりませんでした。");
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! in its text lead to its neighbours.
 
 mod publishing;
+mod review;
 
 use askama::Template;
 use courses::{Lesson, LessonKind, Outline, TrackVersion, read};
@@ -29,6 +30,7 @@ pub fn routes(route: Route) -> Route {
             "/tracks/publication",
             get(publishing::go_back).post(publishing::publish),
         )
+        .at("/tracks/review", get(review::show))
         .at("/tracks/:track", get(show_versions))
         .at("/tracks/:track/versions/:number", get(show_version))
         .at(

@@ -43,6 +43,8 @@ impl From<Fault> for FaultLine {
 /// What a folder without faults holds.
 struct Found {
     is_unchanged: bool,
+    /// How many blocks have to be read again by today.
+    due: usize,
     tracks: Vec<TrackLine>,
     surveys: Vec<SurveyLine>,
 }
@@ -63,10 +65,12 @@ struct SurveyLine {
 impl From<Publication> for Found {
     fn from(publication: Publication) -> Self {
         let is_unchanged = publication.is_unchanged();
+        let due = publication.contents.due;
         let tracks = publication.contents.tracks.into_iter();
         let surveys = publication.contents.surveys.into_iter();
         Self {
             is_unchanged,
+            due,
             tracks: tracks
                 .zip(publication.tracks)
                 .map(|(holds, track)| TrackLine {

@@ -48,6 +48,19 @@ impl<'s> Fields<'s> {
         words
     }
 
+    /// The same, where it may be left out.
+    pub(in crate::content) fn optional_words(
+        &mut self,
+        key: &'static str,
+        faults: &mut Faults,
+    ) -> Vec<At<String>> {
+        if self.has(key) {
+            self.words(key, faults)
+        } else {
+            Vec::new()
+        }
+    }
+
     /// The same, where the lines no longer matter.
     pub(in crate::content) fn plain_words(
         &mut self,

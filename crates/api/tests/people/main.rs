@@ -1,0 +1,11 @@
+//! Sign-in, companies, people and slips through the door: pages with plain
+//! forms, and the JSON beside them.
+
+#[path = "../../../journeys/tests/support/mod.rs"]
+mod support;
+
+mod companies;
+mod hands;
+mod programs;
+mod signing_in;
+mod slips;
