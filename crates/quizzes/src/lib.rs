@@ -20,6 +20,7 @@ mod attempt;
 mod entity;
 mod error;
 mod gain;
+pub mod exchange;
 mod grading;
 mod grant;
 pub mod practical;

@@ -177,7 +177,8 @@ fn draw_faults(faults: &mut Vec<Fault>, quiz: &NewQuiz) {
     }
 }
 
-fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestion) {
+/// Every fault of one question.
+pub(crate) fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestion) {
     require_text(faults, pointer, "code", &question.code);
     require_text(faults, pointer, "stem", &question.stem);
     if !(1..=MAX_POINTS).contains(&question.points) {
