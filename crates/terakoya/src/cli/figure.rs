@@ -14,6 +14,7 @@ use surveys::Mean;
 use surveys::figure::{FigureState, Sealed, check, english, japanese};
 use surveys::grim::{self, Claim};
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// The file of leaves that stands beside a snapshot.
@@ -146,16 +147,14 @@ async fn publish(app: &App, args: &Publish) -> Result<(), Refused> {
     let id = propose_figure(app, None, &input).await?;
     let preview = preview_for_operator(app, id).await?;
     if let Some(manifest) = &preview.draft.manifest {
-        println!("{}", japanese(manifest));
-        println!("{}", english(manifest));
+        say(japanese(manifest));
+        say(english(manifest));
     }
     if !preview.draft.refusals.is_empty() {
         return Err(kernel::Failure::invalid(preview.draft.refusals).into());
     }
-    println!(
-        "定義しました。運営管理者が {}/figures/proposals/{id} で承認すると確定します。",
-        app.settings.base_url
-    );
+    say(format_args!("定義しました。運営管理者が {}/figures/proposals/{id} で承認すると確定します。",
+        app.settings.base_url));
     Ok(())
 }
 
@@ -186,7 +185,7 @@ async fn list(app: &App, args: &List) -> Result<(), Refused> {
         return print_json(&json!({ "figures": figures, "proposals": waiting }));
     }
     if register.figures.is_empty() {
-        println!("公表値はまだありません。");
+        say("公表値はまだありません。");
     }
     for one in &register.figures {
         let drift = if one.has_drifted && one.public.state == FigureState::Locked {
@@ -194,18 +193,16 @@ async fn list(app: &App, args: &List) -> Result<(), Refused> {
         } else {
             ""
         };
-        println!(
-            "{}  {}{drift}  {}",
+        say(format_args!("{}  {}{drift}  {}",
             one.public.manifest.id,
             one.public.state.label(),
-            japanese(&one.public.manifest)
-        );
+            japanese(&one.public.manifest)));
         for place in &one.places {
-            println!("    {}: {}", place.kind.label(), place.place);
+            say(format_args!("    {}: {}", place.kind.label(), place.place));
         }
     }
     if !register.waiting.is_empty() {
-        println!("承認を待っているもの {}件", register.waiting.len());
+        say(format_args!("承認を待っているもの {}件", register.waiting.len()));
     }
     Ok(())
 }
@@ -224,8 +221,8 @@ async fn export(app: &App, args: &Export) -> Result<(), Refused> {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(|error| unusable(&path, &error))?;
     }
-    println!("{} に書き出しました。", folder.display());
-    println!("公開鍵 {}", app.signing.public().text());
+    say(format_args!("{} に書き出しました。", folder.display()));
+    say(format_args!("公開鍵 {}", app.signing.public().text()));
     Ok(())
 }
 
@@ -252,19 +249,17 @@ fn verify(args: &Verify) -> Result<(), Refused> {
         leaves.as_deref(),
     );
     let checked = checked.map_err(mismatch)?;
-    println!("一致しました。{}", japanese(&checked.manifest));
-    println!("  マニフェスト SHA-256 {}", sealed.sha256);
-    println!(
-        "  署名 鍵ID {}（{}）",
+    say(format_args!("一致しました。{}", japanese(&checked.manifest)));
+    say(format_args!("  マニフェスト SHA-256 {}", sealed.sha256));
+    say(format_args!("  署名 鍵ID {}（{}）",
         checked.key_id,
         if checked.is_key_known {
             "指定した公開鍵"
         } else {
             "ファイルの中の公開鍵。公表元の鍵かどうかは --key で確かめてください"
-        }
-    );
+        }));
     if checked.has_snapshot {
-        println!("  回ごとの数から、同じ平均が出ました。");
+        say("  回ごとの数から、同じ平均が出ました。");
     }
     Ok(())
 }
@@ -280,7 +275,7 @@ fn judge(args: &Grim) -> Result<(), Refused> {
     };
     match judged {
         Claim::Possible { first, last } => {
-            println!("ありえます（合計 {first}〜{last}、{}）。", shown(first));
+            say(format_args!("ありえます（合計 {first}〜{last}、{}）。", shown(first)));
             Ok(())
         }
         Claim::Impossible { below, above } => {

@@ -7,6 +7,7 @@ use kernel::Failure;
 use quizzes::{FEWEST, Figure, ItemStatistics};
 use serde::Serialize;
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// What to do with quizzes.
@@ -137,17 +138,15 @@ impl<'a> From<&'a ItemStatistics> for PrintedItem<'a> {
 fn print_report(report: &QuizReport) {
     let lesson = &report.lesson;
     let form = report.statistics.form;
-    println!("{}　{}　{}人", lesson.code, lesson.title, form.n);
+    say(format_args!("{}　{}　{}人", lesson.code, lesson.title, form.n));
     for item in &report.statistics.items {
         let mark = if item.is_negative() { "！" } else { "　" };
-        println!(
-            "{mark}{}　{}人　正答率 {}　識別力 {}　回答時間 {}",
+        say(format_args!("{mark}{}　{}人　正答率 {}　識別力 {}　回答時間 {}",
             item.code,
             item.n,
             words(item.facility, "‰"),
             words(item.discrimination, "/1000"),
-            words(item.seconds, "秒"),
-        );
+            words(item.seconds, "秒")));
     }
 }
 
