@@ -27,6 +27,7 @@ mod m20261130_000022_practical_assessments;
 mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
 mod m20261130_000025_content_review;
+mod m20261130_000020_question_bank;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000030_published_figures::Migration),
             Box::new(m20261130_000025_content_review::Migration),
+            Box::new(m20261130_000020_question_bank::Migration),
         ]
     }
 }

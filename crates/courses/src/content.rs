@@ -38,6 +38,7 @@ pub use draft::{
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;
+pub(crate) use hash::with_beside;
 pub use markdown::to_html;
 pub use review::{Block, BlockKind, Ground, Law, ReviewQuery};
 pub use slot::mark as mark_slots;

@@ -45,13 +45,30 @@ pub async fn publish_version(
     draft: &TrackDraft,
     survey: &SurveyDraft,
 ) -> Result<Published, Error> {
+    publish_version_with(tx, ids, now, draft, survey, "").await
+}
+
+/// As [`publish_version`], for a track that is published together with
+/// something which is not in its text, as questions from a bank. `beside` says
+/// what that is recognised by: when it differs, the version is a new one.
+///
+/// # Errors
+/// As [`publish_version`].
+pub async fn publish_version_with(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    draft: &TrackDraft,
+    survey: &SurveyDraft,
+    beside: &str,
+) -> Result<Published, Error> {
     if draft.survey != survey.code {
         return Err(Error::SurveyMissing {
             track: draft.code.clone(),
             survey: draft.survey.clone(),
         });
     }
-    let content_hash = content::content_hash(draft, survey);
+    let content_hash = content::with_beside(content::content_hash(draft, survey), beside);
     let track = ensure_track(tx, ids, now, &draft.code).await?;
     let current = read::current_version(tx, track).await?;
     let number = match current {

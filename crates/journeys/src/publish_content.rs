@@ -1,18 +1,18 @@
 //! Publishing a folder of course text: tracks, their quizzes and the surveys,
 //! all in one transaction.
 
+mod bank;
 mod quiz;
 mod rubric;
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use courses::content::{
-    self, Content, ContentFault, PracticeKind, QuizDraft, SurveyAnswer, SurveyDraft,
-};
+use courses::content::{self, Content, ContentFault, PracticeKind, SurveyAnswer, SurveyDraft};
 use courses::write::Published;
 use kernel::audit::Event;
 use kernel::{Actor, Failure, Fault, Role, Tx, secret};
+use quizzes::write::FromBank;
 use serde_json::json;
 use surveys::{FormDraft, QuestionDraft};
 
@@ -89,6 +89,9 @@ pub struct Publication {
     pub rubrics: usize,
     /// How many handouts have a new version or were withdrawn.
     pub handouts: usize,
+    /// How many versions of questions came into the bank.
+    pub questions: usize,
+    is_bank_changed: bool,
 }
 
 /// A track after a publication.
@@ -134,6 +137,11 @@ pub fn check_content(folder: &Path, today: NaiveDate) -> Result<ContentSummary, 
 /// `actor` is the author; nobody when the operator publishes from the
 /// machine itself.
 ///
+/// The questions of quizzes are published from the bank, into which the files'
+/// questions go first. Where a file and a page have both changed a question,
+/// nothing is published until an author has chosen; the file's text then waits
+/// in the bank as a draft, so that both can be compared there.
+///
 /// # Errors
 /// Invalid with every fault, its pointer `file:line`; forbidden for an actor
 /// who is neither author nor firm admin.
@@ -147,7 +155,11 @@ pub async fn publish_content(
     }
     let content = read_off_thread(folder).await?;
     let tx = app.db.write().await?;
-    let publication = publish_all(app, &tx, &content).await?;
+    let taken = bank::take_in(app, &tx, &content).await?;
+    if taken.is_undecided() {
+        return Err(bank::keep_undecided(app, tx, actor, &content, &taken).await?);
+    }
+    let publication = publish_all(app, &tx, &content, &taken).await?;
     if publication.is_unchanged() {
         return Ok(publication);
     }
@@ -164,7 +176,8 @@ pub async fn publish_content(
 }
 
 /// What publishing a content folder would do now. It is published and taken
-/// back, so that the answer cannot differ from what publishing does.
+/// back, so that the answer cannot differ from what publishing does. Only a
+/// question that somebody has to choose a version of is kept in the bank.
 ///
 /// # Errors
 /// As [`publish_content`].
@@ -176,16 +189,28 @@ pub async fn preview_content(
     actor.require(PUBLISHERS)?;
     let content = read_off_thread(folder).await?;
     let taken_back = app.db.write().await?;
-    publish_all(app, &taken_back, &content).await
+    let taken = bank::take_in(app, &taken_back, &content).await?;
+    if taken.is_undecided() {
+        return Err(bank::keep_undecided(app, taken_back, Some(actor), &content, &taken).await?);
+    }
+    publish_all(app, &taken_back, &content, &taken).await
 }
 
-async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publication, Failure> {
+async fn publish_all(
+    app: &App,
+    tx: &Tx,
+    content: &Content,
+    taken: &bank::TakenIn,
+) -> Result<Publication, Failure> {
+    let quizzes = bank::quizzes(tx, content).await?;
     let mut publication = Publication {
         contents: summary_of(content, app.clock.today()),
         tracks: Vec::new(),
         surveys: Vec::new(),
         rubrics: 0,
         handouts: 0,
+        questions: taken.new_versions(),
+        is_bank_changed: taken.is_changed(),
     };
     for survey in &content.surveys {
         let published = publish_survey(app, tx, survey).await?;
@@ -194,9 +219,13 @@ async fn publish_all(app: &App, tx: &Tx, content: &Content) -> Result<Publicatio
     for track in &content.tracks {
         let survey = content.survey_of(track).ok_or_else(Failure::not_found)?;
         let now = app.clock.now();
-        let published = courses::write::publish_version(tx, &app.ids, now, track, survey).await?;
-        for quiz in track.quizzes() {
-            publish_quiz(app, tx, &published, quiz).await?;
+        let of_track = quizzes.of(track);
+        let (bare, beside) = (track.without_questions(), of_track.digest()?);
+        let (ids, beside) = (&app.ids, beside.as_str());
+        let published =
+            courses::write::publish_version_with(tx, ids, now, &bare, survey, beside).await?;
+        for (code, quiz) in of_track.quizzes() {
+            publish_quiz(app, tx, &published, code, quiz).await?;
         }
         publication.tracks.push(PublishedTrack {
             code: published.version.track.code,
@@ -220,8 +249,8 @@ impl Publication {
     pub fn is_unchanged(&self) -> bool {
         let tracks = self.tracks.iter().map(|track| track.is_new);
         let surveys = self.surveys.iter().map(|survey| survey.is_new);
-        let beside = self.handouts + self.rubrics;
-        beside == 0 && !tracks.chain(surveys).any(|is_new| is_new)
+        let is_beside = self.handouts > 0 || self.rubrics > 0 || self.is_bank_changed;
+        !is_beside && !tracks.chain(surveys).any(|is_new| is_new)
     }
 
     /// The new versions, for the audit log.
@@ -231,6 +260,7 @@ impl Publication {
         json!({
             "handouts": self.handouts,
             "rubrics": self.rubrics,
+            "questions": self.questions,
             "tracks": tracks
                 .map(|track| json!({ "code": track.code, "number": track.number }))
                 .collect::<Vec<_>>(),
@@ -256,17 +286,22 @@ async fn publish_quiz(
     app: &App,
     tx: &Tx,
     published: &Published,
-    draft: &QuizDraft,
+    code: &str,
+    quiz: &bank::BankQuiz,
 ) -> Result<(), Failure> {
     // Of an unchanged track nothing was written, its quizzes stand already.
-    let Some(lesson) = published.lessons.get(&draft.code) else {
+    let Some(lesson) = published.lessons.get(code) else {
         return Ok(());
     };
-    let quiz = quiz::quiz_of(draft);
     let now = app.clock.now();
     let seed = i64::from_le_bytes(secret::random_bytes()?);
-    let version = published.version.id;
-    quizzes::write::publish_quiz(tx, &app.ids, now, seed, version, *lesson, &quiz).await?;
+    let from = FromBank {
+        track_version: published.version.id,
+        lesson: *lesson,
+        quiz: &quiz.quiz,
+        versions: &quiz.versions,
+    };
+    quizzes::write::publish_from_bank(tx, &app.ids, now, seed, &from).await?;
     Ok(())
 }
 

@@ -61,6 +61,7 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(quizzes::read::findings(&read).await?);
     findings.extend(quizzes::read::practical_findings(&read).await?);
     findings.extend(quizzes::read::regrade_findings(&read).await?);
+    findings.extend(quizzes::read::bank_findings(&read).await?);
     findings.extend(surveys::read::verify(&read, keys).await?);
     findings.extend(across::findings(&read).await?);
     findings.extend(invitations::findings(&read).await?);

@@ -11,6 +11,7 @@ pub mod gain;
 pub mod handouts;
 pub mod outbox;
 pub mod own_account;
+pub mod question_bank;
 pub mod quiz;
 pub mod quiz_standings;
 pub mod quiz_statistics;

@@ -73,7 +73,7 @@ async fn a_changed_quiz_makes_a_new_version_of_its_track_only() {
     let rows = audit_rows(&world).await;
     assert_eq!(
         rows[1],
-        r#"{"handouts":0,"rubrics":0,"surveys":[],"tracks":[{"code":"greeting","number":2}]}"#
+        r#"{"handouts":0,"questions":1,"rubrics":0,"surveys":[],"tracks":[{"code":"greeting","number":2}]}"#
     );
 }
 

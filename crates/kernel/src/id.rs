@@ -85,6 +85,12 @@ ids! {
     ProgressId,
     /// A published quiz (理解度テスト).
     QuizVersionId,
+    /// A question of the bank (設問バンク).
+    BankQuestionId,
+    /// A version of a bank question.
+    BankVersionId,
+    /// A change of a bank version's state.
+    BankChangeId,
     /// A published question (設問).
     QuestionVersionId,
     /// One option of a published question (選択肢).

@@ -2,6 +2,7 @@
 
 pub(crate) mod practical;
 pub(crate) mod regrade;
+mod bank;
 
 pub(crate) mod quiz {
     use kernel::id::{LessonId, QuizVersionId, TrackVersionId};
@@ -29,7 +30,7 @@ pub(crate) mod quiz {
 }
 
 pub(crate) mod question {
-    use kernel::id::{QuestionVersionId, QuizVersionId};
+    use kernel::id::{BankVersionId, QuestionVersionId, QuizVersionId};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -49,6 +50,7 @@ pub(crate) mod question {
         pub layout: String,
         pub answer: String,
         pub feedback: String,
+        pub bank_version_id: Option<BankVersionId>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -170,6 +172,10 @@ pub(crate) mod late_answer {
 }
 
 use kernel::id::OptionId;
+
+pub(crate) use bank::{
+    ContentColumns, bank_change, bank_question, bank_state, bank_version, state_of,
+};
 
 use crate::attempt::{Attempt, AttemptStatus, Outcome};
 use crate::error::Error;

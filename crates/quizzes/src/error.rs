@@ -5,6 +5,7 @@ use kernel::{Failure, Fault, date};
 use sea_orm::DbErr;
 
 use crate::regrade::RegradeStatus;
+use crate::bank::BankState;
 
 /// Why a quiz or an attempt does not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +105,21 @@ pub enum Error {
     /// An attempt changed since a regrade was tried.
     #[error("the attempts changed since the regrade was tried")]
     RegradeStale,
+    /// The track has a question of this code.
+    #[error("the track has a question {0}")]
+    CodeTaken(String),
+    /// Somebody added a version of the bank question since it was read.
+    #[error("the bank question was changed meanwhile; its newest version is {0}")]
+    BankStale(i32),
+    /// The version of the bank question is no longer where it was seen.
+    #[error("the version is {0:?} meanwhile")]
+    BankMoved(BankState),
+    /// A move that is not declared.
+    #[error("a version does not move from {0:?} to {1:?}")]
+    BankMove(BankState, BankState),
+    /// Two changed the same bank question at once, and this one lost.
+    #[error("the bank question was changed at the same time")]
+    BankBusy,
     /// A stored value that we never write.
     #[error("unreadable stored value: {0}")]
     Stored(String),
@@ -236,6 +252,29 @@ impl From<Error> for Failure {
             Error::RegradeStale => Self::conflict(
                 "quiz.regrade.stale",
                 "試算のあとに、受験か採点が変わりました。もう一度試算して、だれが変わるかを確かめてください。",
+            Error::CodeTaken(code) => Self::invalid(vec![Fault::new(
+                "/code",
+                "bank.code.taken",
+                format!("id「{code}」の設問は、このコースにもうあります。別の id にしてください。"),
+            )]),
+            Error::BankStale(_) | Error::BankBusy => Self::conflict(
+                "bank.changed_meanwhile",
+                "この設問は、開いてからほかの人が変更しました。最新の版を確かめて、もう一度お試しください。",
+            ),
+            Error::BankMoved(state) => Self::conflict(
+                "bank.changed_meanwhile",
+                format!(
+                    "この版は、いまは「{}」です。最新の状態を確かめて、もう一度お試しください。",
+                    state.label()
+                ),
+            ),
+            Error::BankMove(from, to) => Self::conflict(
+                "bank.move",
+                format!(
+                    "「{}」の版を「{}」にはできません。",
+                    from.label(),
+                    to.label()
+                ),
             ),
             Error::Stored(value) => Self::internal("quiz.stored_value", value),
             Error::Database(error) => error.into(),

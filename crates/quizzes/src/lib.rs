@@ -1,4 +1,5 @@
-//! Quizzes after the lessons: published versions, attempts and grading.
+//! Quizzes after the lessons: the bank of questions, published versions, attempts
+//! and grading.
 //!
 //! What always holds:
 //! - A published quiz, its questions and options never change (the database
@@ -15,8 +16,12 @@
 //!   [`Review`], as far as [`Release`] lets it out. [`PublishedQuestion`] holds
 //!   it whole, for those who write the quiz.
 //! - Role-plays are scored by people: see [`practical`].
+//! - The bank keeps every version of every question. Only a ready version that
+//!   is in use is published; a published question that came from the bank names
+//!   its version and says the same.
 
 mod attempt;
+mod bank;
 mod entity;
 mod error;
 mod gain;
@@ -39,6 +44,11 @@ pub mod write;
 
 pub use attempt::{
     Attempt, AttemptStatus, GRACE, OpenAttempt, OpenOption, OpenQuestion, Outcome, Standing,
+};
+pub use bank::{
+    BankContent, BankHead, BankPlace, BankQuestion, BankState, BankVersion, Difference, FileState,
+    LONGEST_OPTION, LONGEST_REASON, LONGEST_TEXT, Origin, Preview, StateChange, bank_faults,
+    differences, digest, preview, version_faults,
 };
 pub use error::Error;
 pub use gain::{Gain, ItemPoints, ObjectiveGain, Reached, pre_test_of};

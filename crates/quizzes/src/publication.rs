@@ -177,7 +177,7 @@ fn draw_faults(faults: &mut Vec<Fault>, quiz: &NewQuiz) {
     }
 }
 
-/// Every fault of one question.
+/// What is wrong with one question, each place below `pointer`.
 pub(crate) fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: &NewQuestion) {
     require_text(faults, pointer, "code", &question.code);
     require_text(faults, pointer, "stem", &question.stem);

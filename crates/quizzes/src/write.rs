@@ -1,6 +1,7 @@
 //! Changes, each inside the caller's transaction.
 
 mod answer;
+mod bank;
 mod grant;
 mod handover;
 mod practical;
@@ -10,6 +11,10 @@ mod start;
 mod submit;
 
 pub use answer::{Answer, keep_late_answer, save_answer};
+pub use bank::{
+    Move, NewVersion, QuizFile, TakenIn, Undecided, add_question, add_version, move_version,
+    take_in,
+};
 pub use grant::{NewGrant, grant};
 pub use handover::{HandoverWriting, SavedHandover, save_handover};
 pub use practical::{
@@ -21,5 +26,6 @@ pub use regrade::{
     HeldRegrade, NewRegrade, apply_regrade, discard_regrade, hold_grading, hold_regrade,
     plan_regrade, preview_regrade,
 };
+pub use publish::{FromBank, publish_from_bank, publish_quiz};
 pub use start::{Started, start_attempt};
 pub use submit::{Submitted, submit};

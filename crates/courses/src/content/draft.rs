@@ -91,6 +91,20 @@ pub struct TrackDraft {
 }
 
 impl TrackDraft {
+    /// The same track without the questions of its quizzes, which are published
+    /// from the bank.
+    #[must_use]
+    pub fn without_questions(&self) -> Self {
+        let mut bare = self.clone();
+        let items = bare.modules.iter_mut().flat_map(|module| &mut module.items);
+        for item in items {
+            if let ItemDraft::Quiz(quiz) = item {
+                quiz.questions.clear();
+            }
+        }
+        bare
+    }
+
     /// Minutes of the whole track, the survey included: the sum of what the
     /// single steps are announced with.
     pub fn minutes(&self) -> i32 {
@@ -279,6 +293,8 @@ impl CaseCategory {
 /// A quiz at the end of a module (理解度テスト).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuizDraft {
+    /// Path of its file below the content folder; not published.
+    pub file: String,
     /// Stable id, unique in the track.
     pub code: String,
     /// Shown to trainees.
@@ -353,6 +369,10 @@ pub struct DrawDraft {
 /// A question of a quiz.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionDraft {
+    /// Path of its file below the content folder; not published.
+    pub file: String,
+    /// Line of its id in that file, from 1; not published.
+    pub line: usize,
     /// Stable id, unique in the track.
     pub code: String,
     /// Code of what it asks about; among its quiz's.

@@ -33,6 +33,18 @@ pub fn content_hash(track: &TrackDraft, survey: &SurveyDraft) -> String {
     kernel::secret::hex(&canon.0.finalize())
 }
 
+/// The hash of a version that holds something beside its text: `beside` says
+/// what that is recognised by.
+pub(crate) fn with_beside(content_hash: String, beside: &str) -> String {
+    if beside.is_empty() {
+        return content_hash;
+    }
+    let mut canon = Canon(Sha256::new());
+    canon.text(&content_hash);
+    canon.text(beside);
+    kernel::secret::hex(&canon.0.finalize())
+}
+
 /// Every part is preceded by its length, so that no two texts write alike.
 struct Canon(Sha256);
 

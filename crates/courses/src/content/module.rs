@@ -248,6 +248,7 @@ impl Reader<'_> {
         let (questions, draws) = self.questions(module, &mut fields, &head.objectives, faults);
         fields.finish(faults);
         let quiz = QuizDraft {
+            file: source.file.clone(),
             code: head.id.value.clone(),
             title: head.title,
             minutes: head.minutes,

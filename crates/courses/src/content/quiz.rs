@@ -144,6 +144,8 @@ fn question(
     }
     fields.finish(faults);
     let draft = QuestionDraft {
+        file: file.to_owned(),
+        line: id.line,
         code: id.value.clone(),
         objective: objective.value,
         task,

@@ -5,18 +5,27 @@ use courses::content::{
     StageDraft, TaskDraft,
 };
 use quizzes::{
-    BestWorst, Choice, Draw, Matching, NewOption, NewQuestion, NewQuiz, ReviewPolicy, Rules,
-    Scenario, Scoring, ShortText, Stage, Task,
+    BankContent, BestWorst, Choice, Draw, Matching, NewOption, NewQuestion, NewQuiz, ReviewPolicy,
+    Rules, Scenario, Scoring, ShortText, Stage, Task,
 };
 
-/// The quiz to publish.
-pub(super) fn quiz_of(draft: &QuizDraft) -> NewQuiz {
+/// What a question's file says, as the bank keeps it.
+pub(super) fn content_of(draft: &QuestionDraft) -> BankContent {
+    BankContent {
+        question: question_of(draft),
+        tags: Vec::new(),
+        basis: draft.sources.clone(),
+    }
+}
+
+/// The quiz to publish, with these questions.
+pub(super) fn quiz_of(draft: &QuizDraft, questions: Vec<NewQuestion>) -> NewQuiz {
     NewQuiz {
         title: draft.title.clone(),
         pass_points: draft.pass_mark,
         attempts_allowed: draft.attempts,
         rules: rules_of(draft.rules),
-        questions: draft.questions.iter().map(question_of).collect(),
+        questions,
         draws: draft.draws.iter().map(draw_of).collect(),
     }
 }

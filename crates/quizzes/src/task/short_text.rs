@@ -81,7 +81,8 @@ pub(super) fn accept(given: Response) -> Result<Response, Error> {
     Ok(Response::default().with(FIELD, vec![text.to_owned()]))
 }
 
-fn folded(text: &str) -> String {
+/// The form in which texts are compared.
+pub(crate) fn folded(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter(|letter| !letter.is_whitespace())

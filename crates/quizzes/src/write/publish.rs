@@ -1,7 +1,9 @@
 //! Publishing a quiz with its content version. What is published never changes.
 
 use chrono::{DateTime, Utc};
-use kernel::id::{LessonId, OptionId, QuestionVersionId, QuizVersionId, TrackVersionId};
+use kernel::id::{
+    BankVersionId, LessonId, OptionId, QuestionVersionId, QuizVersionId, TrackVersionId,
+};
 use kernel::{Ids, Tx};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -26,6 +28,40 @@ pub async fn publish_quiz(
     lesson: LessonId,
     new: &NewQuiz,
 ) -> Result<QuizVersionId, Error> {
+    let from = FromBank {
+        track_version,
+        lesson,
+        quiz: new,
+        versions: &[],
+    };
+    publish_from_bank(tx, ids, now, seed, &from).await
+}
+
+/// A quiz to publish whose questions come from the bank.
+pub struct FromBank<'a> {
+    /// The content version it belongs to.
+    pub track_version: TrackVersionId,
+    /// Its place in that version.
+    pub lesson: LessonId,
+    /// The quiz.
+    pub quiz: &'a NewQuiz,
+    /// The bank version of each question, in the same order; none for questions
+    /// that are in no bank.
+    pub versions: &'a [BankVersionId],
+}
+
+/// As [`publish_quiz`], noting the bank version of each question.
+///
+/// # Errors
+/// [`Error::Faulty`] with every fault.
+pub async fn publish_from_bank(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    seed: i64,
+    from: &FromBank<'_>,
+) -> Result<QuizVersionId, Error> {
+    let new = from.quiz;
     let faults = faults(new);
     if !faults.is_empty() {
         return Err(Error::Faulty(faults));
@@ -33,8 +69,8 @@ pub async fn publish_quiz(
     let id: QuizVersionId = ids.fresh(now);
     let row = quiz::ActiveModel {
         id: Set(id),
-        track_version_id: Set(track_version),
-        lesson_id: Set(lesson),
+        track_version_id: Set(from.track_version),
+        lesson_id: Set(from.lesson),
         title: Set(new.title.clone()),
         pass_points: Set(new.pass_points),
         total_points: Set(new.total_points()),
@@ -47,9 +83,11 @@ pub async fn publish_quiz(
     quiz::Entity::insert(row).exec_without_returning(tx).await?;
     let mut questions = Vec::new();
     let mut options = Vec::new();
-    for (new, position) in new.questions.iter().zip(1..) {
+    for ((new, place), position) in new.questions.iter().zip(0..).zip(1..) {
         let question: QuestionVersionId = ids.fresh(now);
-        questions.push(question_row(question, id, position, new)?);
+        let mut row = question_row(question, id, position, new)?;
+        row.bank_version_id = Set(from.versions.get(place).copied());
+        questions.push(row);
         let keys = new.options.iter().map(|_| ids.fresh::<OptionId>(now));
         let keys = shuffled(seed, position, keys.collect());
         for ((new, key), position) in new.options.iter().zip(keys).zip(1..) {
@@ -95,5 +133,6 @@ fn question_row(
         layout: Set(layout),
         answer: Set(new.task.stored()?),
         feedback: Set(new.feedback.clone()),
+        bank_version_id: Set(None),
     })
 }
