@@ -136,6 +136,8 @@ async fn published_rows_cannot_be_changed() {
         "regrade_targets",
         "question_adjustments",
         "regrade_changes",
+        "bank_versions",
+        "bank_changes",
         "survey_versions",
         "survey_questions",
         "seals",

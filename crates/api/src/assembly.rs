@@ -16,6 +16,7 @@ use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::people::{PeopleApi, SignInApi};
+use crate::json::questions::QuestionsApi;
 use crate::json::quizzes::QuizzesApi;
 use crate::json::regrades::RegradesApi;
 use crate::json::rosters::RostersApi;
@@ -60,6 +61,42 @@ fn apis(app: &App) -> Apis {
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },
         ),
+/// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
+type Apis = (
+    CoursesApi,
+    LearningApi,
+    PeopleApi,
+    SignInApi,
+    RostersApi,
+    SatisfactionApi,
+    SurveysApi,
+    EnrolmentsApi,
+    QuizzesApi,
+    ContentApi,
+    LettersApi,
+    SlotsApi,
+    GrantsApi,
+    HandoutsApi,
+    QuestionsApi,
+);
+
+fn apis(app: &App) -> Apis {
+    (
+        CoursesApi { app: app.clone() },
+        LearningApi { app: app.clone() },
+        PeopleApi { app: app.clone() },
+        SignInApi { app: app.clone() },
+        RostersApi { app: app.clone() },
+        SatisfactionApi { app: app.clone() },
+        SurveysApi { app: app.clone() },
+        EnrolmentsApi { app: app.clone() },
+        QuizzesApi { app: app.clone() },
+        ContentApi { app: app.clone() },
+        LettersApi { app: app.clone() },
+        SlotsApi { app: app.clone() },
+        GrantsApi { app: app.clone() },
+        HandoutsApi { app: app.clone() },
+        QuestionsApi { app: app.clone() },
     )
 }
 

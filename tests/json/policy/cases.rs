@@ -428,6 +428,43 @@ pub const CASES: &[Case] = &[
     post("/api/v1/regrades/{regrade}/preview", Nothing, 200),
     post("/api/v1/regrades/{regrade}/application", Nothing, 200),
     post("/api/v1/regrades/{regrade}/discard", Nothing, 200),
+    get("/questions", 200),
+    get("/questions/new", 200),
+    post("/questions/new", Form(&[("kind", "single")]), 422),
+    get("/questions/{question}", 200),
+    get("/questions/{question}/edit", 200),
+    post(
+        "/questions/{question}/edit",
+        Form(&[("kind", "single"), ("newest", "1"), ("points", "多い")]),
+        422,
+    ),
+    get("/questions/{question}/versions/{number}", 200),
+    post(
+        "/questions/{question}/versions/{number}/state",
+        Form(&[("from", "draft"), ("to", "ready")]),
+        409,
+    ),
+    get("/api/v1/questions", 200),
+    post(
+        "/api/v1/questions",
+        Json(
+            r#"{"track":"greeting","quiz":"nothing","code":"x1","content":{"kind":"single","objective":"GO1","points":1,"stem":"問い"}}"#,
+        ),
+        422,
+    ),
+    get("/api/v1/questions/{question}", 200),
+    post(
+        "/api/v1/questions/{question}/versions",
+        Json(
+            r#"{"newest":99,"content":{"kind":"single","objective":"GO1","points":1,"stem":"問い"}}"#,
+        ),
+        409,
+    ),
+    post(
+        "/api/v1/questions/{question}/versions/{number}/state",
+        Json(r#"{"from":"draft","to":"ready"}"#),
+        409,
+    ),
     // --- surveys
     get("/learn/{enrolment}/survey", 200),
     post("/learn/{enrolment}/survey", Form(&[]), 422),

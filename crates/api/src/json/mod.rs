@@ -12,6 +12,7 @@ pub mod handouts;
 pub mod learning;
 pub mod letters;
 pub mod people;
+pub mod questions;
 pub mod quizzes;
 pub mod regrades;
 pub mod rosters;

@@ -13,6 +13,7 @@ pub mod handouts;
 pub mod learning;
 pub mod mail;
 pub mod progress;
+pub mod questions;
 pub mod quiz;
 pub mod regrades;
 pub mod rosters;
@@ -39,6 +40,7 @@ pub fn routes() -> Route {
     let route = progress::routes(route);
     let route = quiz::routes(route);
     let route = regrades::routes(route);
+    let route = questions::routes(route);
     let route = mail::routes(route);
     let route = slots::routes(route);
     let route = grants::routes(route);

@@ -27,6 +27,7 @@ mod openapi;
 mod out;
 mod parse_sheet;
 mod quiz;
+mod questions;
 mod satisfaction;
 mod serve;
 mod verify;
@@ -70,6 +71,8 @@ enum Command {
     /// サーバーがブックを読むために使います
     #[command(name = people::roster::SUBCOMMAND, hide = true)]
     ParseSheet,
+    /// 設問バンクを調べます
+    Questions(questions::Args),
     /// 期間の満足度を、根拠の数と一緒に出します
     Satisfaction(satisfaction::Args),
     /// サーバーを動かします
@@ -161,6 +164,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,
         Command::Quiz(args) => quiz::run(&app, &args).await,
+        Command::Questions(args) => questions::run(&app, &args).await,
         Command::Satisfaction(args) => satisfaction::run(&app, &args).await,
         Command::Serve(args) => serve::run(&config, app, &args).await,
         Command::Verify(args) => verify::run(&app, &args).await,

@@ -26,6 +26,8 @@ struct FaultLine {
     file: String,
     line: String,
     message: String,
+    /// The page where it is mended, if that is not the file alone.
+    page: Option<String>,
 }
 
 impl From<Fault> for FaultLine {
@@ -35,9 +37,17 @@ impl From<Fault> for FaultLine {
         Self {
             file: file.to_owned(),
             line: line.to_owned(),
+            page: page_of(&fault.message),
             message: fault.message,
         }
     }
+}
+
+/// The page of the bank that a message names.
+fn page_of(message: &str) -> Option<String> {
+    let start = message.find("/questions/")?;
+    let words = message.get(start..)?.split_whitespace();
+    words.into_iter().next().map(ToOwned::to_owned)
 }
 
 /// What a folder without faults holds.
@@ -159,5 +169,8 @@ fn published_words(publication: &Publication) -> String {
         .chain(surveys)
         .map(|(title, number)| format!("「{title}」第{number}版"))
         .collect();
+    if words.is_empty() {
+        return "資料と設問バンクを更新しました。コースの版は変わっていません。".to_owned();
+    }
     format!("{}を公開しました。", words.join("、"))
 }

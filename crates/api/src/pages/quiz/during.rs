@@ -5,72 +5,21 @@ use std::collections::BTreeMap;
 use askama::Template;
 use journeys::App;
 use journeys::views::quiz::{QuizSheet, quiz_sheet};
-use kernel::id::{AttemptId, OptionId};
+use kernel::id::AttemptId;
 use kernel::{Actor, Failure, Kind, date};
 use poem::handler;
 use poem::web::{Data, Path};
 use quizzes::write::Answer;
-use quizzes::{Control, Field, OpenQuestion, QuestionKind, Response};
+use quizzes::{OpenQuestion, Response};
 use uuid::Uuid;
 
+use super::field::{FieldCard, hint};
 use super::{check_path, intro_path, question_path, result_path};
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
 
 /// Tells the page's script the version of the answer it has just saved.
 const VERSION_HEADER: &str = "x-answer-version";
-
-struct OptionCard {
-    id: String,
-    text: String,
-    is_chosen: bool,
-}
-
-/// A field with the words of its options.
-struct FieldCard {
-    name: String,
-    label: String,
-    control: Control,
-    is_fixed: bool,
-    /// The text typed so far, or the words of the option that stands.
-    text: String,
-    options: Vec<OptionCard>,
-}
-
-impl FieldCard {
-    fn of(question: &OpenQuestion, field: &Field) -> Self {
-        let card = |id: &OptionId| {
-            let id = id.to_string();
-            OptionCard {
-                text: question.words_of(&id).to_owned(),
-                is_chosen: field.given.contains(&id),
-                id,
-            }
-        };
-        let given = field.given.first();
-        Self {
-            name: field.name.clone(),
-            label: field.label.clone(),
-            control: field.control,
-            is_fixed: field.is_fixed,
-            text: given.map_or_else(String::new, |value| question.words_of(value).to_owned()),
-            options: field.options.iter().map(card).collect(),
-        }
-    }
-
-    /// Whether it is one of a list that several fields share.
-    fn is_picked(&self) -> bool {
-        self.control == Control::Pick
-    }
-
-    fn is_text(&self) -> bool {
-        self.control == Control::Line
-    }
-
-    fn takes_many(&self) -> bool {
-        self.control == Control::Many
-    }
-}
 
 #[derive(Template)]
 #[template(path = "quiz/question.html")]
@@ -93,23 +42,6 @@ struct QuestionPage {
     deadline: Option<String>,
     version: i32,
     fields: Vec<FieldCard>,
-}
-
-fn hint(kind: QuestionKind) -> &'static str {
-    match kind {
-        QuestionKind::Single | QuestionKind::TrueFalse => "1つ選んでください。",
-        QuestionKind::Multiple => "当てはまるものを、すべて選んでください。",
-        QuestionKind::Ordering => "正しい順になるように、番号ごとに選んでください。",
-        QuestionKind::Ranking => "よいと思う順に、番号ごとに選んでください。",
-        QuestionKind::Matching => "それぞれに合うものを選んでください。",
-        QuestionKind::ShortText => {
-            "言葉で答えてください。ひらがな、カタカナ、全角、半角のちがいは問いません。"
-        }
-        QuestionKind::BestWorst => "最もよい対応と、最もよくない対応を、1つずつ選んでください。",
-        QuestionKind::Scenario => {
-            "場面ごとに、あなたの対応を選んでください。選んで進むと、前の場面には戻れません。"
-        }
-    }
 }
 
 impl QuestionPage {

@@ -5,6 +5,7 @@
 mod after;
 mod before;
 mod during;
+pub(in crate::pages) mod field;
 
 use kernel::id::{AttemptId, EnrolmentId};
 use poem::{Route, get, post};

@@ -26,6 +26,8 @@ pub enum Nav {
     Tracks,
     /// 実技評価
     Assessments,
+    /// 設問
+    Questions,
     /// 資料
     Handouts,
     /// 満足度
@@ -54,6 +56,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
             &[
                 (Nav::Companies, "/companies"),
                 (Nav::Tracks, "/tracks"),
+                (Nav::Questions, "/questions"),
                 (Nav::Satisfaction, "/satisfaction"),
                 (Nav::Assessments, "/assessments"),
                 (Nav::Handouts, "/handouts"),
@@ -64,7 +67,11 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
     if actor.has(Role::Author) {
         add(
             &mut entries,
-            &[(Nav::Tracks, "/tracks"), (Nav::Handouts, "/handouts")],
+            &[
+                (Nav::Tracks, "/tracks"),
+                (Nav::Questions, "/questions"),
+                (Nav::Handouts, "/handouts"),
+            ],
         );
     }
     if actor.has(Role::Instructor) {
@@ -139,6 +146,7 @@ impl Nav {
             Self::Companies => "契約企業",
             Self::Tracks => "研修コース",
             Self::Assessments => "実技評価",
+            Self::Questions => "設問",
             Self::Handouts => "資料",
             Self::Satisfaction => "満足度",
             Self::Mail => "メール",
