@@ -22,12 +22,12 @@ mod m20261123_000005_quizzes;
 mod m20261123_000006_surveys;
 mod m20261123_000007_mail;
 mod m20261124_000010_question_kinds;
+mod m20261130_000020_question_bank;
 mod m20261130_000021_regrades;
 mod m20261130_000022_practical_assessments;
+mod m20261130_000025_content_review;
 mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
-mod m20261130_000025_content_review;
-mod m20261130_000020_question_bank;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -44,12 +44,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_surveys::Migration),
             Box::new(m20261123_000007_mail::Migration),
             Box::new(m20261124_000010_question_kinds::Migration),
+            Box::new(m20261130_000020_question_bank::Migration),
             Box::new(m20261130_000021_regrades::Migration),
             Box::new(m20261130_000022_practical_assessments::Migration),
+            Box::new(m20261130_000025_content_review::Migration),
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000030_published_figures::Migration),
-            Box::new(m20261130_000025_content_review::Migration),
-            Box::new(m20261130_000020_question_bank::Migration),
         ]
     }
 }

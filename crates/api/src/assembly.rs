@@ -30,7 +30,13 @@ use crate::policy::{TABLE, Table};
 type Apis = (OfCourses, OfPeople, OfQuizzes, OfSurveys);
 type OfCourses = (CoursesApi, ContentApi, HandoutsApi, SlotsApi, LearningApi);
 type OfPeople = (PeopleApi, SignInApi, RostersApi, EnrolmentsApi, LettersApi);
-type OfQuizzes = (QuizzesApi, GrantsApi, AssessmentsApi, RegradesApi);
+type OfQuizzes = (
+    QuizzesApi,
+    GrantsApi,
+    AssessmentsApi,
+    RegradesApi,
+    QuestionsApi,
+);
 type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
 
 fn apis(app: &App) -> Apis {
@@ -54,6 +60,7 @@ fn apis(app: &App) -> Apis {
             GrantsApi { app: app.clone() },
             AssessmentsApi { app: app.clone() },
             RegradesApi { app: app.clone() },
+            QuestionsApi { app: app.clone() },
         ),
         (
             SurveysApi { app: app.clone() },
@@ -61,42 +68,6 @@ fn apis(app: &App) -> Apis {
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },
         ),
-/// Every JSON operation. poem-openapi takes tuples of up to sixteen APIs.
-type Apis = (
-    CoursesApi,
-    LearningApi,
-    PeopleApi,
-    SignInApi,
-    RostersApi,
-    SatisfactionApi,
-    SurveysApi,
-    EnrolmentsApi,
-    QuizzesApi,
-    ContentApi,
-    LettersApi,
-    SlotsApi,
-    GrantsApi,
-    HandoutsApi,
-    QuestionsApi,
-);
-
-fn apis(app: &App) -> Apis {
-    (
-        CoursesApi { app: app.clone() },
-        LearningApi { app: app.clone() },
-        PeopleApi { app: app.clone() },
-        SignInApi { app: app.clone() },
-        RostersApi { app: app.clone() },
-        SatisfactionApi { app: app.clone() },
-        SurveysApi { app: app.clone() },
-        EnrolmentsApi { app: app.clone() },
-        QuizzesApi { app: app.clone() },
-        ContentApi { app: app.clone() },
-        LettersApi { app: app.clone() },
-        SlotsApi { app: app.clone() },
-        GrantsApi { app: app.clone() },
-        HandoutsApi { app: app.clone() },
-        QuestionsApi { app: app.clone() },
     )
 }
 

@@ -74,18 +74,13 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     plan::check(&root, &tracks, &mut faults);
     balance::check(&tracks, &mut faults);
     let rubrics = rubric::drafts(&shelf.rubrics, &tracks, &mut faults);
-    let (slots, fact_uses) = shelf.close();
-    faults.into_result(Content {
-        tracks,
-        surveys,
-        slots,
-        rubrics,
     let closed = shelf.close();
     refuse_twin_handouts(&closed.blocks, &mut faults);
     faults.into_result(Content {
         tracks,
         surveys,
         slots: closed.slots,
+        rubrics,
         cases: cases.drafts,
         documents,
         fact_uses: closed.fact_uses,

@@ -1,8 +1,8 @@
 //! This crate's tables, and how their rows become nouns.
 
+mod bank;
 pub(crate) mod practical;
 pub(crate) mod regrade;
-mod bank;
 
 pub(crate) mod quiz {
     use kernel::id::{LessonId, QuizVersionId, TrackVersionId};

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use kernel::{Failure, Fault, date};
 use sea_orm::DbErr;
 
-use crate::regrade::RegradeStatus;
 use crate::bank::BankState;
+use crate::regrade::RegradeStatus;
 
 /// Why a quiz or an attempt does not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -252,6 +252,7 @@ impl From<Error> for Failure {
             Error::RegradeStale => Self::conflict(
                 "quiz.regrade.stale",
                 "試算のあとに、受験か採点が変わりました。もう一度試算して、だれが変わるかを確かめてください。",
+            ),
             Error::CodeTaken(code) => Self::invalid(vec![Fault::new(
                 "/code",
                 "bank.code.taken",

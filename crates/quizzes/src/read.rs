@@ -3,8 +3,8 @@
 
 mod adjustments;
 mod answers;
-mod gain;
 pub(crate) mod bank;
+mod gain;
 mod grants;
 mod open;
 mod overdue;
@@ -26,13 +26,12 @@ use crate::quiz::Quiz;
 pub use adjustments::regrade_findings;
 pub use answers::findings;
 pub(crate) use answers::{KeyedQuestion, answers_of, items_of, keys_of, keys_where};
-pub use gain::{first_results, item_points, objectives_of};
-pub(crate) use answers::{answers_of, items_of, keys_of};
 pub use bank::{
     Askable, BankFacets, BankFilter, BankUse, askable, bank_changes, bank_count, bank_facets,
     bank_findings, bank_list, bank_question, bank_question_by_code, bank_uses, bank_version,
     bank_versions,
 };
+pub use gain::{first_results, item_points, objectives_of};
 pub use grants::grants_of;
 pub use open::open_attempt;
 pub(crate) use open::{KeylessQuestion, keyless, keyless_one};

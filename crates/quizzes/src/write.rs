@@ -21,11 +21,10 @@ pub use practical::{
     GivenSheet, NewAssessment, NewSheet, PublishedRubric, give_sheet, publish_rubric,
     schedule_assessment,
 };
-pub use publish::publish_quiz;
+pub use publish::{FromBank, publish_from_bank, publish_quiz};
 pub use regrade::{
     HeldRegrade, NewRegrade, apply_regrade, discard_regrade, hold_grading, hold_regrade,
     plan_regrade, preview_regrade,
 };
-pub use publish::{FromBank, publish_from_bank, publish_quiz};
 pub use start::{Started, start_attempt};
 pub use submit::{Submitted, submit};

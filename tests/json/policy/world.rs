@@ -180,6 +180,7 @@ impl World {
         }
         if text.contains("{regrade}") {
             objects.insert("regrade", self.regrade().await);
+        }
         if text.contains("/questions/{question}") && !text.contains("{attempt}") {
             objects.insert("question", self.bank_question().await);
         }
@@ -253,6 +254,8 @@ impl World {
             .await
             .expect("tried");
         id.to_string()
+    }
+
     /// A question of the firm's bank, which no company owns.
     async fn bank_question(&self) -> String {
         let db = self.site.app.db.read();

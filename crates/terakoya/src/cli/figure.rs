@@ -153,8 +153,10 @@ async fn publish(app: &App, args: &Publish) -> Result<(), Refused> {
     if !preview.draft.refusals.is_empty() {
         return Err(kernel::Failure::invalid(preview.draft.refusals).into());
     }
-    say(format_args!("定義しました。運営管理者が {}/figures/proposals/{id} で承認すると確定します。",
-        app.settings.base_url));
+    say(format_args!(
+        "定義しました。運営管理者が {}/figures/proposals/{id} で承認すると確定します。",
+        app.settings.base_url
+    ));
     Ok(())
 }
 
@@ -193,16 +195,21 @@ async fn list(app: &App, args: &List) -> Result<(), Refused> {
         } else {
             ""
         };
-        say(format_args!("{}  {}{drift}  {}",
+        say(format_args!(
+            "{}  {}{drift}  {}",
             one.public.manifest.id,
             one.public.state.label(),
-            japanese(&one.public.manifest)));
+            japanese(&one.public.manifest)
+        ));
         for place in &one.places {
             say(format_args!("    {}: {}", place.kind.label(), place.place));
         }
     }
     if !register.waiting.is_empty() {
-        say(format_args!("承認を待っているもの {}件", register.waiting.len()));
+        say(format_args!(
+            "承認を待っているもの {}件",
+            register.waiting.len()
+        ));
     }
     Ok(())
 }
@@ -249,15 +256,20 @@ fn verify(args: &Verify) -> Result<(), Refused> {
         leaves.as_deref(),
     );
     let checked = checked.map_err(mismatch)?;
-    say(format_args!("一致しました。{}", japanese(&checked.manifest)));
+    say(format_args!(
+        "一致しました。{}",
+        japanese(&checked.manifest)
+    ));
     say(format_args!("  マニフェスト SHA-256 {}", sealed.sha256));
-    say(format_args!("  署名 鍵ID {}（{}）",
+    say(format_args!(
+        "  署名 鍵ID {}（{}）",
         checked.key_id,
         if checked.is_key_known {
             "指定した公開鍵"
         } else {
             "ファイルの中の公開鍵。公表元の鍵かどうかは --key で確かめてください"
-        }));
+        }
+    ));
     if checked.has_snapshot {
         say("  回ごとの数から、同じ平均が出ました。");
     }
@@ -275,7 +287,10 @@ fn judge(args: &Grim) -> Result<(), Refused> {
     };
     match judged {
         Claim::Possible { first, last } => {
-            say(format_args!("ありえます（合計 {first}〜{last}、{}）。", shown(first)));
+            say(format_args!(
+                "ありえます（合計 {first}〜{last}、{}）。",
+                shown(first)
+            ));
             Ok(())
         }
         Claim::Impossible { below, above } => {

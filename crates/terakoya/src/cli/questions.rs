@@ -9,6 +9,7 @@ use serde::Serialize;
 use kernel::PageRequest;
 use kernel::page::MAX_LIMIT;
 
+use super::out::say;
 use super::{Refused, print_json};
 
 /// What to do with the bank.
@@ -56,7 +57,7 @@ pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
     }
     for head in &heads {
         let place = &head.question.place;
-        println!(
+        say(format_args!(
             "{}/{}/{}  {}  {}  {}  {}",
             place.track,
             place.quiz,
@@ -65,9 +66,9 @@ pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
             head.kind.as_str(),
             head.current.unwrap_or(head.state).label(),
             first_line(&head.stem)
-        );
+        ));
     }
-    println!("{}問", heads.len());
+    say(format_args!("{}問", heads.len()));
     Ok(())
 }
 

@@ -138,15 +138,20 @@ impl<'a> From<&'a ItemStatistics> for PrintedItem<'a> {
 fn print_report(report: &QuizReport) {
     let lesson = &report.lesson;
     let form = report.statistics.form;
-    say(format_args!("{}　{}　{}人", lesson.code, lesson.title, form.n));
+    say(format_args!(
+        "{}　{}　{}人",
+        lesson.code, lesson.title, form.n
+    ));
     for item in &report.statistics.items {
         let mark = if item.is_negative() { "！" } else { "　" };
-        say(format_args!("{mark}{}　{}人　正答率 {}　識別力 {}　回答時間 {}",
+        say(format_args!(
+            "{mark}{}　{}人　正答率 {}　識別力 {}　回答時間 {}",
             item.code,
             item.n,
             words(item.facility, "‰"),
             words(item.discrimination, "/1000"),
-            words(item.seconds, "秒")));
+            words(item.seconds, "秒")
+        ));
     }
 }
 
