@@ -104,6 +104,7 @@ async fn quizzes_in_order(
     version: TrackVersionId,
 ) -> Result<(WithObjectives, Vec<String>), Failure> {
     let mut all = quizzes::read::quizzes_of(db, version).await?;
+    let mut objectives = quizzes::read::objectives_of(db, version).await?;
     let mut quizzes = Vec::new();
     let mut codes = Vec::new();
     for step in courses::read::steps(db, version).await? {
@@ -111,8 +112,8 @@ async fn quizzes_in_order(
             continue;
         };
         let quiz = all.swap_remove(place);
-        let objectives = quizzes::read::objectives_of(db, quiz.id).await?;
-        quizzes.push((quiz, objectives));
+        let own = objectives.remove(&quiz.id).unwrap_or_default();
+        quizzes.push((quiz, own));
         codes.push(step.code);
     }
     Ok((quizzes, codes))

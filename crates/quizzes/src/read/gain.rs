@@ -3,32 +3,45 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::id::{EnrolmentId, QuizVersionId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use kernel::id::{EnrolmentId, QuizVersionId, TrackVersionId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use crate::attempt::{Attempt, AttemptStatus};
-use crate::entity::{attempt, question};
+use crate::entity::{attempt, question, quiz};
 use crate::error::Error;
 use crate::gain::{ItemPoints, Reached};
 use crate::grading::worth;
 use crate::read;
 
-/// The objectives that a quiz's questions test.
+/// The objectives that each quiz of a content version tests.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn objectives_of(
     db: &impl ConnectionTrait,
-    quiz: QuizVersionId,
-) -> Result<BTreeSet<String>, Error> {
-    let objectives: Vec<String> = question::Entity::find()
+    track_version: TrackVersionId,
+) -> Result<BTreeMap<QuizVersionId, BTreeSet<String>>, Error> {
+    let quizzes = quiz::Entity::find()
         .select_only()
+        .column(quiz::Column::Id)
+        .filter(quiz::Column::TrackVersionId.eq(track_version))
+        .into_query();
+    let rows: Vec<(QuizVersionId, String)> = question::Entity::find()
+        .select_only()
+        .column(question::Column::QuizVersionId)
         .column(question::Column::Objective)
-        .filter(question::Column::QuizVersionId.eq(quiz))
+        .distinct()
+        .filter(question::Column::QuizVersionId.in_subquery(quizzes))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(objectives.into_iter().collect())
+    let mut objectives: BTreeMap<QuizVersionId, BTreeSet<String>> = BTreeMap::new();
+    for (quiz, objective) in rows {
+        objectives.entry(quiz).or_default().insert(objective);
+    }
+    Ok(objectives)
 }
 
 /// What each question of a graded attempt gave.
