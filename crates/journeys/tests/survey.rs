@@ -208,12 +208,16 @@ async fn whoever_comes_after_the_cutoff_completes_without_answering() {
 #[tokio::test]
 async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_closed() {
     let world = World::with_track().await;
-    let (many, few) = (
+    let (many, five, few) = (
+        world.company("hibiki").await,
         world.company("minato").await,
         world.company("ichiban").await,
     );
-    for (number, grade) in [5, 5, 4, 5, 3].into_iter().enumerate() {
+    for (number, grade) in [5, 5, 5, 4, 4, 4].into_iter().enumerate() {
         answer(&world, many, &format!("{number:04}"), grade).await;
+    }
+    for (number, grade) in [5, 5, 4, 5, 3].into_iter().enumerate() {
+        answer(&world, five, &format!("{number:04}"), grade).await;
     }
     for number in 0..3 {
         answer(&world, few, &format!("{number:04}"), 1).await;
@@ -235,9 +239,9 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
         report.overall.into_iter().next()
     };
 
-    assert_eq!(seal_rounds(&world.app).await.expect("sealed").ballots, 5);
-    let firm = seen(Viewer::Firm).await.expect("a batch of five");
-    assert_eq!((firm.n(), firm.display().as_str()), (5, "4.40"));
+    assert_eq!(seal_rounds(&world.app).await.expect("sealed").ballots, 11);
+    let firm = seen(Viewer::Firm).await.expect("batches of five and more");
+    assert_eq!((firm.n(), firm.display().as_str()), (11, "4.45"));
     assert_eq!(firm.response_rate, None, "the round is open");
     assert_eq!(
         seen(Viewer::Companies(vec![many])).await,
@@ -249,19 +253,23 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
     let run = seal_rounds(&world.app).await.expect("sealed");
     assert_eq!((run.ballots, run.rounds_closed), (3, 1));
     let firm = seen(Viewer::Firm).await.expect("all");
-    assert_eq!((firm.n(), firm.mean.expect("ratings").sum()), (8, 25));
+    assert_eq!((firm.n(), firm.mean.expect("ratings").sum()), (14, 52));
     let rate = firm.response_rate.expect("closed");
-    assert_eq!((rate.responses, rate.eligible), (8, 9));
+    assert_eq!((rate.responses, rate.eligible), (14, 15));
+    let bounds = firm.bounds().expect("everybody is known");
+    assert_eq!(bounds.to_string(), "3.53〜3.80", "53/15 and 57/15");
     let own = seen(Viewer::Companies(vec![many]))
         .await
-        .expect("five answers");
-    assert_eq!((own.n(), own.display().as_str()), (5, "4.40"));
+        .expect("a block of its own");
+    assert_eq!((own.n(), own.display().as_str()), (6, "4.50"));
     assert_eq!((own.distribution, own.response_rate), (None, None));
-    assert_eq!(
-        seen(Viewer::Companies(vec![few])).await,
-        None,
-        "three look like none"
-    );
+    for hidden in [few, five] {
+        assert_eq!(
+            seen(Viewer::Companies(vec![hidden])).await,
+            None,
+            "three look like none, and they stand in one block with the five"
+        );
+    }
     assert_eq!(seen(Viewer::Instructor("講師01".to_owned())).await, None);
     assert_eq!(findings(&world).await, Vec::<String>::new());
 }
