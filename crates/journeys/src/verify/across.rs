@@ -4,7 +4,7 @@
 use kernel::Failure;
 use sea_orm::{ConnectionTrait, Statement};
 
-const MUST_BE_NONE: [(&str, &str); 18] = [
+const MUST_BE_NONE: [(&str, &str); 19] = [
     (
         "invariant 1: people with two open enrolments in one track",
         "SELECT COUNT(*) FROM (SELECT membership_id FROM enrolments \
