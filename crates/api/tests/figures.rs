@@ -13,8 +13,9 @@ use poem::http::{Method, StatusCode};
 use poem::test::TestClient;
 use poem::{Endpoint, EndpointExt};
 use serde_json::json;
-use support::{World, edit, write};
+use support::World;
 use surveys::figure::{Sealed, check};
+use testkit::content::{edit, write};
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
 

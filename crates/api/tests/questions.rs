@@ -10,7 +10,8 @@ use kernel::Role;
 use people::write::Grant;
 use poem::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::{World, edit};
+use support::World;
+use testkit::content::edit;
 
 const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";
 

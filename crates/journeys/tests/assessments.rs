@@ -597,7 +597,7 @@ async fn a_changed_rubric_is_a_new_version_and_what_began_keeps_the_old() {
     assert_eq!(stage.world.publish().await.rubrics, 0, "unchanged text");
     let id = stage.schedule(&stage.for_two()).await;
     let file = "rubrics/play.toml";
-    support::edit(
+    testkit::content::edit(
         stage.world.content.path(),
         file,
         "mean_tenths = 25",

@@ -10,8 +10,9 @@ use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
 use people::write::Grant;
 use sea_orm::{ConnectionTrait, DbBackend};
-use support::{World, edit, findings, write};
+use support::{World, findings};
 use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
+use testkit::content::{edit, write};
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
 

@@ -16,7 +16,8 @@ use people::write::Grant;
 use quizzes::read::BankFilter;
 use quizzes::{BankContent, BankState, Origin};
 use sea_orm::ConnectionTrait;
-use support::{World, count, edit, findings};
+use support::{World, count, findings};
+use testkit::content::edit;
 use tokio::task::JoinSet;
 
 const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";

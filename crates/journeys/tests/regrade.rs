@@ -535,7 +535,7 @@ async fn the_same_wording_in_another_version_is_pooled_and_regraded_by_choice() 
     let old = take(&world, &first, THREE).await;
     // A new version changes the first question only.
     let file = "tracks/greeting/G1/G1-quiz.toml";
-    support::edit(world.content.path(), file, "問い1", "問い1です");
+    testkit::content::edit(world.content.path(), file, "問い1", "問い1です");
     world.publish().await;
     let second = reader(&world, "0002").await;
     let new = take(&world, &second, THREE).await;
@@ -647,10 +647,10 @@ async fn world_with_a_pre_test() -> World {
     let pre = quiz
         .replace("G1-", "G0-")
         .replace("pass_mark = 4", "pass_mark = 0");
-    support::write(folder, "tracks/greeting/G0/G0-quiz.toml", &pre);
+    testkit::content::write(folder, "tracks/greeting/G0/G0-quiz.toml", &pre);
     let head = "id = \"G0\"\ntitle = \"章G0\"\nminutes = 2\nobjectives = [\"GO1\"]\nlessons = [\"G0-quiz\"]\n";
-    support::write(folder, "tracks/greeting/G0/module.toml", head);
-    support::edit(
+    testkit::content::write(folder, "tracks/greeting/G0/module.toml", head);
+    testkit::content::edit(
         folder,
         "tracks/greeting/track.toml",
         "[\"G1\"",

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use testkit::content::write;
+
 const RUBRIC: &str = r#"id = "play"
 title = "見るところ"
 intro = "行動を見ます。"
@@ -59,10 +61,4 @@ fn kit(module: &str) -> String {
          [[observe]]\ncriterion = \"安全\"\nlook_for = \"距離\"\n\
          [[debrief]]\nquestion = \"どうでしたか。\"\nanswer = \"例です。\"\n"
     )
-}
-
-fn write(folder: &Path, file: &str, text: &str) {
-    let path = folder.join(file);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-    std::fs::write(path, text).expect("the file is written");
 }
