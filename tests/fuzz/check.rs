@@ -8,10 +8,12 @@ pub fn import_and_export(format: Format, bytes: &[u8]) {
     let Ok(imported) = import(format, bytes) else {
         return;
     };
-    let taken = imported.into_iter().filter_map(|imported| match imported.verdict {
-        Verdict::Taken { question, .. } => Some(*question),
-        Verdict::Refused(_) => None,
-    });
+    let taken = imported
+        .into_iter()
+        .filter_map(|imported| match imported.verdict {
+            Verdict::Taken { question, .. } => Some(*question),
+            Verdict::Refused(_) => None,
+        });
     let taken: Vec<_> = taken.collect();
     let exported = export(format, &taken);
     let again = import(format, &exported.bytes);

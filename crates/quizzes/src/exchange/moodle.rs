@@ -34,7 +34,14 @@ pub(super) fn write(question: &NewQuestion) -> Option<String> {
         .map(|tag| format!("<tag>{}</tag>", text(&tag)))
         .collect();
     Some(format!(
-        "<question type=\"{kind}\">\n<name>{}</name>\n{}{}<defaultgrade>{points}</defaultgrade>\n<penalty>0</penalty>\n<hidden>0</hidden>\n<idnumber>{code}</idnumber>\n{body}<tags>{tags}</tags>\n</question>\n",
+        "<question type=\"{kind}\">\n\
+         <name>{}</name>\n\
+         {}{}<defaultgrade>{points}</defaultgrade>\n\
+         <penalty>0</penalty>\n\
+         <hidden>0</hidden>\n\
+         <idnumber>{code}</idnumber>\n\
+         {body}<tags>{tags}</tags>\n\
+         </question>\n",
         text(&question.code),
         element("questiontext", "", &question.stem),
         element("generalfeedback", "", &question.feedback),
@@ -136,6 +143,11 @@ fn ordering(scoring: Scoring, options: &[NewOption]) -> String {
         .map(|(option, place)| element("answer", &format!(" fraction=\"{place}\""), &option.body));
     let answers: String = answers.collect();
     format!(
-        "<layouttype>VERTICAL</layouttype>\n<selecttype>ALL</selecttype>\n<selectcount>0</selectcount>\n<gradingtype>{grading}</gradingtype>\n<showgrading>SHOW</showgrading>\n{answers}"
+        "<layouttype>VERTICAL</layouttype>\n\
+         <selecttype>ALL</selecttype>\n\
+         <selectcount>0</selectcount>\n\
+         <gradingtype>{grading}</gradingtype>\n\
+         <showgrading>SHOW</showgrading>\n\
+         {answers}"
     )
 }

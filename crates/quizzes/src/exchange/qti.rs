@@ -46,7 +46,19 @@ pub(super) fn write(question: &NewQuestion) -> Option<String> {
         ),
     };
     Some(format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<assessmentItem xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" identifier=\"{code}\" title=\"{code}\" label=\"{label}\" adaptive=\"false\" timeDependent=\"false\" toolName=\"Terakoya\">\n{declaration}<outcomeDeclaration identifier=\"SCORE\" cardinality=\"single\" baseType=\"float\" normalMaximum=\"{points}\"/>\n<outcomeDeclaration identifier=\"{FEEDBACK}\" cardinality=\"{cardinality}\" baseType=\"identifier\"/>\n<outcomeDeclaration identifier=\"{GENERAL}\" cardinality=\"single\" baseType=\"identifier\"><defaultValue><value>general</value></defaultValue></outcomeDeclaration>\n<itemBody>\n<p>{stem}</p>\n{interaction}</itemBody>\n{processing}{general}</assessmentItem>\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <assessmentItem xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" \
+         identifier=\"{code}\" title=\"{code}\" label=\"{label}\" \
+         adaptive=\"false\" timeDependent=\"false\" toolName=\"Terakoya\">\n\
+         {declaration}\
+         <outcomeDeclaration identifier=\"SCORE\" cardinality=\"single\" baseType=\"float\" normalMaximum=\"{points}\"/>\n\
+         <outcomeDeclaration identifier=\"{FEEDBACK}\" cardinality=\"{cardinality}\" baseType=\"identifier\"/>\n\
+         <outcomeDeclaration identifier=\"{GENERAL}\" cardinality=\"single\" baseType=\"identifier\">\
+         <defaultValue><value>general</value></defaultValue></outcomeDeclaration>\n\
+         <itemBody>\n\
+         <p>{stem}</p>\n\
+         {interaction}</itemBody>\n\
+         {processing}{general}</assessmentItem>\n"
     ))
 }
 
@@ -134,7 +146,8 @@ fn declared(question: &NewQuestion, right: &str, mapping: &str) -> String {
     };
     let cardinality = cardinality(kind);
     format!(
-        "<responseDeclaration identifier=\"{RESPONSE}\" cardinality=\"{cardinality}\" baseType=\"{base}\"><correctResponse>{right}</correctResponse>{mapping}</responseDeclaration>\n"
+        "<responseDeclaration identifier=\"{RESPONSE}\" cardinality=\"{cardinality}\" baseType=\"{base}\">\
+         <correctResponse>{right}</correctResponse>{mapping}</responseDeclaration>\n"
     )
 }
 
@@ -187,7 +200,9 @@ fn processing(question: &NewQuestion) -> String {
             "<setOutcomeValue identifier=\"SCORE\"><mapResponse identifier=\"{RESPONSE}\"/></setOutcomeValue>"
         ),
         false => format!(
-            "<responseCondition><responseIf><match><variable identifier=\"{RESPONSE}\"/><correct identifier=\"{RESPONSE}\"/></match><setOutcomeValue identifier=\"SCORE\"><baseValue baseType=\"float\">{}</baseValue></setOutcomeValue></responseIf></responseCondition>",
+            "<responseCondition><responseIf>\
+             <match><variable identifier=\"{RESPONSE}\"/><correct identifier=\"{RESPONSE}\"/></match>\
+             <setOutcomeValue identifier=\"SCORE\"><baseValue baseType=\"float\">{}</baseValue></setOutcomeValue></responseIf></responseCondition>",
             question.points
         ),
     };

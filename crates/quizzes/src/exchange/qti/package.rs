@@ -133,12 +133,19 @@ pub(in crate::exchange) fn package(items: &[String]) -> Vec<u8> {
     let resources = (1..=items.len()).map(|place| {
         let path = path(place);
         format!(
-            "<resource identifier=\"item-{place:04}\" type=\"imsqti_item_xmlv2p1\" href=\"{path}\"><file href=\"{path}\"/></resource>\n"
+            "<resource identifier=\"item-{place:04}\" type=\"imsqti_item_xmlv2p1\" href=\"{path}\">\
+             <file href=\"{path}\"/></resource>\n"
         )
     });
     let resources: String = resources.collect();
     let manifest = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\" identifier=\"terakoya\">\n<metadata><schema>QTIv2.1 Package</schema><schemaversion>1.0.0</schemaversion></metadata>\n<organizations/>\n<resources>\n{resources}</resources>\n</manifest>\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <manifest xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\" identifier=\"terakoya\">\n\
+         <metadata><schema>QTIv2.1 Package</schema><schemaversion>1.0.0</schemaversion></metadata>\n\
+         <organizations/>\n\
+         <resources>\n\
+         {resources}</resources>\n\
+         </manifest>\n"
     );
     let files = items
         .iter()

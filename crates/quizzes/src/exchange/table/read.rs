@@ -357,8 +357,7 @@ fn in_places(options: Vec<NewOption>, places: Option<Vec<usize>>) -> Vec<NewOpti
     };
     let mut placed: Vec<(usize, NewOption)> = places.into_iter().zip(options).collect();
     placed.sort_by_key(|(place, _)| *place);
-    let bare = placed.into_iter().enumerate();
-    bare.map(|(_, (_, option))| option).collect()
+    placed.into_iter().map(|(_, option)| option).collect()
 }
 
 /// `→5` beside a prompt names the option that goes with it by its number.
