@@ -351,8 +351,9 @@ async fn a_program_lists_adds_edits_and_decides() {
     let late = author.json(Method::POST, &versions, version(1)).await;
     late.assert_status(StatusCode::CONFLICT);
 
-    let state = format!("{path}/versions/2/state");
-    let hide = |reason: &str| Some(json!({ "from": "ready", "to": "void", "reason": reason }));
+    let state = format!("{path}/state-changes");
+    let hide =
+        |reason: &str| Some(json!({ "no": 2, "from": "ready", "to": "void", "reason": reason }));
     let unexplained = author.json(Method::POST, &state, hide("")).await;
     unexplained.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
     let decided = author.json(Method::POST, &state, hide("誤り")).await;

@@ -461,8 +461,8 @@ pub const CASES: &[Case] = &[
         409,
     ),
     post(
-        "/api/v1/questions/{question}/versions/{number}/state",
-        Json(r#"{"from":"draft","to":"ready"}"#),
+        "/api/v1/questions/{question}/state-changes",
+        Json(r#"{"no":1,"from":"draft","to":"ready"}"#),
         409,
     ),
     // --- surveys

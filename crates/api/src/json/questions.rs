@@ -79,6 +79,8 @@ pub struct BankVersionInput {
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
 pub struct BankMoveInput {
+    /// The version's number.
+    no: i32,
     /// The state that the author saw.
     from: BankVersionState,
     /// The state to move to.
@@ -141,10 +143,6 @@ pub struct QuestionsApi {
 }
 
 #[OpenApi]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is a parameter of the address"
-)]
 impl QuestionsApi {
     /// Lists the questions of the bank, by track, quiz and code.
     #[oai(
@@ -153,6 +151,7 @@ impl QuestionsApi {
         operation_id = "listQuestions",
         tag = "super::Tag::Quizzes"
     )]
+    #[expect(clippy::too_many_arguments, reason = "each is a query parameter")]
     async fn list(
         &self,
         caller: Caller,
@@ -269,7 +268,7 @@ impl QuestionsApi {
 
     /// Moves a version's state: to be asked, hidden or void.
     #[oai(
-        path = "/questions/:question/versions/:number/state",
+        path = "/questions/:question/state-changes",
         method = "post",
         operation_id = "moveQuestionVersion",
         tag = "super::Tag::Quizzes"
@@ -279,14 +278,12 @@ impl QuestionsApi {
         caller: Caller,
         /// The question's key.
         question: Path<Uuid>,
-        /// The version's number.
-        number: Path<i32>,
         asked: Json<BankMoveInput>,
     ) -> Result<Json<BankQuestionView>, Problem> {
         let question = BankQuestionId(question.0);
         let asked = MoveQuestion {
             question,
-            no: number.0,
+            no: asked.0.no,
             from: asked.0.from.into(),
             to: asked.0.to.into(),
             reason: asked.0.reason,

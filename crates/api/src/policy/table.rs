@@ -272,7 +272,7 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/questions/{question}", CONTENT_READERS),
     post("/api/v1/questions/{question}/versions", CONTENT_READERS),
     post(
-        "/api/v1/questions/{question}/versions/{number}/state",
+        "/api/v1/questions/{question}/state-changes",
         CONTENT_READERS,
     ),
     // --- surveys ------------------------------------------------------------
