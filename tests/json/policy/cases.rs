@@ -126,12 +126,12 @@ pub const CASES: &[Case] = &[
     ),
     post(
         "/api/v1/sign-ins/password",
-        Json(r#"{"login":"no-one@firm.example","password":"x"}"#),
+        Json(r#"{"login":"{nobody}@firm.example","password":"x"}"#),
         401,
     ),
     post(
         "/api/v1/sign-ins/pin",
-        Json(r#"{"company_code":"nowhere","employee_no":"2","pin":"1"}"#),
+        Json(r#"{"company_code":"nowhere","employee_no":"{nobody}","pin":"1"}"#),
         401,
     ),
     post("/api/v1/sign-out", Nothing, 200),

@@ -171,6 +171,8 @@ impl World {
                 firm.spare.membership.expect("a member").to_string(),
             ),
             ("account", firm.spare.account.to_string()),
+            // Ten wrong tries are taken for one name, and there are more callers.
+            ("nobody", format!("no-{who:?}")),
         ]);
         if text.contains("{attempt}") {
             objects.extend(self.attempt(firm).await);
