@@ -195,3 +195,17 @@ fn details_that_are_no_question_are_refused() {
     );
     assert_eq!(seen[0].codes, ["exchange.rules"]);
 }
+
+#[test]
+fn csv_runs_as_no_formula() {
+    let mut question = any::one_of_each().remove(0);
+    question.stem = "=HYPERLINK(\"x\")".to_owned();
+    question.options[0].body = "'=1+1".to_owned();
+    question.options[1].body = "＋81".to_owned();
+    let exported = export(Format::Csv, std::slice::from_ref(&question));
+    let text = String::from_utf8(exported.bytes.clone()).unwrap();
+    for cell in [",\"'=HYPERLINK(", ",''=1+1,", ",'＋81,"] {
+        assert!(text.contains(cell), "{cell}: {text}");
+    }
+    assert_eq!(*one(Format::Csv, exported.bytes).taken(), question);
+}
