@@ -180,6 +180,23 @@ fn a_table_keeps_its_cells_and_its_head_on_every_page() {
 }
 
 #[test]
+fn a_form_has_a_column_to_write_in_and_nothing_about_a_screen() {
+    let html = "<p class=\"on-screen\">この画面には何も残りません。</p>\n<p>用紙です。</p>\n\
+        <table class=\"sheet\">\n<thead><tr><th>項目</th><th>書き方</th></tr></thead>\n\
+        <tbody>\n<tr><td>日時</td><td>始まり</td></tr>\n</tbody></table>";
+    let parts = parts(word::document("記録票", html).expect("a document"));
+    let document = Document::parse(&parts["word/document.xml"]).expect("XML");
+    assert!(!text(document.root()).contains("画面"));
+    paragraph(&document, "用紙です。");
+    let rows: Vec<Vec<String>> = named(document.root(), "tr")
+        .iter()
+        .map(|row| named(*row, "tc").iter().map(|cell| text(*cell)).collect())
+        .collect();
+    assert_eq!(rows, [["項目", "書き方", "記入"], ["日時", "始まり", ""]]);
+    assert_eq!(named(document.root(), "gridCol").len(), 3);
+}
+
+#[test]
 fn the_same_text_gives_the_same_bytes() {
     let once = word::document("基本方針", HTML).expect("a document");
     assert_eq!(once, word::document("基本方針", HTML).expect("a document"));

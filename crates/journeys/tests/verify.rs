@@ -62,6 +62,11 @@ async fn every_damage_is_found() {
             "UPDATE memberships SET email = 'saki@example.com', email_folded = 'saki@example.com'",
             "has no letter",
         ),
+        (
+            "INSERT INTO slot_values (company_id, code, value, updated_at) \
+             SELECT company_id, 'desk', '人事課', created_at FROM enrolments",
+            "R10 words for slots of a company without a version of them: 1",
+        ),
         ("UPDATE audit_heads SET seq = seq + 1", "has lost its end"),
     ];
     for (sql, expected) in cases {

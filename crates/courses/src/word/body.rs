@@ -4,12 +4,20 @@ use std::fmt::Write;
 
 use super::escaped;
 use super::html::{Piece, pieces};
-use super::parts::{BULLETS, FIRST_ORDERED, TEXT_WIDTH, TICKS, document};
+use super::parts::{BULLETS, FIRST_ORDERED, INDENT, QUOTE_INDENT, TEXT_WIDTH, TICKS, document};
 
 /// As deep as Word's lists go here.
 const DEEPEST: usize = 5;
 /// A column is drawn for at least and at most this many letters.
 const COLUMN: std::ops::RangeInclusive<usize> = 4..=24;
+
+/// The heading of the column that a form is filled in.
+const TO_WRITE_IN: &str = "<w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>記入</w:t></w:r></w:p>";
+/// A cell with nothing in it.
+const EMPTY_CELL: &str = "<w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>";
+/// Behind a table: two that touch would become one.
+const BEHIND_TABLE: &str =
+    "<w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"160\" w:lineRule=\"exact\"/></w:pPr></w:p>";
 
 /// The document's text, and what its numbering needs to know.
 pub(super) struct Body {
@@ -58,6 +66,8 @@ struct Writer {
     /// Spans around us, innermost last: whether each is a slot without words.
     spans: Vec<bool>,
     table: Option<Table>,
+    /// Whether we are in a paragraph that means a screen.
+    is_passed_over: bool,
     ordered: Vec<usize>,
 }
 
@@ -69,6 +79,8 @@ struct Table {
     /// Letters in the fullest cell of each column.
     letters: Vec<usize>,
     is_head: bool,
+    /// Whether it is filled in: then there is a column to write in.
+    is_form: bool,
 }
 
 #[derive(Default)]
@@ -115,7 +127,11 @@ impl Writer {
             "small" => self.small += 1,
             "span" => self.spans.push(attributes.contains("\"slot\"")),
             "br" => self.runs.push_str("<w:r><w:br/></w:r>"),
-            "table" => self.open_table(),
+            "table" => self.open_table(attributes.contains("\"sheet\"")),
+            "p" => {
+                self.end_paragraph();
+                self.is_passed_over = attributes.contains("\"on-screen\"");
+            }
             "thead" | "tbody" => {
                 if let Some(table) = &mut self.table {
                     table.is_head = name == "thead";
@@ -166,12 +182,19 @@ impl Writer {
             }
             "td" => self.close_cell(),
             "table" => self.close_table(),
+            "p" => {
+                self.end_paragraph();
+                self.is_passed_over = false;
+            }
             "em" | "code" | "a" => {}
             _ => self.end_paragraph(),
         }
     }
 
     fn text(&mut self, text: &str) {
+        if self.is_passed_over {
+            return;
+        }
         let mut words = text.replace(['\n', '\t'], " ");
         if std::mem::take(&mut self.has_space_to_write) {
             words.insert(0, ' ');
@@ -237,9 +260,14 @@ impl Writer {
                     form,
                     "<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>"
                 );
+                if self.quotes > 0 {
+                    // Inside the quotation's edge.
+                    let left = QUOTE_INDENT + INDENT * (level + 1);
+                    let _ = write!(form, "<w:ind w:left=\"{left}\" w:hanging=\"{INDENT}\"/>");
+                }
                 self.has_mark_to_write = false;
             } else {
-                let _ = write!(form, "<w:ind w:left=\"{}\"/>", 425 * (level + 1));
+                let _ = write!(form, "<w:ind w:left=\"{}\"/>", INDENT * (level + 1));
             }
         }
         if form.is_empty() {
@@ -253,9 +281,10 @@ impl Writer {
         rows.is_some_and(|rows| !rows.is_empty())
     }
 
-    fn open_table(&mut self) {
+    fn open_table(&mut self, is_form: bool) {
         self.end_paragraph();
         self.table = Some(Table {
+            is_form,
             before: std::mem::take(&mut self.out),
             ..Table::default()
         });
@@ -266,7 +295,7 @@ impl Writer {
         let mut cell = std::mem::take(&mut self.out);
         if cell.is_empty() {
             // A cell without a paragraph is no cell.
-            cell.push_str("<w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
+            cell.push_str(EMPTY_CELL);
         }
         let Some(table) = &mut self.table else { return };
         let Some(row) = table.rows.last_mut() else {
@@ -282,15 +311,26 @@ impl Writer {
     }
 
     fn close_table(&mut self) {
-        let Some(table) = self.table.take() else {
+        let Some(mut table) = self.table.take() else {
             return;
         };
+        if table.is_form {
+            table.add_column_to_write_in();
+        }
         self.out = table.before.clone();
         table.write(&mut self.out);
     }
 }
 
 impl Table {
+    fn add_column_to_write_in(&mut self) {
+        for row in &mut self.rows {
+            let cell = if row.is_head { TO_WRITE_IN } else { EMPTY_CELL };
+            row.cells.push(cell.to_owned());
+        }
+        self.letters.push(*COLUMN.end());
+    }
+
     fn write(self, out: &mut String) {
         let widths = self.widths();
         let grid: String = widths
@@ -306,8 +346,8 @@ impl Table {
         for row in self.rows {
             row.write(&widths, out);
         }
-        // Two tables that touch would become one.
-        out.push_str("</w:tbl><w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
+        out.push_str("</w:tbl>");
+        out.push_str(BEHIND_TABLE);
     }
 
     /// The page's width, shared by how much the columns hold.
@@ -333,7 +373,7 @@ impl Row {
         }
         out.push_str("</w:trPr>");
         let missing = widths.len().saturating_sub(self.cells.len());
-        let empty = std::iter::repeat_n("<w:p/>".to_owned(), missing);
+        let empty = std::iter::repeat_n(EMPTY_CELL.to_owned(), missing);
         for (cell, width) in self.cells.into_iter().chain(empty).zip(widths) {
             let shade = if self.is_head {
                 "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E7ECF3\"/>"

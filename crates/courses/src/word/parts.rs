@@ -5,6 +5,10 @@ use super::escaped;
 
 /// The width between the margins of an A4 page.
 pub(super) const TEXT_WIDTH: usize = 9638;
+/// How far each level of a list is set in.
+pub(super) const INDENT: usize = 425;
+/// How far a quotation is set in.
+pub(super) const QUOTE_INDENT: usize = 284;
 /// The numbers of the lists in `numbering.xml`.
 pub(super) const BULLETS: usize = 1;
 /// Lists of boxes to tick.
@@ -86,7 +90,7 @@ pub(super) fn styles() -> String {
          <w:rPr><w:b/><w:sz w:val=\"36\"/></w:rPr></w:style>{headings}\
          <w:style w:type=\"paragraph\" w:styleId=\"Quote\"><w:name w:val=\"Quote\"/><w:basedOn w:val=\"Normal\"/><w:qFormat/>\
          <w:pPr><w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"7F8FA9\"/></w:pBdr>\
-         <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F3F5F8\"/><w:ind w:left=\"284\"/></w:pPr></w:style>\
+         <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F3F5F8\"/><w:ind w:left=\"{QUOTE_INDENT}\"/></w:pPr></w:style>\
          <w:style w:type=\"paragraph\" w:customStyle=\"1\" w:styleId=\"TableText\"><w:name w:val=\"表の文字\"/>\
          <w:basedOn w:val=\"Normal\"/><w:qFormat/><w:pPr><w:spacing w:after=\"40\"/></w:pPr><w:rPr><w:sz w:val=\"20\"/></w:rPr></w:style>\
          <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
@@ -139,11 +143,11 @@ fn kind(id: usize, levels: &[(&str, String); 5]) -> String {
         .iter()
         .zip(0..)
         .map(|((format, mark), level)| {
-            let left = 425 * (level + 1);
+            let left = INDENT * (level + 1);
             format!(
                 "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>\
                  <w:lvlText w:val=\"{mark}\"/><w:lvlJc w:val=\"left\"/>\
-                 <w:pPr><w:ind w:left=\"{left}\" w:hanging=\"425\"/></w:pPr></w:lvl>"
+                 <w:pPr><w:ind w:left=\"{left}\" w:hanging=\"{INDENT}\"/></w:pPr></w:lvl>"
             )
         })
         .collect();
