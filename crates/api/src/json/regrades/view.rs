@@ -51,12 +51,12 @@ pub struct ItemStatisticsView {
     /// How many first attempts were asked it.
     n: u64,
     /// Mean share of the points in thousandths, with Wilson's interval.
-    facility: Option<FigureView>,
+    facility: Option<StatisticView>,
     /// Corrected item-total correlation in thousandths, with Fisher's.
-    discrimination: Option<FigureView>,
+    discrimination: Option<StatisticView>,
     /// Median seconds from the save before to the last save of this answer,
     /// with the interval between order statistics.
-    seconds: Option<FigureView>,
+    seconds: Option<StatisticView>,
     /// Whether the discrimination is negative: the key may be wrong.
     negative: bool,
     /// What a regrade put in force.
@@ -67,7 +67,7 @@ pub struct ItemStatisticsView {
 
 /// A figure with its 95 % interval.
 #[derive(Debug, Object)]
-pub struct FigureView {
+pub struct StatisticView {
     /// The figure.
     value: i64,
     /// The lower end.
@@ -282,9 +282,9 @@ impl From<ItemStatistics> for ItemStatisticsView {
             stem: item.stem,
             versions: item.versions,
             n: item.n,
-            facility: item.facility.map(FigureView::from),
-            discrimination: item.discrimination.map(FigureView::from),
-            seconds: item.seconds.map(FigureView::from),
+            facility: item.facility.map(StatisticView::from),
+            discrimination: item.discrimination.map(StatisticView::from),
+            seconds: item.seconds.map(StatisticView::from),
             choices: item
                 .choices
                 .into_iter()
@@ -294,7 +294,7 @@ impl From<ItemStatistics> for ItemStatisticsView {
     }
 }
 
-impl From<Figure> for FigureView {
+impl From<Figure> for StatisticView {
     fn from(figure: Figure) -> Self {
         Self {
             value: figure.value,
