@@ -94,6 +94,7 @@ impl Site {
             passwords: Passwords::new(),
             survey_keys: Arc::new(SurveyKeys::random().expect("entropy")),
             signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
+            printer: Arc::default(),
             health: Arc::default(),
         };
         journeys::publish_content(&app, None, folder.to_owned())

@@ -26,6 +26,7 @@ mod m20261130_000020_question_bank;
 mod m20261130_000021_regrades;
 mod m20261130_000022_practical_assessments;
 mod m20261130_000025_content_review;
+mod m20261130_000026_certificates;
 mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000021_regrades::Migration),
             Box::new(m20261130_000022_practical_assessments::Migration),
             Box::new(m20261130_000025_content_review::Migration),
+            Box::new(m20261130_000026_certificates::Migration),
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000030_published_figures::Migration),
         ]

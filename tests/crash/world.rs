@@ -159,6 +159,7 @@ async fn application(data: &Path) -> App {
         passwords: Passwords::new(),
         survey_keys: Arc::new(keys),
         signing: Arc::new(signing),
+        printer: Arc::default(),
         health: Arc::default(),
     }
 }

@@ -23,6 +23,7 @@ use world::{Firm, Who, World};
 const OBJECTS: [&str; 9] = [
     "company",
     "enrolment",
+    "certificate",
     "attempt",
     "assessment",
     "import",
@@ -80,9 +81,9 @@ impl Case {
     }
 
     /// What decides whose an object is: below a company's path, an enrolment
-    /// is whoever's the company is, not only its learner's.
+    /// or a certificate is whoever's the company is, not only its learner's.
     fn belongs_by<'o>(&self, object: &'o str) -> &'o str {
-        if object == "enrolment" && self.names("company") {
+        if matches!(object, "enrolment" | "certificate") && self.names("company") {
             "company"
         } else {
             object
@@ -139,6 +140,7 @@ impl Case {
             ("question_code", "G1-q1"),
             ("code", code),
             ("token", "no-such-link"),
+            ("serial", "0000-0000-0000-0000-0000"),
             ("letter", "019ab000-0000-7000-8000-00000000fefe"),
             ("proposal", "019ab000-0000-7000-8000-00000000fefe"),
             ("figure", "PUB-2026-9999"),

@@ -1,8 +1,15 @@
-//! The small course that most tests of the whole site use.
+//! The small course that most tests of the whole site use, with a
+//! certificate.
 
 /// Writes the folder.
 pub fn content_folder() -> testkit::content::Folder {
-    testkit::content::WITH_SLOT.folder()
+    let folder = testkit::content::WITH_SLOT.folder();
+    let survey = "survey = \"post-training\"\n";
+    let certificate = "certificate = { kind = \"greeting\", title = \"修了証\", \
+         statement = \"あいさつの研修を修了したことを証します。\" }\n";
+    let both = format!("{survey}{certificate}");
+    folder.edit("tracks/greeting/track.toml", survey, &both);
+    folder
 }
 
 /// Its key.

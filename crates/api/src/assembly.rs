@@ -6,6 +6,7 @@ use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
 use crate::json::assessments::AssessmentsApi;
+use crate::json::certificates::CertificatesApi;
 use crate::json::comparisons::ComparisonsApi;
 use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
@@ -29,7 +30,14 @@ use crate::policy::{TABLE, Table};
 /// Every JSON operation, in groups: poem-openapi takes tuples of up to sixteen.
 type Apis = (OfCourses, OfPeople, OfQuizzes, OfSurveys);
 type OfCourses = (CoursesApi, ContentApi, HandoutsApi, SlotsApi, LearningApi);
-type OfPeople = (PeopleApi, SignInApi, RostersApi, EnrolmentsApi, LettersApi);
+type OfPeople = (
+    PeopleApi,
+    SignInApi,
+    RostersApi,
+    EnrolmentsApi,
+    CertificatesApi,
+    LettersApi,
+);
 type OfQuizzes = (
     QuizzesApi,
     GrantsApi,
@@ -53,6 +61,7 @@ fn apis(app: &App) -> Apis {
             SignInApi { app: app.clone() },
             RostersApi { app: app.clone() },
             EnrolmentsApi { app: app.clone() },
+            CertificatesApi { app: app.clone() },
             LettersApi { app: app.clone() },
         ),
         (

@@ -4,6 +4,7 @@
 //! not come through [`read`].
 
 mod balance;
+mod certificate;
 mod citation;
 mod draft;
 mod fault;

@@ -129,6 +129,25 @@ pub(crate) mod track_slot {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod track_certificate {
+    use kernel::id::TrackVersionId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "track_certificates")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub track_version_id: TrackVersionId,
+        pub kind: String,
+        pub title: String,
+        pub statement: String,
+        pub valid_months: Option<i32>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod slot_value {
     use kernel::id::CompanyId;
     use sea_orm::entity::prelude::*;

@@ -19,6 +19,7 @@ pub mod content;
 pub mod read;
 pub mod write;
 
+mod certificate;
 mod entity;
 mod error;
 mod handout;
@@ -26,6 +27,7 @@ pub mod slot;
 mod version;
 pub mod word;
 
+pub use certificate::CertificateTerms;
 pub use error::Error;
 pub use handout::{Handout, HandoutHead, HandoutKind};
 pub use slot::{Slot, SlotKind};

@@ -1,5 +1,6 @@
 //! Queries.
 
+mod certificates;
 mod handouts;
 mod slots;
 
@@ -17,6 +18,7 @@ use crate::version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,
 };
 
+pub use certificates::certificate_terms;
 pub(crate) use handouts::newest;
 pub use handouts::{handout, handouts};
 pub use slots::{slot_values, slot_version, slots_of};

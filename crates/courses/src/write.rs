@@ -11,7 +11,7 @@ use kernel::{Ids, Tx};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
 use crate::content::{self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SurveyDraft, TrackDraft};
-use crate::entity::{lesson, module, track, track_version};
+use crate::entity::{lesson, module, track, track_certificate, track_version};
 use crate::{Error, LessonKind, Slot, TrackVersion, read};
 
 pub use handouts::publish_handouts;
@@ -97,6 +97,18 @@ pub async fn publish_version_with(
     track_version::Entity::insert(track_version::ActiveModel::from(version))
         .exec_without_returning(tx)
         .await?;
+    if let Some(terms) = &draft.certificate {
+        let row = track_certificate::ActiveModel {
+            track_version_id: Set(id),
+            kind: Set(terms.kind.clone()),
+            title: Set(terms.title.clone()),
+            statement: Set(terms.statement.clone()),
+            valid_months: Set(terms.valid_months),
+        };
+        track_certificate::Entity::insert(row)
+            .exec_without_returning(tx)
+            .await?;
+    }
     let mut steps = Steps {
         tx,
         ids,

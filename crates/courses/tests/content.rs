@@ -172,6 +172,7 @@ fn sources_are_notes_and_everything_else_changes_the_hash() {
         (QUIZ, "違う理由1", "別の理由"),
         (QUIZ, "safety = false", "safety = true"),
         (QUIZ, "\"single\"", "\"multiple\""),
+        (TRACK, "survey = \"after\"\n", CERTIFIED),
         (
             SURVEY,
             "title = \"アンケート\"",
@@ -194,4 +195,50 @@ fn a_lesson_file_that_is_gone_is_missed_by_the_list_that_names_it() {
         faults,
         ["tracks/greeting/G1/module.toml:5 content.id.unknown"]
     );
+}
+
+const CERTIFIED: &str = "survey = \"after\"\n\
+    certificate = { kind = \"greeting\", title = \"修了証\", statement = \"証します。\" }\n";
+
+#[test]
+fn what_the_certificate_says_changes_the_hash() {
+    let certified = ContentFolder::sound();
+    certified.edit(TRACK, "survey = \"after\"\n", CERTIFIED);
+    let before = hash_of(&certified);
+    let edits = [
+        ("kind = \"greeting\"", "kind = \"hello\""),
+        ("修了証", "修了証書"),
+        ("証します。", "証明します。"),
+        ("証します。\"", "証します。\", valid_months = 12"),
+    ];
+    for (from, to) in edits {
+        let folder = ContentFolder::sound();
+        folder.edit(TRACK, "survey = \"after\"\n", CERTIFIED);
+        folder.edit(TRACK, from, to);
+        assert_ne!(hash_of(&folder), before, "{from} → {to}");
+    }
+}
+
+/// One certificate would pass for the other.
+#[test]
+fn two_tracks_of_one_kind_of_certificate_are_refused() {
+    let folder = ContentFolder::sound();
+    folder.edit(TRACK, "survey = \"after\"\n", CERTIFIED);
+    for file in [TRACK, MODULE, LESSON, QUIZ] {
+        let text = std::fs::read_to_string(folder.path().join(file)).expect("there");
+        let text = text.replace("code = \"greeting\"", "code = \"other\"");
+        folder.write(&file.replace("/greeting/", "/other/"), text);
+    }
+    let faults = folder.faults();
+    assert_eq!(faults, ["tracks/other/track.toml:7 content.id.duplicate"]);
+    let other = "tracks/other/track.toml";
+    folder.edit(other, "kind = \"greeting\"", "kind = \"other\"");
+    let kinds: Vec<String> = folder
+        .read()
+        .expect("no fault")
+        .tracks
+        .into_iter()
+        .filter_map(|track| Some(track.certificate?.kind))
+        .collect();
+    assert_eq!(kinds, ["greeting", "other"]);
 }

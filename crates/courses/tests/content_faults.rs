@@ -35,6 +35,11 @@ const TRACK: &[Case] = &[
     ("survey = \"after\"", "survey = \"later\"", 6, "content.id.unknown"),
     ("あいさつの研修", "あいさつ\\u0000の研修", 3, "content.text.control"),
     ("あいさつの研修", "あいさつ\u{7}の研修", 3, "content.text.control"),
+    ("\"after\"\n", "\"after\"\ncertificate = \"修了証\"\n", 7, "content.field.type"),
+    ("\"after\"\n", "\"after\"\ncertificate = { kind = \"g\", title = \"証\" }\n", 7, "content.field.missing"),
+    ("\"after\"\n", "\"after\"\ncertificate = { kind = \"g\", title = \"証\", statement = \"文\", month = 1 }\n", 7, "content.field.unknown"),
+    ("\"after\"\n", "\"after\"\ncertificate = { kind = \"g\", title = \"証\", statement = \"文\", valid_months = 0 }\n", 7, "content.number.range"),
+    ("\"after\"\n", "\"after\"\ncertificate = { kind = \"g\", title = \"証\", statement = \"{{name}}\" }\n", 7, "content.slot.place"),
 ];
 
 #[rustfmt::skip]

@@ -158,3 +158,32 @@ async fn a_track_is_not_published_with_another_survey() {
     let refused = publish_version(&tx, &testkit::ids(), now, &content.tracks[0], &other).await;
     assert!(matches!(refused, Err(courses::Error::SurveyMissing { .. })));
 }
+
+#[tokio::test]
+async fn a_version_without_a_certificate_takes_the_terms_of_the_first_later_one() {
+    let store = testkit::db().await;
+    let ids = testkit::ids();
+    let mut content = content();
+    let first = publish(&store.db, &ids, &content).await.expect("published");
+    let db = store.db.read();
+    let terms = read::certificate_terms(&db, first.version.id).await;
+    assert_eq!(terms.expect("read"), None);
+
+    let says = |statement: &str| courses::CertificateTerms {
+        kind: "greeting".to_owned(),
+        title: "修了証".to_owned(),
+        statement: statement.to_owned(),
+        valid_months: Some(12),
+    };
+    let mut later = Vec::new();
+    for statement in ["一", "二"] {
+        content.tracks[0].certificate = Some(says(statement));
+        let published = publish(&store.db, &ids, &content).await.expect("published");
+        assert!(published.is_new);
+        later.push(published.version.id);
+    }
+    for (version, expected) in [(first.version.id, "一"), (later[0], "一"), (later[1], "二")] {
+        let terms = read::certificate_terms(&db, version).await;
+        assert_eq!(terms.expect("read"), Some(says(expected)));
+    }
+}

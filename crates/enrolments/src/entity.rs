@@ -49,6 +49,60 @@ pub(crate) mod progress {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod certificate {
+    use kernel::id::{AccountId, CertificateId, CompanyId, EnrolmentId, MembershipId, TrackId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "certificates")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: CertificateId,
+        pub company_id: CompanyId,
+        pub enrolment_id: EnrolmentId,
+        pub membership_id: MembershipId,
+        pub track_id: TrackId,
+        pub kind: String,
+        pub serial: String,
+        pub status: String,
+        pub snapshot: String,
+        pub key_id: String,
+        pub signature: String,
+        pub completed_on: chrono::NaiveDate,
+        pub valid_until: Option<chrono::NaiveDate>,
+        pub replaces: Option<CertificateId>,
+        pub reason: Option<String>,
+        pub issued_by: Option<AccountId>,
+        pub issued_at: DateTimeUtc,
+        pub ended_by: Option<AccountId>,
+        pub ended_at: Option<DateTimeUtc>,
+        pub ended_reason: Option<String>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod certificate_file {
+    use kernel::id::{CertificateId, CompanyId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "certificate_files")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub certificate_id: CertificateId,
+        pub company_id: CompanyId,
+        pub sha256: String,
+        pub pdf: Vec<u8>,
+        pub rendered_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use crate::certificate::{Certificate, CertificateStatus, Snapshot};
 use crate::enrolment::{Enrolment, Source, Status};
 use crate::error::Error;
 use crate::progress::{LessonStatus, Progress};
@@ -85,6 +139,33 @@ impl TryFrom<progress::Model> for Progress {
             lesson: row.lesson_id,
             started_at: row.started_at,
             done_at: row.done_at,
+        })
+    }
+}
+
+impl TryFrom<certificate::Model> for Certificate {
+    type Error = Error;
+
+    fn try_from(row: certificate::Model) -> Result<Self, Error> {
+        let snapshot = Snapshot::parse(&row.snapshot);
+        let unreadable = || Error::Stored(format!("snapshot of certificate {}", row.id));
+        Ok(Self {
+            snapshot: snapshot.ok_or_else(unreadable)?,
+            status: CertificateStatus::parse(&row.status).ok_or(Error::Stored(row.status))?,
+            id: row.id,
+            company: row.company_id,
+            enrolment: row.enrolment_id,
+            membership: row.membership_id,
+            track: row.track_id,
+            signed_text: row.snapshot,
+            key_id: row.key_id,
+            signature: row.signature,
+            replaces: row.replaces,
+            reason: row.reason,
+            issued_by: row.issued_by,
+            issued_at: row.issued_at,
+            ended_at: row.ended_at,
+            ended_reason: row.ended_reason,
         })
     }
 }

@@ -3,6 +3,7 @@
 use kernel::{Failure, Fault};
 use sea_orm::DbErr;
 
+use crate::certificate::CertificateStatus;
 use crate::enrolment::Status;
 
 /// Why an enrolment or its progress cannot change.
@@ -31,6 +32,18 @@ pub enum Error {
     /// The last day of an enrolment that is no longer open does not change.
     #[error("the enrolment is {0:?}, not open")]
     NotOpen(Status),
+    /// No such certificate, or not this company's.
+    #[error("no such certificate")]
+    NoCertificate,
+    /// Only a completed enrolment is certified.
+    #[error("the enrolment is {0:?}, not completed")]
+    NotCompleted(Status),
+    /// An ended certificate stays ended.
+    #[error("the certificate is {0:?}, not issued")]
+    CertificateEnded(CertificateStatus),
+    /// Replacing or revoking needs a reason of at most 200 characters.
+    #[error("no reason, or one too long")]
+    Reason,
     /// A stored value that we never write.
     #[error("unreadable stored value: {0}")]
     Stored(String),
@@ -74,6 +87,31 @@ impl From<Error> for Failure {
                     name(status)
                 ),
             ),
+            Error::NoCertificate => Self::not_found(),
+            Error::NotCompleted(status) => Self::conflict(
+                "certificate.not_completed",
+                format!(
+                    "この受講登録は「{}」なので、修了証はありません。",
+                    name(status)
+                ),
+            ),
+            Error::CertificateEnded(status) => Self::conflict(
+                "certificate.ended",
+                match status {
+                    CertificateStatus::Superseded => {
+                        "この修了証は、差し替え済みです。新しい修了証を使ってください。"
+                    }
+                    CertificateStatus::Revoked => {
+                        "この修了証は、取り消し済みです。事情は、会社の研修担当者に確かめてください。"
+                    }
+                    CertificateStatus::Issued => "この修了証は、まだ有効です。",
+                },
+            ),
+            Error::Reason => Self::invalid(vec![Fault::new(
+                "/reason",
+                "certificate.reason",
+                "理由を、200字までで入れてください。",
+            )]),
             Error::Stored(value) => Self::internal("enrolment.stored_value", value),
             Error::Database(error) => error.into(),
         }

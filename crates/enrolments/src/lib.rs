@@ -1,4 +1,4 @@
-//! Who learns what: enrolments, progress in their lessons, and completion.
+//! Who learns what: enrolments, progress in their lessons, completion and its certificates.
 //!
 //! What always holds:
 //! - A person has at most one open enrolment per track; a partial unique index
@@ -9,8 +9,13 @@
 //! - The content version is pinned at the start and never changes.
 //! - 未受講, 受講中, 修了 and 期限超過 are functions of (status, due date,
 //!   today), see [`Word`]; no column holds them.
+//! - A completed enrolment has at most one issued [`Certificate`] of a kind, and
+//!   one chain of them: a correction is a new one with a new number. What a
+//!   certificate says never changes (the database refuses it), and neither
+//!   does its PDF once it was made.
 //! - `completed_on` is the date in Japan of the last evidence, not of a job.
 
+mod certificate;
 mod enrolment;
 mod entity;
 mod error;
@@ -19,6 +24,9 @@ pub mod read;
 mod word;
 pub mod write;
 
+pub use certificate::{
+    Certificate, CertificateStatus, Serial, SignedFile, Snapshot, Validity, canonical, valid_until,
+};
 pub use enrolment::{Enrolment, Source, Status};
 pub use error::Error;
 pub use progress::{LessonStatus, Progress};

@@ -1,6 +1,8 @@
 //! Questions. Every one takes the company, and what serves a trainee takes the
 //! membership too: a foreign row answers as a missing one.
 
+mod certificates;
+
 use chrono::NaiveDate;
 use kernel::date::jst_date;
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, TrackId};
@@ -14,6 +16,11 @@ use crate::enrolment::{Enrolment, Status};
 use crate::entity::{enrolment, progress};
 use crate::error::Error;
 use crate::progress::Progress;
+
+pub use certificates::{
+    certificate, certificate_by_serial, certificate_file, certificate_findings,
+    certificates_of_enrolment, certificates_of_member, uncertified,
+};
 
 /// A person's open enrolments, the nearest last day first, those without one
 /// last.

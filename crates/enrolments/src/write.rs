@@ -1,8 +1,12 @@
 //! Changes, each inside the caller's transaction.
 
+mod certificates;
 mod enrolments;
 mod lessons;
 
+pub use certificates::{
+    End, NewCertificate, end_certificate, issue_certificate, keep_certificate_file,
+};
 pub use enrolments::{
     Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, set_due, withdraw,
 };

@@ -10,7 +10,7 @@ use kernel::{Clock, Db, Failure, Ids, SigningKey, Tx};
 use people::Passwords;
 use surveys::SurveyKeys;
 
-use crate::Health;
+use crate::{Health, Printer};
 
 /// What the operator decides and journeys need.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub struct App {
     pub survey_keys: Arc<SurveyKeys>,
     /// What signs certificates and published figures.
     pub signing: Arc<SigningKey>,
+    /// Makes the PDF of certificates.
+    pub printer: Arc<Printer>,
     /// What the workers know about this process's health.
     pub health: Arc<Health>,
 }

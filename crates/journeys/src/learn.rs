@@ -19,6 +19,7 @@ use serde_json::json;
 
 use crate::App;
 use crate::answer_survey::open_participation;
+use crate::complete_enrolment::complete_enrolment;
 use crate::views::track_outline::{StepView, TrackOutline, track_outline};
 use order::StepState;
 
@@ -286,7 +287,7 @@ pub async fn record_done(
     }
     let is_last = next.is_none();
     if is_last {
-        enrolments::write::complete(tx, company, enrolment, now).await?;
+        complete_enrolment(app, tx, &row, now).await?;
     }
     Ok(Done {
         newly: recorded.newly,

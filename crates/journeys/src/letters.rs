@@ -1,6 +1,7 @@
 //! The letters: one function each, values in, [`mail::Letter`] out.
 
 pub(crate) mod account_invitation;
+pub(crate) mod certificate_issued;
 pub(crate) mod invitation;
 pub(crate) mod password_reset;
 

@@ -14,3 +14,13 @@ pub fn sign_in_link(app: &App, token: &Token) -> String {
 pub fn sign_in_page(app: &App) -> String {
     format!("{}/sign-in", app.settings.base_url)
 }
+
+/// Where anybody checks the certificate with this number.
+pub fn certificate_check(app: &App, serial: &str) -> String {
+    format!("{}/certificates/{serial}", app.settings.base_url)
+}
+
+/// The same with the holder's token: shows name and company too.
+pub fn certificate_holder(app: &App, serial: &str, token: &str) -> String {
+    format!("{}/{token}", certificate_check(app, serial))
+}

@@ -6,6 +6,7 @@
 //! own tables; here stand only the checks that reach across them.
 
 mod across;
+mod certificates;
 mod database;
 mod figures;
 mod invitations;
@@ -64,6 +65,7 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(quizzes::read::bank_findings(&read).await?);
     findings.extend(surveys::read::verify(&read, keys).await?);
     findings.extend(across::findings(&read).await?);
+    findings.extend(certificates::findings(&read).await?);
     findings.extend(invitations::findings(&read).await?);
     findings.extend(figures::findings(&read).await?);
     Ok(findings.into_iter().map(Finding::from).collect())

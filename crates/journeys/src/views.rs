@@ -3,6 +3,7 @@
 pub mod assessment_choices;
 pub mod assessment_results;
 pub mod assessments;
+pub mod certificates;
 pub mod company_dashboard;
 pub mod company_list;
 pub mod company_slots;
@@ -16,6 +17,7 @@ pub mod quiz;
 pub mod quiz_standings;
 pub mod quiz_statistics;
 pub mod regrades;
+pub mod report_certificates;
 pub mod report_progress;
 pub mod report_satisfaction;
 pub(crate) mod report_unit_progress;

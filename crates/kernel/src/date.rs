@@ -39,6 +39,26 @@ pub fn display(day: NaiveDate) -> String {
     format!("{}（{weekday}）", day.format("%Y/%m/%d"))
 }
 
+/// `2026年12月10日`, as documents write a date.
+pub fn long(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// `令和8年12月10日`: the same by the era's years (和暦). Nothing before 1989.
+pub fn by_era(day: NaiveDate) -> Option<String> {
+    // The first day of each era, newest first.
+    const ERAS: [(&str, i32, u32, u32); 2] = [("令和", 2019, 5, 1), ("平成", 1989, 1, 8)];
+    let era = ERAS.into_iter().find(|(_, year, month, first)| {
+        NaiveDate::from_ymd_opt(*year, *month, *first).is_some_and(|first| first <= day)
+    });
+    let (name, first_year, _, _) = era?;
+    let year = match day.year() - first_year + 1 {
+        1 => "元".to_owned(),
+        year => year.to_string(),
+    };
+    Some(format!("{name}{year}年{}月{}日", day.month(), day.day()))
+}
+
 /// `2026/12/10 09:05`, in Japan.
 pub fn display_instant(at: DateTime<Utc>) -> String {
     at.with_timezone(&jst())
@@ -93,6 +113,20 @@ mod tests {
             "12月",
         ] {
             assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn documents_count_years_in_both_ways() {
+        assert_eq!(long(day(2026, 12, 1)), "2026年12月1日");
+        for (at, expected) in [
+            (day(2026, 12, 1), Some("令和8年12月1日")),
+            (day(2019, 5, 1), Some("令和元年5月1日")),
+            (day(2019, 4, 30), Some("平成31年4月30日")),
+            (day(1989, 1, 8), Some("平成元年1月8日")),
+            (day(1989, 1, 7), None),
+        ] {
+            assert_eq!(by_era(at).as_deref(), expected);
         }
     }
 

@@ -83,6 +83,8 @@ ids! {
     EnrolmentId,
     /// Progress in one lesson (進捗).
     ProgressId,
+    /// A certificate of completion (修了証).
+    CertificateId,
     /// A published quiz (理解度テスト).
     QuizVersionId,
     /// A question of the bank (設問バンク).

@@ -7,6 +7,8 @@
 //!   the only one that commits.
 //! - Time comes from a [`Clock`], new ids from [`Ids`]; nothing else in the
 //!   house asks the machine for either (clippy's `disallowed-methods`).
+//! - What a key signed can be checked as long as the database lives: every key
+//!   that signed is noted in [`known_keys`].
 //! - Every state change writes one [`audit`] row in its own transaction.
 //! - A request with a key has its effect once ([`idempotency`]).
 
@@ -19,6 +21,7 @@ pub mod failure;
 pub mod id;
 pub mod idempotency;
 pub mod key_file;
+pub mod known_keys;
 pub mod page;
 pub mod secret;
 pub mod signing;

@@ -20,6 +20,8 @@ pub struct Config {
     pub content: Content,
     /// Outgoing mail.
     pub smtp: Smtp,
+    /// Certificates on paper.
+    pub pdf: Pdf,
     /// The training firm.
     pub firm: Firm,
     /// Log output.
@@ -77,6 +79,15 @@ pub struct Smtp {
     pub from_address: String,
 }
 
+/// Certificates on paper.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pdf {
+    /// Font files, TrueType or OpenType. A letter is taken from the first that
+    /// has it. Without any, certificates are printed from their page.
+    pub font_paths: Vec<PathBuf>,
+}
+
 /// The training firm that runs this installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +129,9 @@ impl Default for Config {
                 user: String::new(),
                 password: String::new(),
                 from_address: "no-reply@localhost".to_owned(),
+            },
+            pdf: Pdf {
+                font_paths: vec![PathBuf::from(journeys::pdf::DEFAULT_FONT)],
             },
             firm: Firm {
                 name: "研修会社".to_owned(),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use journeys::{App, Health, Settings};
+use journeys::{App, Health, Printer, Settings};
 use kernel::{Clock, Db, Failure, Ids, SigningKey};
 use mail::{Mailer, Memory, Security, Sender, Smtp, SmtpSettings, Transport};
 use people::Passwords;
@@ -60,6 +60,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
         passwords: Passwords::new(),
         survey_keys: Arc::new(survey_keys),
         signing: Arc::new(signing),
+        printer: Arc::new(Printer::new(config.pdf.font_paths.clone())),
         health: Arc::new(Health::new(migrations::newest())),
     })
 }

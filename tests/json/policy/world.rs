@@ -9,7 +9,7 @@ use people::MemberInput;
 use people::write::Grant;
 use serde_json::{Value, json};
 
-use crate::site::{Browser, Site};
+use crate::site::{Browser, Site, small};
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +52,9 @@ impl Who {
     /// Whether the object of this name in their company is theirs to use.
     pub fn owns(self, parameter: &str) -> bool {
         match parameter {
-            "enrolment" | "attempt" => matches!(self, Self::TraineeA | Self::TraineeB),
+            "enrolment" | "attempt" | "certificate" => {
+                matches!(self, Self::TraineeA | Self::TraineeB)
+            }
             "company" => matches!(
                 self,
                 Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin
@@ -186,6 +188,10 @@ impl World {
         if text.contains("/questions/{question}") && !text.contains("{attempt}") {
             objects.insert("question", self.bank_question().await);
         }
+        if text.contains("{certificate}") {
+            let of_company = text.contains("{company}");
+            objects.insert("certificate", self.certificate(firm, of_company).await);
+        }
         if text.contains("{import}") {
             objects.insert("import", self.roster_import(firm).await);
         }
@@ -265,6 +271,32 @@ impl World {
         found.expect("read").expect("in the bank").id.to_string()
     }
 
+    /// The trainee's own certificate; below a company's path one that may be
+    /// replaced or revoked, of a graduate.
+    async fn certificate(&self, firm: &Firm, of_company: bool) -> String {
+        if !of_company {
+            let trainee = self.site.actor(firm.trainee).await;
+            return issued(&self.site, &trainee).await.expect("completed once");
+        }
+        let name = format!("{} 卒業", firm.canary);
+        let filter = people::MemberFilter {
+            search: name.clone(),
+            ..people::MemberFilter::default()
+        };
+        let db = self.site.app.db.read();
+        let graduates = people::read::all_members(&db, firm.company, &filter).await;
+        for graduate in graduates.expect("read") {
+            let graduate = self.site.actor(graduate.account).await;
+            if let Some(found) = issued(&self.site, &graduate).await {
+                return found;
+            }
+        }
+        let unit = format!("{}支社", firm.canary);
+        let graduate = self.site.named_member(firm.company, &name, &unit).await;
+        complete(&self.site, firm.company, &graduate).await;
+        issued(&self.site, &graduate).await.expect("completed")
+    }
+
     async fn roster_import(&self, firm: &Firm) -> String {
         let hr = self.site.browser_of(firm.hr).await;
         let path = format!("/api/v1/companies/{}/roster-imports", firm.company);
@@ -312,6 +344,27 @@ impl World {
     }
 }
 
+/// The certificate of a person that stands, if any.
+async fn issued(site: &Site, person: &Actor) -> Option<String> {
+    let own = journeys::views::certificates::own_certificates(&site.app, person).await;
+    let own = own.expect("read");
+    let mut standing = own
+        .iter()
+        .filter(|one| one.status == enrolments::CertificateStatus::Issued);
+    standing.next().map(|one| one.id.to_string())
+}
+
+/// Learns the whole short track.
+async fn complete(site: &Site, company: CompanyId, person: &Actor) {
+    let member = person.membership.expect("a member");
+    let enrolment = site.enrol(company, "greeting", &[member]).await.remove(0);
+    let browser = site.browser_of(person.account).await;
+    let key = small::key();
+    let enrolment = enrolment.to_string();
+    browser.learn_all(&enrolment, &key).await;
+    browser.ballot_token(&enrolment, 1).await;
+}
+
 impl Firm {
     async fn new(site: &Site, code: &str, canary: &'static str, other_unit: &'static str) -> Self {
         let company = site.company(code, &format!("{canary}商会")).await;
@@ -334,6 +387,7 @@ impl Firm {
         let spare = site.member(company, &spare).await;
         let manager = site.unit_manager(company, &unit).await.account();
         let hr = site.hr(company).await.account();
+        complete(site, company, &trainee).await;
         let learner = trainee.membership.expect("a member");
         let enrolment = site
             .enrol(company, "greeting", &[learner])

@@ -2,6 +2,7 @@
 //! views and `#[OpenApi]` implementation.
 
 pub mod assessments;
+pub mod certificates;
 pub mod comparisons;
 pub mod content;
 pub mod courses;

@@ -5,6 +5,7 @@
 //! own paths.
 
 pub mod assessments;
+pub mod certificates;
 pub mod companies;
 pub mod content;
 pub mod figures;
@@ -46,5 +47,6 @@ pub fn routes() -> Route {
     let route = grants::routes(route);
     let route = handouts::routes(route);
     let route = assessments::routes(route);
+    let route = certificates::routes(route);
     learning::routes(route)
 }

@@ -166,6 +166,49 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/companies/{company}/enrolments/export",
         PEOPLE_MANAGERS,
     ),
+    // --- certificates -------------------------------------------------------
+    get("/certificates", Anyone),
+    get("/certificates/{serial}", Anyone).limited(60),
+    get("/certificates/{serial}/{token}", Anyone).limited(60),
+    get("/.well-known/terakoya-keys.json", Unidentified),
+    get("/history/certificates/{certificate}", TRAINEE),
+    get("/history/certificates/{certificate}/pdf", TRAINEE),
+    get("/history/certificates/{certificate}/signed", TRAINEE),
+    get("/companies/{company}/certificates", PEOPLE_MANAGERS),
+    get("/companies/{company}/certificates/archive", PEOPLE_MANAGERS),
+    get(
+        "/companies/{company}/certificates/{certificate}",
+        PEOPLE_MANAGERS,
+    ),
+    get(
+        "/companies/{company}/certificates/{certificate}/pdf",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/companies/{company}/certificates/{certificate}/reissue",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/certificates/{certificate}/revocation",
+        FIRM_ADMIN,
+    ),
+    get("/api/v1/certificates/{serial}", Anyone).limited(60),
+    get("/api/v1/me/certificates", TRAINEE),
+    get("/api/v1/me/certificates/{certificate}", TRAINEE),
+    get("/api/v1/me/certificates/{certificate}/pdf", TRAINEE),
+    get("/api/v1/companies/{company}/certificates", PEOPLE_MANAGERS),
+    get(
+        "/api/v1/companies/{company}/certificates/{certificate}/pdf",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/api/v1/companies/{company}/certificates/{certificate}/reissue",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/certificates/{certificate}/revocation",
+        FIRM_ADMIN,
+    ),
     // --- quizzes ------------------------------------------------------------
     get("/learn/{enrolment}/quizzes/{code}", TRAINEE),
     post("/learn/{enrolment}/quizzes/{code}/attempts", TRAINEE),

@@ -209,6 +209,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
         passwords: Passwords::new(),
         survey_keys: Arc::new(SurveyKeys::random().expect("entropy")),
         signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
+        printer: Arc::default(),
         health: Arc::default(),
     };
     (app, db)

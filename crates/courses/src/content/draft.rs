@@ -8,6 +8,7 @@ mod task;
 use chrono::NaiveDate;
 
 use super::review::{Block, Law};
+use crate::certificate::CertificateTerms;
 use crate::slot::Slot;
 
 pub use rubric::{CriterionDraft, RaiseDraft, RubricDraft, RubricUseDraft};
@@ -88,6 +89,8 @@ pub struct TrackDraft {
     pub survey: String,
     /// What its text leaves to the client company, in the author's order.
     pub slots: Vec<Slot>,
+    /// What its certificate says; none when nothing is certified.
+    pub certificate: Option<CertificateTerms>,
 }
 
 impl TrackDraft {

@@ -4,6 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::certificate::CertificateTerms;
 use crate::slot::Slot;
 
 use super::draft::{
@@ -30,6 +31,10 @@ pub fn content_hash(track: &TrackDraft, survey: &SurveyDraft) -> String {
     canon.text(&survey.code);
     canon.text(&survey.title);
     canon.list(&track.slots, write_slot);
+    // Written only where there is one: a track without keeps its hash.
+    if let Some(terms) = &track.certificate {
+        write_certificate(&mut canon, terms);
+    }
     kernel::secret::hex(&canon.0.finalize())
 }
 
@@ -149,6 +154,13 @@ fn write_slot(canon: &mut Canon, slot: &Slot) {
     canon.text(slot.kind.as_str());
     canon.flag(slot.is_required);
     canon.text(&slot.help);
+}
+
+fn write_certificate(canon: &mut Canon, terms: &CertificateTerms) {
+    canon.text(&terms.kind);
+    canon.text(&terms.title);
+    canon.text(&terms.statement);
+    canon.number(terms.valid_months.unwrap_or_default());
 }
 
 fn write_option(canon: &mut Canon, option: &OptionDraft) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::certificate::{self, Kinds};
 use super::draft::{SurveyDraft, TrackDraft};
 use super::fault::Faults;
 use super::fields::{At, Fields};
@@ -27,6 +28,7 @@ pub(super) fn read_all(
         );
     }
     let mut read = Vec::new();
+    let mut kinds = Kinds::new();
     for (name, entry) in entries {
         if entry == Entry::File {
             not_listed(&tracks.place(&name), faults);
@@ -37,6 +39,7 @@ pub(super) fn read_all(
             &name,
             shelf,
             surveys,
+            &mut kinds,
             faults,
         ));
     }
@@ -48,6 +51,7 @@ fn read_track(
     name: &str,
     shelf: &Shelf,
     surveys: &[SurveyDraft],
+    kinds: &mut Kinds,
     faults: &mut Faults,
 ) -> Option<TrackDraft> {
     let mut entries = folder.entries(faults);
@@ -66,6 +70,7 @@ fn read_track(
     let legal_basis_date = fields.date("legal_basis_date", faults);
     let listed = fields.words("modules", faults);
     let survey = fields.id("survey", faults);
+    let certificate = certificate::read(&mut fields, kinds, faults);
     fields.finish(faults);
     survey_must_exist(&file, &survey, surveys, faults);
 
@@ -102,6 +107,7 @@ fn read_track(
         modules: modules.into_iter().map(|module| module.draft).collect(),
         survey: survey.value,
         slots,
+        certificate,
     })
 }
 

@@ -19,7 +19,7 @@ use crate::App;
 
 pub use filter::BoardFilter;
 pub(crate) use filter::{Scope, scope};
-pub(crate) use sql::{Sql, matching};
+pub(crate) use sql::{Sql, containing, matching};
 
 /// One person in one track.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -46,6 +46,7 @@ impl World {
             passwords: Passwords::new(),
             survey_keys: Arc::new(SurveyKeys::random().expect("keys")),
             signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
+            printer: Arc::default(),
             health: Arc::default(),
         };
         Self {
@@ -53,6 +54,40 @@ impl World {
             content,
             store,
         }
+    }
+
+    /// An application whose track, not yet published, is two texts and the
+    /// survey.
+    pub async fn without_quizzes() -> Self {
+        let world = Self::empty().await;
+        for module in ["G1", "G2"] {
+            let room = format!("tracks/greeting/{module}");
+            let (head, text) = (
+                format!("{room}/module.toml"),
+                format!("{room}/{module}-1.md"),
+            );
+            world
+                .content
+                .edit(&head, &format!(", \"{module}-quiz\""), "");
+            world.content.edit(&head, "minutes = 5", "minutes = 3");
+            world
+                .content
+                .edit(&text, &format!("[テスト](lesson:{module}-quiz)"), "おわり");
+            world.content.remove(&format!("{room}/{module}-quiz.toml"));
+        }
+        world
+    }
+
+    /// Gives the track a certificate that is good for a year; publish it then.
+    pub fn certify(&self) {
+        let survey = "survey = \"after\"\n";
+        let certificate = "certificate = { kind = \"greeting\", title = \"修了証\", \
+             statement = \"修了したことを証します。\", valid_months = 12 }\n";
+        self.content.edit(
+            "tracks/greeting/track.toml",
+            survey,
+            &format!("{survey}{certificate}"),
+        );
     }
 
     /// An application with the track published.
@@ -146,6 +181,24 @@ impl World {
         let enrolment = self.enrol(&trainee).await;
         (trainee, enrolment)
     }
+}
+
+/// Reads both texts of a track without quizzes.
+pub async fn learn(app: &App, trainee: &Actor, enrolment: EnrolmentId) {
+    for lesson in ["G1-1", "G2-1"] {
+        journeys::complete_lesson(app, trainee, enrolment, lesson)
+            .await
+            .expect("read");
+    }
+}
+
+/// Completes a track without quizzes.
+pub async fn finish(app: &App, trainee: &Actor, enrolment: EnrolmentId) {
+    learn(app, trainee, enrolment).await;
+    let secret = surveys::SurveySecret::random().expect("entropy");
+    journeys::issue_ballot(app, trainee, enrolment, &secret)
+        .await
+        .expect("handed out");
 }
 
 /// How many rows a table has.

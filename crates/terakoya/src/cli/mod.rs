@@ -13,6 +13,7 @@ use kernel::Failure;
 use crate::config::Config;
 use crate::{logging, wiring};
 
+mod certificates;
 mod company;
 mod content;
 mod demo;
@@ -48,6 +49,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 修了証を発行する・調べる
+    #[command(alias = "certificate")]
+    Certificates(certificates::Args),
     /// 契約企業を登録する・一覧にする
     Company(company::Args),
     /// 教材を調べる・公開する
@@ -138,6 +142,11 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
     {
         return outcome;
     }
+    if let Command::Certificates(args) = &cli.command
+        && let Some(outcome) = args.without_database()
+    {
+        return outcome;
+    }
     if let Command::Figure(args) = &cli.command
         && let Some(outcome) = args.without_database()
     {
@@ -155,6 +164,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
     }
     let app = wiring::app(&config).await?;
     match cli.command {
+        Command::Certificates(args) => certificates::run(&app, &args).await,
         Command::Company(args) => company::run(&app, &args).await,
         Command::Content(args) => content::run(&app, &args).await,
         Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet => Ok(()),

@@ -7,8 +7,10 @@
 mod view;
 
 use askama::Template;
+use chrono::TimeDelta;
 use journeys::App;
 use journeys::views::assessment_results::my_assessments;
+use journeys::views::certificates::{own_certificate_of, own_certificates};
 use journeys::views::track_outline::track_outline;
 use journeys::views::trainee_home::trainee_home;
 use kernel::id::EnrolmentId;
@@ -19,8 +21,9 @@ use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
 use crate::pages::assessments::ResultCard;
+use crate::pages::certificates::own_path;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
-use view::{Course, ModuleCard, StepCard, step_path, track_path};
+use view::{CertificateCard, Course, ModuleCard, StepCard, step_path, track_path};
 
 /// The paths of learning.
 pub fn routes(route: Route) -> Route {
@@ -31,6 +34,9 @@ pub fn routes(route: Route) -> Route {
         .at("/learn/:enrolment/lessons/:code", get(show_lesson))
         .at("/learn/:enrolment/lessons/:code/completion", post(complete))
 }
+
+/// How long a new certificate is announced on the home page.
+const NEWS: TimeDelta = TimeDelta::days(14);
 
 /// How many further courses are in sight before "もっと見る".
 const IN_SIGHT: usize = 3;
@@ -43,6 +49,8 @@ struct HomePage {
     others: Vec<Course>,
     more: Vec<Course>,
     completed: usize,
+    /// What was issued lately.
+    news: Vec<CertificateCard>,
 }
 
 #[handler]
@@ -55,6 +63,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
     if never_learnt && manages(&actor) {
         return Ok(see_other(&own_office(&visit)));
     }
+    let certificates = own_certificates(&app, &actor).await?;
     let mut courses = home.open.iter().map(|track| Course::of(track, home.today));
     let hero = courses.next();
     let mut others: Vec<Course> = courses.collect();
@@ -65,6 +74,12 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
         others,
         more,
         completed: home.completed.len(),
+        news: certificates
+            .iter()
+            .filter(|one| app.clock.now() - one.issued_at < NEWS)
+            .map(|one| CertificateCard::of(&app, one))
+            .filter(|card| card.may_print)
+            .collect(),
     })
 }
 
@@ -83,17 +98,24 @@ fn manages(actor: &Actor) -> bool {
 #[template(path = "learning/history.html")]
 struct HistoryPage {
     layout: Layout,
-    completed: Vec<Course>,
+    completed: Vec<(Course, Vec<CertificateCard>)>,
 }
 
 #[handler]
 async fn show_history(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
     let home = trainee_home(&app, &actor).await?;
+    let certificates = own_certificates(&app, &actor).await?;
+    let of = |enrolment: EnrolmentId| {
+        let own = certificates.iter();
+        own.filter(|one| one.enrolment == enrolment)
+            .map(|one| CertificateCard::of(&app, one))
+            .collect()
+    };
     let completed = home.completed.iter();
     shell::show(&HistoryPage {
         layout: visit.layout("履歴・修了証", Nav::History),
         completed: completed
-            .map(|track| Course::of(track, home.today))
+            .map(|track| (Course::of(track, home.today), of(track.enrolment.id)))
             .collect(),
     })
 }
@@ -108,6 +130,8 @@ struct OutlinePage {
     modules: Vec<ModuleCard>,
     survey: Option<StepCard>,
     assessments: Vec<ResultCard>,
+    /// The page of its certificate.
+    certificate: Option<String>,
 }
 
 #[handler]
@@ -119,6 +143,7 @@ async fn show_outline(
 ) -> PageResult {
     let track = track_outline(&app, &actor, EnrolmentId(enrolment)).await?;
     let assessed = my_assessments(&app, &actor, EnrolmentId(enrolment)).await?;
+    let certificate = own_certificate_of(&app, &actor, track.enrolment.id).await?;
     shell::show(&OutlinePage {
         assessments: assessed.into_iter().map(ResultCard::from).collect(),
         layout: visit.layout(&track.version.title, Nav::Home),
@@ -127,6 +152,7 @@ async fn show_outline(
         legal_basis_date: kernel::date::display(track.version.legal_basis_date),
         modules: ModuleCard::all(&track),
         survey: track.survey.as_ref().map(|step| StepCard::of(&track, step)),
+        certificate: certificate.map(|one| own_path(one.id)),
     })
 }
 

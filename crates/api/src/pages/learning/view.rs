@@ -3,12 +3,14 @@
 
 use chrono::NaiveDate;
 use courses::{LessonHead, LessonKind};
-use enrolments::Word;
+use enrolments::{Certificate, Word};
 use journeys::learn::order::StepState;
 use journeys::views::track_outline::{StepView, TrackOutline};
+use journeys::{App, links};
 use kernel::date;
 use kernel::id::EnrolmentId;
 
+use crate::pages::certificates;
 use crate::pages::shell::Status;
 
 /// The table of contents of an enrolment.
@@ -166,5 +168,35 @@ impl ModuleCard {
                 .collect(),
         };
         numbered.map(card).collect()
+    }
+}
+
+/// A certificate in a list of the holder's own.
+pub(super) struct CertificateCard {
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) serial: String,
+    pub(super) status: Status,
+    pub(super) check: String,
+    pub(super) may_print: bool,
+    /// Whether there is a PDF, too.
+    pub(super) has_pdf: bool,
+    pub(super) valid_until: Option<String>,
+}
+
+impl CertificateCard {
+    pub(super) fn of(app: &App, certificate: &Certificate) -> Self {
+        let validity = certificate.validity(app.clock.today());
+        let said = &certificate.snapshot;
+        Self {
+            path: certificates::own_path(certificate.id),
+            title: said.title.clone(),
+            serial: said.serial.clone(),
+            status: certificates::status_of(validity),
+            check: links::certificate_check(app, &said.serial),
+            may_print: validity.may_print(),
+            has_pdf: app.printer.check().is_ok(),
+            valid_until: said.valid_until.map(date::display),
+        }
     }
 }

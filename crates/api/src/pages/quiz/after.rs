@@ -2,7 +2,9 @@
 
 use askama::Template;
 use courses::LessonHead;
+use enrolments::Certificate;
 use journeys::App;
+use journeys::views::certificates::own_certificate_of;
 use journeys::views::quiz::{QuizResult, quiz_result};
 use kernel::date;
 use kernel::id::{AttemptId, EnrolmentId};
@@ -13,6 +15,7 @@ use uuid::Uuid;
 
 use super::{check_path, outline_path, result_path, start_path, step_path};
 use crate::http::{PageResult, Signed};
+use crate::pages::certificates::own_path;
 use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other};
 
 struct LinkCard {
@@ -95,10 +98,12 @@ struct ResultPage {
     next: Option<LinkCard>,
     lessons: Vec<LinkCard>,
     questions: Vec<QuestionCard>,
+    /// The page of the certificate that the last step brought.
+    certificate: Option<String>,
 }
 
 impl ResultPage {
-    fn of(visit: &Visit, result: QuizResult) -> Self {
+    fn of(visit: &Visit, result: QuizResult, certificate: Option<Certificate>) -> Self {
         let QuizResult {
             outline,
             lesson,
@@ -144,6 +149,7 @@ impl ResultPage {
                 .map(QuestionCard::from)
                 .collect(),
             course: outline.version.title,
+            certificate: certificate.map(|one| own_path(one.id)),
         }
     }
 }
@@ -178,7 +184,11 @@ pub(super) async fn show(
 ) -> PageResult {
     let attempt = AttemptId(attempt);
     match quiz_result(&app, &actor, attempt).await {
-        Ok(result) => shell::show(&ResultPage::of(&visit, result)),
+        Ok(result) => {
+            let enrolment = result.outline.enrolment.id;
+            let certificate = own_certificate_of(&app, &actor, enrolment).await?;
+            shell::show(&ResultPage::of(&visit, result, certificate))
+        }
         Err(failure) if failure.code == "quiz.not_graded" => Ok(see_other(&check_path(attempt))),
         Err(failure) => Err(failure.into()),
     }

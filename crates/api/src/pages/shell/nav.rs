@@ -14,6 +14,8 @@ pub enum Nav {
     History,
     /// 受講状況 of a company.
     Progress,
+    /// 修了証 of a company.
+    Certificates,
     /// 従業員 of a company.
     People,
     /// 一括登録 of a company.
@@ -93,6 +95,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
             (Nav::People, "people"),
             (Nav::Rosters, "roster-imports"),
             (Nav::Enrolments, "enrolments"),
+            (Nav::Certificates, "certificates"),
         ] {
             entries.push((nav, format!("/companies/{company}/{room}")));
         }
@@ -105,6 +108,10 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         );
     } else if let Some(company) = company_of(actor, Role::UnitManager) {
         entries.push((Nav::Progress, format!("/companies/{company}/progress")));
+        entries.push((
+            Nav::Certificates,
+            format!("/companies/{company}/certificates"),
+        ));
     }
     if actor.membership.is_some() {
         add(&mut entries, &[(Nav::Home, "/")]);
@@ -140,6 +147,7 @@ impl Nav {
             Self::Home => "自分の研修",
             Self::History => "履歴・修了証",
             Self::Progress => "受講状況",
+            Self::Certificates => "修了証",
             Self::People => "従業員",
             Self::Rosters => "一括登録",
             Self::Enrolments => "受講登録",

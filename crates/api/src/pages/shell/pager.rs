@@ -69,6 +69,14 @@ pub enum Status {
     Unchanged,
     /// エラー
     Fault,
+    /// 有効
+    Valid,
+    /// 有効期限切れ
+    Expired,
+    /// 差し替え済み
+    Superseded,
+    /// 取り消し済み
+    Revoked,
 }
 
 impl Status {
@@ -86,6 +94,10 @@ impl Status {
             Self::Changed => "変更",
             Self::Unchanged => "変更なし",
             Self::Fault => "エラー",
+            Self::Valid => "有効",
+            Self::Expired => "有効期限切れ",
+            Self::Superseded => "差し替え済み",
+            Self::Revoked => "取り消し済み",
         }
     }
 
@@ -94,12 +106,12 @@ impl Status {
         match self {
             Self::NotStarted => "○",
             Self::InProgress => "◐",
-            Self::Completed | Self::Passed => "✓",
-            Self::Overdue | Self::Fault => "!",
-            Self::Failed => "×",
+            Self::Completed | Self::Passed | Self::Valid => "✓",
+            Self::Overdue | Self::Fault | Self::Expired => "!",
+            Self::Failed | Self::Revoked => "×",
             Self::Locked => "–",
             Self::New => "+",
-            Self::Changed => "→",
+            Self::Changed | Self::Superseded => "→",
             Self::Unchanged => "=",
         }
     }
@@ -107,10 +119,10 @@ impl Status {
     /// The class that colours it.
     pub fn tone(self) -> &'static str {
         match self {
-            Self::NotStarted | Self::Locked | Self::Unchanged => "plain",
+            Self::NotStarted | Self::Locked | Self::Unchanged | Self::Superseded => "plain",
             Self::InProgress | Self::New | Self::Changed => "info",
-            Self::Completed | Self::Passed => "ok",
-            Self::Overdue | Self::Fault | Self::Failed => "bad",
+            Self::Completed | Self::Passed | Self::Valid => "ok",
+            Self::Overdue | Self::Fault | Self::Failed | Self::Expired | Self::Revoked => "bad",
         }
     }
 }

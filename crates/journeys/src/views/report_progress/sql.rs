@@ -109,7 +109,7 @@ fn push_word_filter(sql: &mut Sql, scope: &Scope, word: Word) {
 }
 
 /// `%` and `_` in a search box are letters like any other.
-fn containing(term: &str) -> String {
+pub(crate) fn containing(term: &str) -> String {
     let literal = term
         .replace('\\', "\\\\")
         .replace('%', "\\%")

@@ -1,0 +1,179 @@
+//! Certificates on paper: one A4 sheet as tagged PDF with its font embedded.
+//!
+//! What always holds:
+//! - The same [`Sheet`] and fonts give the same bytes: no time, no random
+//!   value and nothing of this machine goes into the file.
+//! - A letter that no font has is refused by name, never printed as a box.
+//! - Nothing here waits for disk or network except the first reading of the
+//!   fonts; it takes milliseconds of one processor, so call it off the async
+//!   threads and outside any transaction.
+
+mod fonts;
+mod layout;
+mod page;
+mod qr;
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kernel::Failure;
+use tokio::sync::Semaphore;
+
+use fonts::Fonts;
+pub use qr::Qr;
+
+/// Where Debian's package `fonts-morisawa-bizud-gothic` puts the face that has
+/// every letter of Japanese names in the usual standards.
+pub const DEFAULT_FONT: &str = "/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Regular.ttf";
+
+/// Sheets made at once in one process: more would only take the processors
+/// from everybody else.
+const AT_ONCE: usize = 2;
+
+/// Everything that stands on a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// 修了証
+    pub title: String,
+    /// The holder's company; left out when empty.
+    pub company: String,
+    /// 姓 名
+    pub name: String,
+    /// What is certified.
+    pub statement: String,
+    /// Lines of the smaller facts: course, validity.
+    pub facts: Vec<String>,
+    /// The day, in both ways of counting years.
+    pub date: String,
+    /// Who certifies.
+    pub firm: String,
+    /// The number.
+    pub serial: String,
+    /// The page where it can be checked.
+    pub check_url: String,
+}
+
+/// Why there is no sheet.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unprintable {
+    /// No font can be read at these places.
+    #[error("no font at {0:?}")]
+    NoFont(Vec<PathBuf>),
+    /// No font has these letters.
+    #[error("no font has {0:?}")]
+    Letters(Vec<char>),
+    /// The library refused.
+    #[error("the sheet cannot be made: {0}")]
+    Refused(String),
+}
+
+impl From<Unprintable> for Failure {
+    fn from(unprintable: Unprintable) -> Self {
+        match unprintable {
+            Unprintable::NoFont(paths) => {
+                let paths: Vec<String> = paths
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect();
+                Self::conflict(
+                    "certificate.no_font",
+                    format!(
+                        "このサーバーには、修了証のPDFに使う文字の書体がまだありません。修了証のページは、このまま印刷できます。\
+                         サーバーの管理者は、Debianのパッケージ fonts-morisawa-bizud-gothic を入れるか、設定 pdf.font_paths に書体のファイルを書いてください（いまの設定：{}）。",
+                        paths.join("、")
+                    ),
+                )
+            }
+            Unprintable::Letters(letters) => Self::conflict(
+                "certificate.letters",
+                format!(
+                    "「{}」の文字が、このサーバーの書体にありません。修了証のページは、このまま印刷できます。",
+                    letters
+                        .iter()
+                        .map(char::to_string)
+                        .collect::<Vec<_>>()
+                        .join("」「")
+                ),
+            ),
+            Unprintable::Refused(reason) => Self::internal("certificate.pdf", reason),
+        }
+    }
+}
+
+/// Makes sheets. Reads its fonts once, when the first sheet is asked for; a
+/// font that is installed later is found then.
+pub struct Printer {
+    paths: Vec<PathBuf>,
+    fonts: RwLock<Option<Arc<Fonts>>>,
+    permits: Semaphore,
+}
+
+impl Default for Printer {
+    fn default() -> Self {
+        Self::new(vec![PathBuf::from(DEFAULT_FONT)])
+    }
+}
+
+impl std::fmt::Debug for Printer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Printer")
+            .field("paths", &self.paths)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Printer {
+    /// A printer with the fonts of these files. A letter is taken from the
+    /// first one that has it.
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            fonts: RwLock::new(None),
+            permits: Semaphore::new(AT_ONCE),
+        }
+    }
+
+    /// Whether a sheet can be made at all.
+    ///
+    /// # Errors
+    /// [`Unprintable::NoFont`].
+    pub fn check(&self) -> Result<(), Unprintable> {
+        self.fonts().map(drop)
+    }
+
+    /// The sheet as PDF. Blocks for milliseconds.
+    ///
+    /// # Errors
+    /// [`Unprintable`].
+    pub fn print(&self, sheet: &Sheet) -> Result<Vec<u8>, Unprintable> {
+        page::pdf(&*self.fonts()?, sheet)
+    }
+
+    /// The same off the async threads, a few at a time.
+    ///
+    /// # Errors
+    /// [`Unprintable`]; internal when the thread died.
+    pub async fn print_apart(self: &Arc<Self>, sheet: Sheet) -> Result<Vec<u8>, Failure> {
+        let permit = self.permits.acquire().await;
+        let printer = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || printer.print(&sheet)).await;
+        drop(permit);
+        let made = made.map_err(|error| Failure::internal("certificate.pdf", error))?;
+        Ok(made?)
+    }
+
+    fn fonts(&self) -> Result<Arc<Fonts>, Unprintable> {
+        let known = self.fonts.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fonts) = &*known {
+            return Ok(Arc::clone(fonts));
+        }
+        drop(known);
+        let fonts = Fonts::read(&self.paths);
+        let fonts = Arc::new(fonts.ok_or_else(|| Unprintable::NoFont(self.paths.clone()))?);
+        *self.fonts.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fonts));
+        Ok(fonts)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! The sheet, looked at with other people's programs.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::*;
+
+const NEEDED: &str = "apt-get install fonts-morisawa-bizud-gothic poppler-utils qpdf";
+
+fn sheet(name: &str) -> Sheet {
+    Sheet {
+        title: "修了証".to_owned(),
+        company: "株式会社みなと".to_owned(),
+        name: name.to_owned(),
+        statement: "当社所定の研修「あいさつコース」の全課程を修了したことを証します。".to_owned(),
+        facts: vec!["研修コース：あいさつ（第1版）".to_owned()],
+        date: "2026年12月1日（令和8年12月1日）修了".to_owned(),
+        firm: "みらい研修".to_owned(),
+        serial: "7K3M-9QXT-A2B4-C6D8-E0F1".to_owned(),
+        check_url: "https://terakoya.example/certificates/7K3M-9QXT-A2B4-C6D8-E0F1".to_owned(),
+    }
+}
+
+fn printed(name: &str) -> Vec<u8> {
+    Printer::default().print(&sheet(name)).expect(NEEDED)
+}
+
+/// What a program says of a PDF.
+fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("sheet.pdf");
+    std::fs::write(&path, pdf).expect("written");
+    let run = |path: &Path| {
+        let mut command = Command::new(program);
+        for argument in arguments {
+            if *argument == "FILE" {
+                command.arg(path);
+            } else {
+                command.arg(argument);
+            }
+        }
+        command.output().expect(NEEDED)
+    };
+    let output = run(&path);
+    assert!(output.status.success(), "{program}: {output:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn rare_letters_and_long_names_are_printed_and_can_be_read_out() {
+    let long = "アレクサンドラ・マリア・フォン・シュヴァルツェンベルクホーエンツォレルン 髙橋子";
+    assert_eq!(long.chars().count(), 40);
+    for name in ["髙橋 﨑子", "①㈱ 𠮟野", long] {
+        let pdf = printed(name);
+        let text = said("pdftotext", &["-layout", "FILE", "-"], &pdf);
+        for part in name
+            .split(' ')
+            .chain(["7K3M-9QXT-A2B4-C6D8-E0F1", "株式会社みなと"])
+        {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
+
+#[test]
+fn the_file_is_sound_tagged_and_carries_its_font() {
+    let pdf = printed("髙橋 﨑子");
+    said("qpdf", &["--check", "FILE"], &pdf);
+    let about = said("pdfinfo", &["FILE"], &pdf);
+    for line in ["Tagged:", "Pages:", "Page size:"] {
+        assert!(about.contains(line), "{about}");
+    }
+    let value = |name: &str| -> String {
+        let line = about.lines().find(|line| line.starts_with(name));
+        let line = line.unwrap_or_default();
+        line.split_once(':')
+            .map_or("", |(_, value)| value)
+            .trim()
+            .to_owned()
+    };
+    assert_eq!(value("Tagged"), "yes");
+    assert_eq!(value("Pages"), "1");
+    assert!(value("Page size").ends_with("(A4)"));
+    assert!(
+        !about.contains("CreationDate"),
+        "a time would change the bytes"
+    );
+    let fonts = said("pdffonts", &["FILE"], &pdf);
+    let fonts: Vec<&str> = fonts.lines().skip(2).collect();
+    assert!(!fonts.is_empty());
+    for font in fonts {
+        // … emb sub uni object ID
+        let words: Vec<&str> = font.split_whitespace().rev().collect();
+        assert_eq!(words[4], "yes", "embedded: {font}");
+        assert_eq!(words[2], "yes", "can be read out: {font}");
+    }
+}
+
+#[test]
+fn the_same_sheet_gives_the_same_bytes() {
+    assert_eq!(printed("髙橋 﨑子"), printed("髙橋 﨑子"));
+    assert_ne!(printed("髙橋 﨑子"), printed("高橋 崎子"));
+}
+
+#[test]
+fn a_letter_without_a_glyph_is_named_and_not_printed() {
+    let refused = Printer::default().print(&sheet("林 😀ꙮ😀"));
+    assert_eq!(refused, Err(Unprintable::Letters(vec!['ꙮ', '😀'])));
+    let failure = Failure::from(refused.expect_err("refused"));
+    assert_eq!(failure.code, "certificate.letters");
+    assert!(
+        failure.message.contains("「ꙮ」「😀」"),
+        "{}",
+        failure.message
+    );
+}
+
+#[test]
+fn without_a_font_the_message_says_what_to_install() {
+    let printer = Printer::new(vec![PathBuf::from("/nowhere/font.ttf")]);
+    assert!(printer.check().is_err());
+    let refused = printer.print(&sheet("林 学")).expect_err("no font");
+    let message = Failure::from(refused).message;
+    for part in [
+        "fonts-morisawa-bizud-gothic",
+        "pdf.font_paths",
+        "/nowhere/font.ttf",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn a_letter_is_taken_from_the_first_font_that_has_it() {
+    let missing = PathBuf::from("/nowhere/font.ttf");
+    let printer = Printer::new(vec![missing, PathBuf::from(DEFAULT_FONT)]);
+    assert_eq!(printer.print(&sheet("林 学")), Ok(printed("林 学")));
+}
