@@ -95,6 +95,7 @@ impl World {
         world.assess().await;
         world.upload().await;
         world.regrade().await;
+        world.publish_figure().await;
         world
     }
 
@@ -129,6 +130,51 @@ impl World {
             format!("/learn/{enrolment}/lessons/G2-1"),
             "/survey-ballots/thanks".to_owned(),
         ]);
+    }
+
+    /// A year's figure, defined by one admin and approved by another, with a
+    /// hostile note and place.
+    async fn publish_figure(&mut self) {
+        let admin = self.browser("firm admin");
+        let rows = (0..120).map(|paper| {
+            let (session, rating) = (paper / 20, 4 + paper % 2);
+            format!("F{paper},F{session},2023/05/10,C001,greeting,講師,総合満足度,{rating}\r\n")
+        });
+        let file = format!(
+            "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n{}",
+            rows.collect::<String>()
+        );
+        admin
+            .upload("/rating-imports", "紙.csv", file.as_bytes())
+            .await
+            .is(200);
+        let year = [
+            ("from", "2023/04/01"),
+            ("to", "2024/03/31"),
+            ("track", ""),
+            ("question", "overall"),
+            ("note", HOSTILE),
+        ];
+        let proposal = admin.post_form("/figures", &year).await.is(303).location();
+        let proposal = proposal.to_owned();
+        let approver = self.site.firm_admin().await;
+        let page = approver.get(&proposal).await;
+        let seen = page.is(200).between("name=\"seen\" value=\"", "\"");
+        let figure = approver
+            .post_form(&format!("{proposal}/approval"), &[("seen", &seen)])
+            .await;
+        let figure = figure.is(303).location().to_owned();
+        self.addresses.push(proposal);
+        for part in [
+            "",
+            "/badge.svg",
+            "/manifest.json",
+            "/snapshot.txt",
+            "/rounds.txt",
+            "/sheet",
+        ] {
+            self.addresses.push(format!("{figure}{part}"));
+        }
     }
 
     /// A regrade that was tried, for a hostile reason.
