@@ -20,7 +20,7 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 9] = [
+const OBJECTS: [&str; 10] = [
     "company",
     "enrolment",
     "certificate",
