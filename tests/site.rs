@@ -76,6 +76,14 @@ impl Site {
         Self::with_content(folder.path()).await
     }
 
+    /// The same with an essay in one more track, `writing`.
+    pub async fn with_role_plays_and_essay() -> Self {
+        let folder = small::content_folder();
+        role_play::add(folder.path(), "post-training");
+        small::add_essay(folder.path());
+        Self::with_content(folder.path()).await
+    }
+
     async fn with_content(folder: &Path) -> Self {
         let store = testkit::db().await;
         let settings = Settings {
@@ -83,6 +91,7 @@ impl Site {
             firm_name: "みらい研修".to_owned(),
             sheet_reader: None,
             content_dir: folder.to_owned(),
+            has_recalls: true,
             trusted_proxies: Vec::new(),
             is_demo: false,
         };

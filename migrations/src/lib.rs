@@ -22,9 +22,11 @@ mod m20261123_000005_quizzes;
 mod m20261123_000006_surveys;
 mod m20261123_000007_mail;
 mod m20261124_000010_question_kinds;
+mod m20261130_000019_essays;
 mod m20261130_000020_question_bank;
 mod m20261130_000021_regrades;
 mod m20261130_000022_practical_assessments;
+mod m20261130_000023_recall;
 mod m20261130_000025_content_review;
 mod m20261130_000026_certificates;
 mod m20261130_000027_idempotency;
@@ -45,9 +47,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_surveys::Migration),
             Box::new(m20261123_000007_mail::Migration),
             Box::new(m20261124_000010_question_kinds::Migration),
+            Box::new(m20261130_000019_essays::Migration),
             Box::new(m20261130_000020_question_bank::Migration),
             Box::new(m20261130_000021_regrades::Migration),
             Box::new(m20261130_000022_practical_assessments::Migration),
+            Box::new(m20261130_000023_recall::Migration),
             Box::new(m20261130_000025_content_review::Migration),
             Box::new(m20261130_000026_certificates::Migration),
             Box::new(m20261130_000027_idempotency::Migration),

@@ -146,6 +146,7 @@ async fn application(data: &Path) -> App {
         firm_name: "研修会社".to_owned(),
         sheet_reader: None,
         content_dir: data.join("course-content"),
+        has_recalls: true,
         trusted_proxies: Vec::new(),
         is_demo: false,
     };

@@ -20,12 +20,13 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 10] = [
+const OBJECTS: [&str; 11] = [
     "company",
     "enrolment",
     "certificate",
     "attempt",
     "assessment",
+    "recall",
     "import",
     "account",
     "assignment",

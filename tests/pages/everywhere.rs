@@ -50,7 +50,7 @@ async fn hostile_member(site: &Site, company: CompanyId, number: &str) -> kernel
 
 impl World {
     async fn new() -> Self {
-        let site = Site::with_role_plays().await;
+        let site = Site::with_role_plays_and_essay().await;
         let company = site.company("hostile", HOSTILE).await;
         let trainee = hostile_member(&site, company, "1").await;
         let finished = hostile_member(&site, company, "2").await;
@@ -75,6 +75,12 @@ impl World {
         }
         let members = [&trainee, &finished].map(|actor| actor.membership.expect("a member"));
         site.enrol(company, "greeting", &members).await;
+        let writer = hostile_member(&site, company, "5").await;
+        let wrote = site
+            .enrol(company, "writing", &[writer.membership.expect("a member")])
+            .await
+            .remove(0)
+            .to_string();
         let browsers = vec![
             ("trainee", site.browser_of(trainee.account).await),
             ("finished trainee", site.browser_of(finished.account).await),
@@ -93,9 +99,12 @@ impl World {
         };
         world.learn().await;
         world.assess().await;
+        let writer = world.site.browser_of(writer.account).await;
+        world.write(&writer, &wrote).await;
         world.upload().await;
         world.regrade().await;
         world.publish_figure().await;
+        world.recall().await;
         world
     }
 
@@ -155,8 +164,8 @@ impl World {
             ("question", "overall"),
             ("note", HOSTILE),
         ];
-        let proposal = admin.post_form("/figures", &year).await.is(303).location();
-        let proposal = proposal.to_owned();
+        let proposed = admin.post_form("/figures", &year).await;
+        let proposal = proposed.is(303).location().to_owned();
         let approver = self.site.firm_admin().await;
         let page = approver.get(&proposal).await;
         let seen = page.is(200).between("name=\"seen\" value=\"", "\"");
@@ -248,6 +257,58 @@ impl World {
         let by = self.browser("instructor").actor();
         let made = journeys::schedule_assessment(&self.site.app, by, order).await;
         made.expect("scheduled")
+    }
+
+    /// An essay of hostile words waits for a person.
+    async fn write(&mut self, writer: &Browser, enrolment: &str) {
+        writer.read_lesson(enrolment, "W1-1").await;
+        let attempt = writer.start_attempt(enrolment, "W1-quiz").await;
+        let id = attempt["id"].as_str().expect("an id");
+        let questions = attempt["questions"].as_array().expect("questions");
+        let essay = questions.last().expect("the essay");
+        let body = serde_json::json!({
+            "fields": [{ "name": "text", "values": [HOSTILE] }],
+            "version": 0,
+        });
+        let question = essay["id"].as_str().expect("an id");
+        let path = format!("/api/v1/me/attempts/{id}/answers/{question}");
+        writer.put_json(&path, &body).await.is(200);
+        writer.hand_in(&attempt).await.is(202);
+        let result = writer.get(&format!("/attempts/{id}/result")).await;
+        result.is(200).shows("採点をお待ちください");
+        self.addresses.push(format!("/grading/{id}/questions/6"));
+    }
+
+    /// Two days after completion, with everybody signed in again.
+    async fn recall(&mut self) {
+        self.site.app.clock.advance(chrono::TimeDelta::days(2));
+        for (role, browser) in &mut self.browsers {
+            if *role != "anonymous" {
+                *browser = self.site.browser_of(browser.account()).await;
+            }
+        }
+        journeys::send_recalls(&self.site.app).await.expect("sent");
+        let link = self.site.link_for("m2@client.example").await;
+        let finished = self.browser("finished trainee");
+        let home = finished.get("/").await;
+        let enrolment = home.between("name=\"enrolment\" value=\"", "\"");
+        let begun = finished
+            .post_form("/recalls", &[("enrolment", &enrolment)])
+            .await;
+        let question = begun.is(303).location().to_owned();
+        finished
+            .post_form(&question, &[("go", "unknown")])
+            .await
+            .is(303);
+        let base = question.trim_end_matches("/questions/1").to_owned();
+        self.addresses.extend([
+            format!("{base}/questions/2"),
+            base,
+            question,
+            format!("{link}/questions/1"),
+            format!("{link}/questions/2"),
+            link,
+        ]);
     }
 
     /// Files whose names and cells are hostile, with faults to be told.

@@ -312,6 +312,21 @@ document.addEventListener('submit', (event) => {
   if (!('download' in form.dataset)) showSending(form, button);
 });
 
+// A long text is counted while it is typed, and saved when the typing rests.
+const RESTED = 2000;
+let resting;
+document.addEventListener('input', (event) => {
+  if (!event.target.matches('textarea')) return;
+  const count = document.querySelector(`[data-count="${event.target.name}"]`);
+  if (count) count.textContent = [...event.target.value].length;
+  const form = event.target.form;
+  if (!form?.dataset.autosave) return;
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    if (form.isConnected && !sent.has(form)) save(form);
+  }, RESTED);
+});
+
 document.addEventListener('change', (event) => {
   const form = event.target.form;
   if (form?.dataset.autosave) save(form);

@@ -12,6 +12,7 @@ use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
 use crate::json::figures::FiguresApi;
+use crate::json::grading::GradingApi;
 use crate::json::grants::GrantsApi;
 use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
@@ -44,6 +45,7 @@ type OfQuizzes = (
     AssessmentsApi,
     RegradesApi,
     QuestionsApi,
+    GradingApi,
 );
 type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
 
@@ -70,6 +72,7 @@ fn apis(app: &App) -> Apis {
             AssessmentsApi { app: app.clone() },
             RegradesApi { app: app.clone() },
             QuestionsApi { app: app.clone() },
+            GradingApi { app: app.clone() },
         ),
         (
             SurveysApi { app: app.clone() },

@@ -32,10 +32,11 @@ use std::path::Path;
 
 pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
-    CaseCategory, ChoiceDraft, Content, CriterionDraft, DocumentDraft, DrawDraft, FactUse,
-    ItemDraft, LessonDraft, ModuleDraft, OptionDraft, PracticeDraft, PracticeKind, QuestionDraft,
-    QuizDraft, RaiseDraft, ReviewDraft, RubricDraft, RubricUseDraft, RulesDraft, ScoringDraft,
-    StageDraft, SurveyAnswer, SurveyDraft, SurveyQuestionDraft, TaskDraft, TrackDraft,
+    CaseCategory, ChoiceDraft, Content, CriterionDraft, DocumentDraft, DrawDraft,
+    EssayCriterionDraft, EssayDraft, FactUse, ItemDraft, LessonDraft, ModuleDraft, OptionDraft,
+    PracticeDraft, PracticeKind, QuestionDraft, QuizDraft, RaiseDraft, ReviewDraft, RubricDraft,
+    RubricUseDraft, RulesDraft, ScoringDraft, StageDraft, SurveyAnswer, SurveyDraft,
+    SurveyQuestionDraft, TaskDraft, TrackDraft,
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;

@@ -242,3 +242,71 @@ fn two_tracks_of_one_kind_of_certificate_are_refused() {
         .collect();
     assert_eq!(kinds, ["greeting", "other"]);
 }
+
+const ESSAY: &str = r#"
+[[question]]
+id = "G1-essay"
+objective = "GO1"
+kind = "essay"
+safety = false
+sources = ["§1"]
+stem = "どう声をかけますか。"
+feedback = "まず受け止めます。"
+min_chars = 20
+max_chars = 200
+model_answer = "「ご不便をおかけしました」と受け止めます。"
+
+[[question.criterion]]
+id = "calm"
+title = "落ち着き"
+level = [{ words = "受け止めている", points = 3 }, { words = "触れていない", points = 0 }]
+"#;
+
+fn with_essay(change: impl Fn(String) -> String) -> ContentFolder {
+    let folder = ContentFolder::sound();
+    let quiz = std::fs::read_to_string(folder.path().join(QUIZ)).expect("the file");
+    folder.write(QUIZ, quiz + &change(ESSAY.to_owned()));
+    folder
+}
+
+#[test]
+fn an_essay_is_worth_its_best_levels_and_its_rubric_is_part_of_the_version() {
+    let sound = with_essay(|essay| essay);
+    let content = sound.read().expect("no fault");
+    let quiz = content.tracks[0].quizzes().next().expect("a quiz");
+    assert_eq!(quiz.questions.last().expect("the essay").points, 3);
+    assert_eq!(quiz.total_points(), 8);
+    for (from, to) in [
+        ("points = 3", "points = 2"),
+        ("受け止めている", "聴いている"),
+        ("\"calm\"", "\"tone\""),
+        ("max_chars = 200", "max_chars = 100"),
+        ("「ご不便をおかけしました」と", "静かに"),
+    ] {
+        let other = with_essay(|essay| essay.replace(from, to));
+        assert_ne!(hash_of(&other), hash_of(&sound), "{from}");
+    }
+}
+
+#[test]
+fn each_fault_of_an_essay_is_named_by_its_line() {
+    let line = 8 + 5 * QUESTION_LINES;
+    for (from, to, code) in [
+        ("points = 3", "points = 0", "content.quiz.key"),
+        (
+            ", { words = \"触れていない\", points = 0 }",
+            "",
+            "content.quiz.key",
+        ),
+        ("min_chars = 20", "min_chars = 201", "content.quiz.key"),
+        (
+            "kind = \"essay\"",
+            "kind = \"essay\"\npoints = 4",
+            "content.quiz.points",
+        ),
+    ] {
+        let faults = with_essay(|essay| essay.replace(from, to)).faults();
+        let expected = format!("{QUIZ}:{line} {code}");
+        assert!(faults.contains(&expected), "{from}: {faults:?}");
+    }
+}

@@ -8,8 +8,8 @@ use kernel::date::jst_date;
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, TrackId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::enrolment::{Enrolment, Status};
@@ -95,6 +95,43 @@ pub async fn of_company(
         .await?
         .ok_or(Error::NotFound)?
         .try_into()
+}
+
+/// Enrolments of any company completed on these days in Japan, by day of
+/// completion, after the one given, at most `limit`. For the worker that looks
+/// after those who have completed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn completed_between(
+    db: &impl ConnectionTrait,
+    from: NaiveDate,
+    to: NaiveDate,
+    after: Option<(NaiveDate, EnrolmentId)>,
+    limit: u64,
+) -> Result<Vec<Enrolment>, Error> {
+    let mut query = enrolment::Entity::find()
+        .filter(enrolment::Column::Status.eq(Status::Completed.as_str()))
+        .filter(enrolment::Column::CompletedOn.between(from, to));
+    if let Some((day, id)) = after {
+        let later = Condition::any()
+            .add(enrolment::Column::CompletedOn.gt(day))
+            .add(
+                enrolment::Column::CompletedOn
+                    .eq(day)
+                    .and(enrolment::Column::Id.gt(id)),
+            );
+        query = query.filter(later);
+    }
+    query
+        .order_by_asc(enrolment::Column::CompletedOn)
+        .order_by_asc(enrolment::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Enrolment::try_from)
+        .collect()
 }
 
 /// Every begun lesson of an enrolment, in the order of beginning.

@@ -25,6 +25,9 @@ pub struct Settings {
     pub sheet_reader: Option<PathBuf>,
     /// The folder whose course text is checked and published on a page.
     pub content_dir: PathBuf,
+    /// Whether there are recalls after completion (思い出しクイズ), on the home
+    /// page and by letter.
+    pub has_recalls: bool,
     /// Proxies in front of this server, whose word about a visitor's address
     /// is believed.
     pub trusted_proxies: Vec<IpAddr>,

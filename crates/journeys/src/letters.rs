@@ -4,6 +4,7 @@ pub(crate) mod account_invitation;
 pub(crate) mod certificate_issued;
 pub(crate) mod invitation;
 pub(crate) mod password_reset;
+pub(crate) mod recall;
 
 use kernel::secret::Token;
 

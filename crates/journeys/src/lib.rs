@@ -22,6 +22,7 @@ pub mod enrol;
 pub mod export_progress;
 pub mod fill_slots;
 pub mod forget_sign_ins;
+pub mod grade_essay;
 pub mod grant_attempt;
 pub mod grant_role;
 pub mod health;
@@ -40,6 +41,7 @@ pub mod pdf;
 pub mod print_certificate;
 pub mod publish_content;
 pub mod publish_figure;
+pub mod recall;
 pub mod regrade;
 pub mod remember_requests;
 pub mod request_reset;
@@ -74,6 +76,7 @@ pub use enrol::enrol;
 pub use export_progress::{ExportedFile, export_progress};
 pub use fill_slots::fill_slots;
 pub use forget_sign_ins::forget_sign_ins;
+pub use grade_essay::{ASSESSORS, EssayMarked, Marking, mark_essay};
 pub use grant_attempt::{GrantAttempt, grant_attempt};
 pub use grant_role::{end_role, grant_role};
 pub use health::Health;
@@ -95,6 +98,7 @@ pub use publish_figure::{
     FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,
     retract_figure,
 };
+pub use recall::{RecallKey, answer_recall, begin_recall, open_linked_recall, send_recalls};
 pub use regrade::{
     PlanRegrade, Regraded, apply_regrade, discard_regrade, plan_regrade, preview_regrade,
 };

@@ -24,3 +24,8 @@ pub fn certificate_check(app: &App, serial: &str) -> String {
 pub fn certificate_holder(app: &App, serial: &str, token: &str) -> String {
     format!("{}/{token}", certificate_check(app, serial))
 }
+
+/// Where the link of a recall's letter leads.
+pub fn recall_link(app: &App, token: &Token) -> String {
+    format!("{}/recall/{}", app.settings.base_url, token.reveal())
+}

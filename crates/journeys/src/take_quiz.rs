@@ -18,8 +18,8 @@ use serde_json::json;
 use crate::App;
 use crate::learn;
 
-pub(crate) use hand_in::close_overdue_attempt;
 pub use hand_in::{HandedIn, close_overdue_attempts, submit_attempt};
+pub(crate) use hand_in::{close_overdue_attempt, follow_grade};
 
 /// Begins an attempt at the quiz with this code, or goes on with the one in
 /// progress. The first attempt may be the enrolment's first evidence.

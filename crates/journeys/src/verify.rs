@@ -63,6 +63,7 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(quizzes::read::practical_findings(&read).await?);
     findings.extend(quizzes::read::regrade_findings(&read).await?);
     findings.extend(quizzes::read::bank_findings(&read).await?);
+    findings.extend(quizzes::read::recall_findings(&read).await?);
     findings.extend(surveys::read::verify(&read, keys).await?);
     findings.extend(across::findings(&read).await?);
     findings.extend(certificates::findings(&read).await?);

@@ -117,6 +117,12 @@ ids! {
     RegradeChangeId,
     /// How a question is graded since a regrade.
     QuestionAdjustmentId,
+    /// What a person gave an essay (採点).
+    EssayMarkId,
+    /// A spaced recall: a few questions after completion (思い出しクイズ).
+    RecallId,
+    /// One question of a spaced recall.
+    RecallItemId,
     /// A survey form (アンケート).
     SurveyFormId,
     /// A published version of a survey form.

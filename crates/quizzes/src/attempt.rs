@@ -169,9 +169,9 @@ pub struct OpenQuestion {
 }
 
 impl OpenQuestion {
-    /// Whether every field has a value.
+    /// Whether every field has a value, and a text is as long as asked.
     pub fn is_answered(&self) -> bool {
-        self.fields.iter().all(|field| !field.given.is_empty())
+        self.fields.iter().all(Field::is_filled)
     }
 
     /// A given value as its learner reads it: an option's text, or the text
@@ -234,6 +234,13 @@ impl Standing {
             .find(|attempt| attempt.status == AttemptStatus::InProgress)
     }
 
+    /// The attempt that waits for a person's judgement.
+    pub fn waiting(&self) -> Option<&Attempt> {
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.status == AttemptStatus::NeedsGrading)
+    }
+
     /// The attempt that passed.
     pub fn passed(&self) -> Option<&Attempt> {
         self.attempts.iter().find(|attempt| {
@@ -247,10 +254,11 @@ impl Standing {
         self.cooled_at.filter(|cooled| *cooled > now)
     }
 
-    /// Whether a new attempt may begin: none is open, none has passed, some
-    /// are left, and the cooling-off is over.
+    /// Whether a new attempt may begin: none is open, none waits for a person,
+    /// none has passed, some are left, and the cooling-off is over.
     pub fn may_start(&self, now: DateTime<Utc>) -> bool {
         self.open().is_none()
+            && self.waiting().is_none()
             && self.passed().is_none()
             && self.left != Some(0)
             && self.retry_at(now).is_none()

@@ -171,6 +171,78 @@ pub(crate) mod late_answer {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod mark {
+    use kernel::id::{AccountId, AttemptId, CompanyId, EssayMarkId, QuestionVersionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "essay_marks")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EssayMarkId,
+        pub company_id: CompanyId,
+        pub attempt_id: AttemptId,
+        pub question_version_id: QuestionVersionId,
+        pub levels: String,
+        pub comment: String,
+        pub supersedes: Option<EssayMarkId>,
+        pub marked_by: AccountId,
+        pub marked_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod recall {
+    use kernel::id::{CompanyId, EnrolmentId, RecallId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recalls")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RecallId,
+        pub company_id: CompanyId,
+        pub enrolment_id: EnrolmentId,
+        pub day_offset: i32,
+        pub seed: i64,
+        pub created_at: DateTimeUtc,
+        pub opened_at: Option<DateTimeUtc>,
+        pub finished_at: Option<DateTimeUtc>,
+        pub mailed_at: Option<DateTimeUtc>,
+        pub link_hash: Option<Vec<u8>>,
+        pub link_address_hash: Option<Vec<u8>>,
+        pub link_expires_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod recall_item {
+    use kernel::id::{CompanyId, QuestionVersionId, RecallId, RecallItemId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recall_items")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RecallItemId,
+        pub company_id: CompanyId,
+        pub recall_id: RecallId,
+        pub question_version_id: QuestionVersionId,
+        pub position: i32,
+        pub option_order: String,
+        pub response: Option<String>,
+        pub answered_at: Option<DateTimeUtc>,
+        pub points: Option<i32>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 use kernel::id::OptionId;
 
 pub(crate) use bank::{
@@ -242,7 +314,8 @@ impl item::Model {
     }
 }
 
-fn option_list(json: &str) -> Result<Vec<OptionId>, Error> {
+/// A stored list of options.
+pub(crate) fn option_list(json: &str) -> Result<Vec<OptionId>, Error> {
     serde_json::from_str(json).map_err(|error| Error::Stored(error.to_string()))
 }
 

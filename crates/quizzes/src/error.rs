@@ -28,6 +28,12 @@ pub enum Error {
     /// The attempt was never handed in and is closed.
     #[error("the attempt was not handed in")]
     NotGraded,
+    /// The attempt waits for a person's judgement.
+    #[error("the attempt waits for a person")]
+    AwaitsGrading,
+    /// The attempt is graded; its marks stand.
+    #[error("the attempt is graded; its marks stand")]
+    MarksStand,
     /// The answer names an option of another question, or none we know.
     #[error("an option that is not of this question")]
     ForeignOption,
@@ -52,6 +58,12 @@ pub enum Error {
     /// The next attempt may begin later.
     #[error("the next attempt may begin at {0}")]
     CoolingOff(DateTime<Utc>),
+    /// Nothing was chosen where an answer explains itself at once.
+    #[error("nothing was chosen")]
+    NothingChosen,
+    /// No question of the course suits a recall.
+    #[error("no question suits a recall")]
+    NothingToRecall,
     /// There is no limit that could be extended.
     #[error("the quiz has no limit to extend")]
     Unlimited,
@@ -150,6 +162,14 @@ impl From<Error> for Failure {
             Error::NotGraded => {
                 Self::conflict("quiz.not_graded", "このテストは、まだ採点されていません。")
             }
+            Error::AwaitsGrading => Self::conflict(
+                "quiz.awaits_grading",
+                "採点をお待ちください。記述の答えは、担当者が読んで採点します。採点が終わると、結果を見られます。",
+            ),
+            Error::MarksStand => Self::conflict(
+                "quiz.marks_stand",
+                "この答案の採点は終わっています。結果が受講者に表示されているため、変えられません。",
+            ),
             Error::ForeignOption => Self::invalid(vec![Fault::new(
                 "/options",
                 "quiz.answer.foreign_option",
@@ -189,6 +209,15 @@ impl From<Error> for Failure {
                     "次に受けられるのは、{}からです。それまでに、まちがえたところを読み直してください。",
                     date::display_instant(until)
                 ),
+            ),
+            Error::NothingChosen => Self::invalid(vec![Fault::new(
+                "/fields",
+                "quiz.answer.nothing",
+                "答えを選んでから「答える」を押してください。分からないときは「わからない」を押してください。",
+            )]),
+            Error::NothingToRecall => Self::conflict(
+                "quiz.recall.nothing",
+                "この研修には、思い出しクイズに使える問題がありません。",
             ),
             Error::Unlimited => Self::conflict(
                 "quiz.unlimited",

@@ -18,7 +18,7 @@
 //! | short_text | yes | – | yes | yes | yes |
 //! | matching | yes | – | yes | – | yes |
 //! | ordering, ranking | – | – | yes | yes | yes |
-//! | best_worst, scenario | – | – | – | – | yes |
+//! | best_worst, scenario, essay | – | – | – | – | yes |
 //!
 //! The table holds every kind that there will be: what its columns cannot say
 //! stands in its cell for details.

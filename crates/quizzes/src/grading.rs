@@ -1,10 +1,11 @@
 //! Grading: whole points, nothing else. Pure, so that a stored score can be
-//! computed again at any time (invariant I-3) from the frozen key, the answer
-//! and the policy that a regrade put in force.
+//! computed again at any time (invariant I-3) from the frozen key, the answer,
+//! the marks of people and the policy that a regrade put in force.
 
+use crate::mark::Levels;
 use crate::regrade::{self, Policy};
 use crate::response::Response;
-use crate::task::Key;
+use crate::task::{Key, Task, essay};
 
 /// A question's key with what was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,15 @@ pub struct Answered {
     pub response: Response,
     /// What an applied regrade does to the question's points.
     pub adjusted: Option<Policy>,
+    /// What a person gave it; only essays are given anything.
+    pub mark: Option<Levels>,
+}
+
+impl Answered {
+    /// Whether it waits for a person.
+    pub fn is_waiting(&self) -> bool {
+        self.mark.is_none() && essay::needs_person(&self.key, &self.response)
+    }
 }
 
 /// The result of one attempt.
@@ -46,13 +56,19 @@ impl Grade {
     }
 }
 
-/// Points for one question: 0 to what it counts for.
+/// Points for one question: 0 to what it counts for. A mark counts only for a
+/// text, and not where a regrade says what everyone gets.
 pub fn points_for(answered: &Answered) -> i32 {
-    regrade::points(
-        &answered.key,
-        &answered.response,
-        answered.adjusted.as_ref(),
-    )
+    let adjusted = answered.adjusted.as_ref();
+    match (&answered.key.task, &answered.mark) {
+        (Task::Essay(essay), Some(levels))
+            if !answered.response.is_empty()
+                && !matches!(adjusted, Some(Policy::FullCredit | Policy::Void)) =>
+        {
+            essay.points_of(levels)
+        }
+        _ => regrade::points(&answered.key, &answered.response, adjusted),
+    }
 }
 
 /// What one question counts for: its points, unless it was voided.

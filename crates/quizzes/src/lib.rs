@@ -11,7 +11,9 @@
 //!   overwrite each other in silence.
 //! - After that only a regrade changes a score: an applied one is a value that
 //!   grading takes, so the score stays a function of stored values.
-//! - Handing in twice, or twenty times at once, gives one score.
+//! - Handing in twice, or twenty times at once, gives one score; so does
+//!   marking an essay.
+//! - A recall some days after completion changes nothing but its own rows.
 //! - [`OpenAttempt`] has no room for the key; a learner only gets it from a
 //!   [`Review`], as far as [`Release`] lets it out. [`PublishedQuestion`] holds
 //!   it whole, for those who write the quiz.
@@ -28,11 +30,13 @@ pub mod exchange;
 mod gain;
 mod grading;
 mod grant;
+mod mark;
 pub mod practical;
 mod publication;
 mod published;
 mod quiz;
 pub mod read;
+mod recall;
 mod regrade;
 mod response;
 mod review;
@@ -54,17 +58,24 @@ pub use error::Error;
 pub use gain::{Gain, ItemPoints, ObjectiveGain, Reached, pre_test_of};
 pub use grading::{Answered, Grade, grade, points_for, worth};
 pub use grant::{Grant, Granted, MOST_MINUTES};
+pub use mark::{Levels, Mark};
 pub use publication::{MAX_POINTS, NewOption, NewQuestion, NewQuiz, faults};
 pub use published::{PublishedOption, PublishedQuestion};
 pub use quiz::{Draw, QuestionKind, Quiz, ReviewPolicy, Rules};
 pub use read::KeyField;
+pub use recall::{
+    Candidate, LinkedRecall, Occasion, RECALL_DAYS, RECALL_QUESTIONS, Recall, RecallItem, Share,
+    choose, days_with_occasions, due,
+};
 pub use regrade::{Change, CodedAnswer, Policy, RegradeRun, RegradeStatus};
 pub use response::{OPTION, Response};
-pub use review::{Explained, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
+pub use review::{
+    Explained, Judgement, ReachedLevel, Release, Review, ReviewField, ReviewOption, ReviewQuestion,
+};
 pub use statistics::{
     ChoiceCounts, FEWEST, Figure, FormStatistics, ItemStatistics, QuizStatistics,
 };
 pub use task::{
-    BestWorst, Choice, Control, Field, Key, KeyOption, Matching, Scenario, Scoring, ShortText,
-    Stage, Task, points, solution,
+    BestWorst, Choice, Control, Criterion, Essay, Field, Key, KeyOption, LONGEST_ESSAY, Level,
+    Matching, Scenario, Scoring, ShortText, Stage, Task, TextLimits, points, solution,
 };

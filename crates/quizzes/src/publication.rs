@@ -188,7 +188,7 @@ pub(crate) fn question_faults(faults: &mut Vec<Fault>, pointer: &str, question: 
             format!("配点は1点から{MAX_POINTS}点までにしてください。"),
         ));
     }
-    let fewest = if matches!(question.task, Task::ShortText(_)) {
+    let fewest = if matches!(question.task, Task::ShortText(_) | Task::Essay(_)) {
         0
     } else {
         2

@@ -24,11 +24,13 @@ pub enum QuestionKind {
     Ranking,
     /// A case is followed from choice to choice.
     Scenario,
+    /// A longer text is written, which a person grades.
+    Essay,
 }
 
 impl QuestionKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Single,
         Self::Multiple,
         Self::TrueFalse,
@@ -38,6 +40,7 @@ impl QuestionKind {
         Self::BestWorst,
         Self::Ranking,
         Self::Scenario,
+        Self::Essay,
     ];
 
     /// The stored word.
@@ -52,6 +55,7 @@ impl QuestionKind {
             Self::BestWorst => "best_worst",
             Self::Ranking => "ranking",
             Self::Scenario => "scenario",
+            Self::Essay => "essay",
         }
     }
 
@@ -67,6 +71,7 @@ impl QuestionKind {
             Self::BestWorst => "最もよいものと、最もよくないものを選ぶ",
             Self::Ranking => "よい順に並べる",
             Self::Scenario => "場面ごとに選んで進む",
+            Self::Essay => "文章で答える（採点者が採点）",
         }
     }
 
@@ -78,6 +83,12 @@ impl QuestionKind {
     /// Whether a saved answer stands at once and cannot be changed.
     pub fn stands_when_saved(self) -> bool {
         self == Self::Scenario
+    }
+
+    /// Whether one answer can be graded at once: no person is needed, and it
+    /// is given in one go.
+    pub fn is_graded_at_once(self) -> bool {
+        !matches!(self, Self::Essay | Self::Scenario)
     }
 
     /// Whether the options may be shown in any order.

@@ -6,10 +6,13 @@ mod answers;
 pub(crate) mod bank;
 mod gain;
 mod grants;
+mod marks;
 mod open;
 mod overdue;
 mod practical;
 mod published;
+mod recall_findings;
+mod recalls;
 mod regrade;
 mod review;
 mod statistics;
@@ -25,7 +28,7 @@ use crate::quiz::Quiz;
 
 pub use adjustments::regrade_findings;
 pub use answers::findings;
-pub(crate) use answers::{KeyedQuestion, answers_of, items_of, keys_of, keys_where};
+pub(crate) use answers::{KeyedQuestion, answers_of, items_of, keyed_one, keys_of, keys_where};
 pub use bank::{
     Askable, BankFacets, BankFilter, BankUse, askable, bank_changes, bank_count, bank_facets,
     bank_findings, bank_list, bank_question, bank_question_by_code, bank_uses, bank_version,
@@ -33,6 +36,8 @@ pub use bank::{
 };
 pub use gain::{first_results, item_points, objectives_of};
 pub use grants::grants_of;
+pub(crate) use marks::marks_of;
+pub use marks::{EssayAnswer, EssaySheet, Waiting, essay_sheet, waiting};
 pub use open::open_attempt;
 pub(crate) use open::{KeylessQuestion, keyless, keyless_one};
 pub use overdue::{Overdue, overdue};
@@ -43,6 +48,12 @@ pub use practical::{
 };
 pub(crate) use practical::{decided_by, newest_rubric};
 pub use published::published;
+pub use recall_findings::recall_findings;
+pub use recalls::{
+    ObjectiveFigures, RecallFigures, recall, recall_by_link, recall_figures, recall_pool,
+    recall_sheet, recalls_of,
+};
+pub(crate) use recalls::{answered, earlier_items, recall_items, shares_of};
 pub(crate) use regrade::changes_now;
 pub use regrade::{
     KeyField, key_fields, question_by_code, question_head, regrade, regrade_changes,

@@ -106,8 +106,33 @@ pub struct ReviewQuestion {
     pub fields: Vec<ReviewField>,
     /// What is to be learnt from the question as a whole, when it is let out.
     pub feedback: Option<String>,
+    /// What a person gave an essay; nothing for all other kinds and for a blank
+    /// one.
+    pub judgement: Option<Judgement>,
     /// The options in this attempt's order.
     pub options: Vec<ReviewOption>,
+}
+
+/// What a person gave an essay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// To the learner; may be empty.
+    pub comment: String,
+    /// The level reached in each criterion; none where only the result shows.
+    pub reached: Vec<ReachedLevel>,
+}
+
+/// The level reached in one criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReachedLevel {
+    /// What was looked at.
+    pub criterion: String,
+    /// How such a text is known.
+    pub words: String,
+    /// What the level is worth.
+    pub points: i32,
+    /// What the best one is worth.
+    pub best: i32,
 }
 
 /// A field after handing in, in the learner's words.

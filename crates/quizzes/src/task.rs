@@ -6,10 +6,13 @@
 //!   has no room for the key, so no kind can leak it;
 //! - `accept`: which answers the sheet takes;
 //! - `points` and `solution`: what an answer is worth, and the best answer,
-//!   made from a [`Key`].
+//!   made from a [`Key`]. An essay is worth what a person's mark gives it, see
+//!   [`crate::grading`].
 
 pub(crate) mod best_worst;
 pub(crate) mod choice;
+pub(crate) mod essay;
+mod field;
 pub(crate) mod matching;
 pub(crate) mod ordering;
 pub(crate) mod scenario;
@@ -25,6 +28,8 @@ use crate::quiz::QuestionKind;
 use crate::response::Response;
 
 pub use best_worst::BestWorst;
+pub use essay::{Criterion, Essay, LONGEST_ESSAY, Level};
+pub use field::{Control, Field, TextLimits};
 pub use matching::Matching;
 pub use scenario::{Choice, Scenario, Stage};
 pub use short_text::ShortText;
@@ -52,6 +57,8 @@ pub enum Task {
     BestWorst(BestWorst),
     /// A case in stages, where each choice leads on.
     Scenario(Scenario),
+    /// A longer text, graded by a person.
+    Essay(Essay),
 }
 
 /// Whether a partly right answer is worth a part of the points.
@@ -81,6 +88,9 @@ pub(crate) struct Layout {
     /// Scenario: its stages without the points.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) stages: Vec<scenario::StageLayout>,
+    /// Essay: how long it is asked to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<TextLimits>,
 }
 
 /// An option without its key.
@@ -110,48 +120,6 @@ impl Sheet {
 
     pub(crate) fn all(&self) -> Vec<OptionId> {
         self.options.iter().map(|option| option.id).collect()
-    }
-}
-
-/// What the learner fills in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Its name, unique in the question.
-    pub name: String,
-    /// The words beside it; empty where the question itself says all.
-    pub label: String,
-    /// How it is filled in.
-    pub control: Control,
-    /// The options it takes; none for text.
-    pub options: Vec<OptionId>,
-    /// What is saved so far.
-    pub given: Vec<String>,
-    /// Whether it stands and cannot be changed any more.
-    pub is_fixed: bool,
-}
-
-/// How a field is filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Control {
-    /// One of the options.
-    One,
-    /// Any of the options.
-    Many,
-    /// One of the options, which other fields take as well.
-    Pick,
-    /// A line of text.
-    Line,
-}
-
-impl Control {
-    /// The word of the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::One => "one",
-            Self::Many => "many",
-            Self::Pick => "pick",
-            Self::Line => "line",
-        }
     }
 }
 
@@ -213,6 +181,7 @@ impl Task {
             Self::ShortText(_) => QuestionKind::ShortText,
             Self::BestWorst(_) => QuestionKind::BestWorst,
             Self::Scenario(_) => QuestionKind::Scenario,
+            Self::Essay(_) => QuestionKind::Essay,
         }
     }
 
@@ -220,6 +189,7 @@ impl Task {
         match self {
             Self::Matching(matching) => matching.layout(),
             Self::Scenario(scenario) => scenario.layout(),
+            Self::Essay(essay) => essay.layout(),
             _ => Layout::default(),
         }
     }
@@ -235,6 +205,7 @@ impl Task {
             Self::ShortText(text) => serde_json::to_string(text),
             Self::BestWorst(judgement) => serde_json::to_string(judgement),
             Self::Scenario(scenario) => serde_json::to_string(scenario),
+            Self::Essay(essay) => serde_json::to_string(essay),
         };
         json.map_err(unreadable)
     }
@@ -253,6 +224,7 @@ impl Task {
             QuestionKind::ShortText => serde_json::from_str(stored).map(Self::ShortText),
             QuestionKind::BestWorst => serde_json::from_str(stored).map(Self::BestWorst),
             QuestionKind::Scenario => serde_json::from_str(stored).map(Self::Scenario),
+            QuestionKind::Essay => serde_json::from_str(stored).map(Self::Essay),
         };
         task.map_err(unreadable)
     }
@@ -271,6 +243,7 @@ pub(crate) fn faults(pointer: &str, question: &NewQuestion) -> Vec<Fault> {
         Task::ShortText(text) => text.faults(pointer, question),
         Task::BestWorst(judgement) => judgement.faults(pointer, question),
         Task::Scenario(scenario) => scenario.faults(pointer, question),
+        Task::Essay(essay) => essay.faults(pointer, question),
     }
 }
 
@@ -285,6 +258,7 @@ pub(crate) fn fields(sheet: &Sheet, saved: &Response) -> Vec<Field> {
         QuestionKind::ShortText => short_text::fields(saved),
         QuestionKind::BestWorst => best_worst::fields(sheet, saved),
         QuestionKind::Scenario => scenario::fields(sheet, saved),
+        QuestionKind::Essay => essay::fields(sheet, saved),
     }
 }
 
@@ -315,10 +289,12 @@ pub(crate) fn accept(sheet: &Sheet, saved: &Response, given: Response) -> Result
             Ok(given)
         }
         QuestionKind::Scenario => scenario::accept(sheet, saved, given),
+        QuestionKind::Essay => essay::accept(sheet, given),
     }
 }
 
-/// What an answer is worth: 0 to the key's points, never more.
+/// What an answer is worth by itself: 0 to the key's points, never more. An
+/// essay is worth nothing until a person has marked it.
 pub fn points(key: &Key, response: &Response) -> i32 {
     match &key.task {
         Task::Single | Task::TrueFalse => choice::points(key, Scoring::Whole, response),
@@ -329,10 +305,11 @@ pub fn points(key: &Key, response: &Response) -> i32 {
         Task::ShortText(text) => text.points(key, response),
         Task::BestWorst(judgement) => judgement.points(key, response),
         Task::Scenario(scenario) => scenario.points(key, response),
+        Task::Essay(_) => 0,
     }
 }
 
-/// A best answer: it is worth all points.
+/// A best answer: it is worth all points, an essay in the author's eyes.
 pub fn solution(key: &Key) -> Response {
     match &key.task {
         Task::Single | Task::TrueFalse | Task::Multiple(_) => choice::solution(key),
@@ -341,6 +318,7 @@ pub fn solution(key: &Key) -> Response {
         Task::ShortText(text) => text.solution(),
         Task::BestWorst(judgement) => judgement.solution(key),
         Task::Scenario(scenario) => scenario.solution(key),
+        Task::Essay(essay) => essay.solution(),
     }
 }
 
@@ -386,6 +364,7 @@ fn pick(
         control,
         options,
         is_fixed: false,
+        limits: None,
     }
 }
 

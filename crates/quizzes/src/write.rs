@@ -4,8 +4,10 @@ mod answer;
 mod bank;
 mod grant;
 mod handover;
+mod mark;
 mod practical;
 mod publish;
+mod recall;
 mod regrade;
 mod start;
 mod submit;
@@ -17,11 +19,15 @@ pub use bank::{
 };
 pub use grant::{NewGrant, grant};
 pub use handover::{HandoverWriting, SavedHandover, save_handover};
+pub use mark::{Marked, NewMark, mark_essay};
 pub use practical::{
     GivenSheet, NewAssessment, NewSheet, PublishedRubric, give_sheet, publish_rubric,
     schedule_assessment,
 };
 pub use publish::{FromBank, publish_from_bank, publish_quiz};
+pub use recall::{
+    Begun, NewLink, NewRecall, RecallAnswer, answer_recall, begin_recall, link_recall, open_recall,
+};
 pub use regrade::{
     HeldRegrade, NewRegrade, apply_regrade, discard_regrade, hold_grading, hold_regrade,
     plan_regrade, preview_regrade,

@@ -1,6 +1,8 @@
 //! Attempts against a real database, SQLite or PostgreSQL.
 
+mod essays;
 mod kinds;
+mod recalls;
 mod support;
 
 use std::collections::BTreeSet;

@@ -22,6 +22,8 @@ pub struct Config {
     pub smtp: Smtp,
     /// Certificates on paper.
     pub pdf: Pdf,
+    /// Recalls after completion.
+    pub recall: Recall,
     /// The training firm.
     pub firm: Firm,
     /// Log output.
@@ -88,6 +90,14 @@ pub struct Pdf {
     pub font_paths: Vec<PathBuf>,
 }
 
+/// Recalls after completion (思い出しクイズ).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recall {
+    /// Whether they are on the home page and go out by letter.
+    pub enabled: bool,
+}
+
 /// The training firm that runs this installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +143,7 @@ impl Default for Config {
             pdf: Pdf {
                 font_paths: vec![PathBuf::from(journeys::pdf::DEFAULT_FONT)],
             },
+            recall: Recall { enabled: true },
             firm: Firm {
                 name: "研修会社".to_owned(),
             },

@@ -49,6 +49,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
         firm_name: config.firm.name.clone(),
         sheet_reader: std::env::current_exe().ok(),
         content_dir: config.content.dir.clone(),
+        has_recalls: config.recall.enabled,
         trusted_proxies: config.trusted_proxies(),
         is_demo,
     };

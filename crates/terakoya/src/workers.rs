@@ -18,6 +18,8 @@ const BEAT_EVERY: Duration = Duration::from_secs(5);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 const CLOSE_EVERY: Duration = Duration::from_secs(15);
 const MEASURE_EVERY: Duration = Duration::from_secs(15);
+/// Letters of recalls are not urgent; the journey itself keeps to office hours.
+const RECALL_EVERY: Duration = Duration::from_secs(60 * 60);
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
 /// A writer of our own that is stuck for longer than this is not coming back.
 const LONGEST_STANDSTILL: Duration = Duration::from_secs(60);
@@ -46,6 +48,7 @@ impl Workers {
         running.spawn(keep_beating(app.clone(), database, stopping.clone()));
         running.spawn(seal(app.clone(), stopping.clone()));
         running.spawn(close_attempts(app.clone(), stopping.clone()));
+        running.spawn(send_recalls(app.clone(), stopping.clone()));
         running.spawn(measure(app.clone(), stopping.clone()));
         running.spawn(forget(app.clone(), stopping));
         Ok(Self {
@@ -187,6 +190,19 @@ async fn close_attempts(app: App, mut stopping: watch::Receiver<bool>) -> Result
         })
         .await;
         if !next_round(&mut stopping, CLOSE_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
+async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    loop {
+        let app = app.clone();
+        round("recalls", async move {
+            journeys::send_recalls(&app).await.map(drop)
+        })
+        .await;
+        if !next_round(&mut stopping, RECALL_EVERY).await {
             return Ok(());
         }
     }

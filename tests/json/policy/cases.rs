@@ -346,6 +346,11 @@ pub const CASES: &[Case] = &[
         Json(r#"{"options":[],"version":{version}}"#),
         200,
     ),
+    put(
+        "/api/v1/grading/{attempt}/marks/{question}",
+        Json(r#"{"levels":[]}"#),
+        200,
+    ),
     post("/attempts/{attempt}/submission", Form(&[]), 303),
     post("/api/v1/me/attempts/{attempt}/submission", Nothing, 200),
     get("/attempts/{attempt}/result", 200),
@@ -506,6 +511,27 @@ pub const CASES: &[Case] = &[
         Json(r#"{"no":1,"from":"draft","to":"ready"}"#),
         409,
     ),
+    // Nobody's own attempt is one that a person grades: tested with the
+    // journeys.
+    get("/grading", 200),
+    get("/grading/{attempt}/questions/{place}", 200),
+    post("/grading/{attempt}/questions/{place}", Form(&[]), 303),
+    get("/api/v1/grading", 200),
+    get("/api/v1/grading/{attempt}", 200),
+    // --- recalls
+    post("/recalls", Form(&[("enrolment", "{enrolment}")]), 409),
+    get("/recalls/{recall}", 303),
+    get("/recalls/{recall}/questions/{place}", 200),
+    post(
+        "/recalls/{recall}/questions/{place}",
+        Form(&[("go", "unknown")]),
+        303,
+    ),
+    get("/recall/{token}", 404),
+    post("/recall/{token}", Form(&[]), 404),
+    get("/recall/{token}/questions/{place}", 404),
+    post("/recall/{token}/questions/{place}", Form(&[]), 404),
+    get("/recall-figures", 200),
     // --- surveys
     get("/learn/{enrolment}/survey", 200),
     post("/learn/{enrolment}/survey", Form(&[]), 422),

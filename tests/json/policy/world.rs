@@ -52,7 +52,7 @@ impl Who {
     /// Whether the object of this name in their company is theirs to use.
     pub fn owns(self, parameter: &str) -> bool {
         match parameter {
-            "enrolment" | "attempt" | "certificate" => {
+            "enrolment" | "attempt" | "certificate" | "recall" => {
                 matches!(self, Self::TraineeA | Self::TraineeB)
             }
             "company" => matches!(
@@ -89,6 +89,7 @@ pub struct Firm {
     enrolment: String,
     /// The trainee's enrolment in a course with a role-play.
     play: EnrolmentId,
+    completed: String,
     spare: Actor,
 }
 
@@ -105,6 +106,8 @@ impl World {
         let site = Site::with_role_plays().await;
         let a = Firm::new(&site, "canary-a", "きんいろカナリア", "ひみつ支社").await;
         let b = Firm::new(&site, "canary-b", "みどりインコ", "うらがわ支社").await;
+        // The first recall comes two days after completion.
+        site.app.clock.advance(chrono::TimeDelta::days(2));
         let staff = [
             site.author().await.account(),
             site.instructor().await.account(),
@@ -191,6 +194,9 @@ impl World {
         if text.contains("{certificate}") {
             let of_company = text.contains("{company}");
             objects.insert("certificate", self.certificate(firm, of_company).await);
+        }
+        if text.contains("{recall}") {
+            objects.insert("recall", self.recall(firm).await);
         }
         if text.contains("{import}") {
             objects.insert("import", self.roster_import(firm).await);
@@ -297,6 +303,14 @@ impl World {
         issued(&self.site, &graduate).await.expect("completed")
     }
 
+    /// The recall after the trainee's first, completed cycle.
+    async fn recall(&self, firm: &Firm) -> String {
+        let trainee = self.site.actor(firm.trainee).await;
+        let done = firm.completed.parse().expect("a key");
+        let begun = journeys::begin_recall(&self.site.app, &trainee, done).await;
+        begun.expect("due").to_string()
+    }
+
     async fn roster_import(&self, firm: &Firm) -> String {
         let hr = self.site.browser_of(firm.hr).await;
         let path = format!("/api/v1/companies/{}/roster-imports", firm.company);
@@ -389,16 +403,19 @@ impl Firm {
         let hr = site.hr(company).await.account();
         complete(site, company, &trainee).await;
         let learner = trainee.membership.expect("a member");
-        let enrolment = site
-            .enrol(company, "greeting", &[learner])
-            .await
-            .remove(0)
-            .to_string();
         let play = site
             .enrol(company, "first-line", &[learner])
             .await
             .remove(0);
+        let enrol = async || {
+            let enrolled = site.enrol(company, "greeting", &[learner]).await;
+            enrolled[0].to_string()
+        };
         let browser = site.browser_of(trainee.account).await;
+        let completed = enrol().await;
+        browser.learn_all(&completed, &small::key()).await;
+        browser.ballot_token(&completed, 1).await;
+        let enrolment = enrol().await;
         browser.read_lesson(&enrolment, "G1-1").await;
         browser.start_attempt(&enrolment, "G1-quiz").await;
         Self {
@@ -411,6 +428,7 @@ impl Firm {
             sibling: sibling.account,
             enrolment,
             play,
+            completed,
             spare,
         }
     }

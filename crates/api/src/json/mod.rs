@@ -8,6 +8,7 @@ pub mod content;
 pub mod courses;
 pub mod enrolments;
 pub mod figures;
+pub mod grading;
 pub mod grants;
 pub mod handouts;
 pub mod learning;

@@ -17,8 +17,8 @@ use uuid::Uuid;
 use crate::http::{Caller, Problem};
 
 pub use view::{
-    MyAttempt, MyAttemptHead, MyExplanation, MyField, MyOption, MyQuestion, MyQuiz, MyResult,
-    MyReviewField, MyReviewOption, MyReviewQuestion,
+    MyAttempt, MyAttemptHead, MyExplanation, MyField, MyJudgement, MyOption, MyQuestion, MyQuiz,
+    MyReachedLevel, MyResult, MyReviewField, MyReviewOption, MyReviewQuestion,
 };
 
 /// An answer to one question.
@@ -98,6 +98,17 @@ enum Begun {
     /// The attempt was begun now.
     #[oai(status = 201)]
     Created(Json<MyAttempt>),
+}
+
+/// What handing in led to.
+#[derive(ApiResponse)]
+enum HandedInReply {
+    /// It is graded.
+    #[oai(status = 200)]
+    Graded(Json<MyResult>),
+    /// A person has to judge an essay first.
+    #[oai(status = 202)]
+    Waiting(Json<MyAttemptHead>),
 }
 
 /// The caller's own quizzes.
@@ -214,18 +225,22 @@ impl QuizzesApi {
     }
 
     /// Hands an attempt in and shows its result. Handing it in again shows
-    /// the same result.
+    /// the same result. With an essay the result waits for a person.
     #[oai(
         path = "/me/attempts/:attempt/submission",
         method = "post",
         operation_id = "submitMyAttempt",
         tag = "super::Tag::Quizzes"
     )]
-    async fn submit(&self, caller: Caller, attempt: Path<Uuid>) -> Result<Json<MyResult>, Problem> {
+    async fn submit(&self, caller: Caller, attempt: Path<Uuid>) -> Result<HandedInReply, Problem> {
         let id = AttemptId(attempt.0);
-        journeys::submit_attempt(&self.app, &caller.0, id).await?;
+        let handed_in = journeys::submit_attempt(&self.app, &caller.0, id).await?;
+        if handed_in.submitted.is_waiting() {
+            let head = MyAttemptHead::from(&handed_in.submitted.attempt);
+            return Ok(HandedInReply::Waiting(Json(head)));
+        }
         let result = quiz_result(&self.app, &caller.0, id).await?;
-        Ok(Json(result.into()))
+        Ok(HandedInReply::Graded(Json(result.into())))
     }
 
     /// Shows the result of an attempt that was handed in, with explanations.

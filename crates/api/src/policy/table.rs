@@ -24,10 +24,12 @@ const COMPANY_ADMIN: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr]);
 /// Who manages a company or a part of it.
 const PEOPLE_MANAGERS: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr, Role::UnitManager]);
 /// Who scores role-plays; which of them is for the finder to say.
-const ASSESSORS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, Role::Assessor]);
 const TRAINEE: Access = Roles(&[Role::Trainee]);
 /// The firm, and whoever sees their own part of it.
 const SATISFACTION_READERS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
+
+/// Who judges what people did: role-plays and essays.
+const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 
 const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
 
@@ -318,6 +320,23 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/questions/{question}/state-changes",
         CONTENT_READERS,
     ),
+    get("/grading", ASSESSORS),
+    get("/grading/{attempt}/questions/{place}", ASSESSORS),
+    post("/grading/{attempt}/questions/{place}", ASSESSORS),
+    get("/api/v1/grading", ASSESSORS),
+    get("/api/v1/grading/{attempt}", ASSESSORS),
+    put("/api/v1/grading/{attempt}/marks/{question}", ASSESSORS),
+    // --- recalls ------------------------------------------------------------
+    post("/recalls", TRAINEE),
+    get("/recalls/{recall}", TRAINEE),
+    get("/recalls/{recall}/questions/{place}", TRAINEE),
+    post("/recalls/{recall}/questions/{place}", TRAINEE),
+    // The secret of the link is all that is asked for.
+    get("/recall/{token}", Unidentified).limited(300),
+    post("/recall/{token}", Unidentified).limited(300),
+    get("/recall/{token}/questions/{place}", Unidentified).limited(300),
+    post("/recall/{token}/questions/{place}", Unidentified).limited(300),
+    get("/recall-figures", FIRM_ADMIN),
     // --- surveys ------------------------------------------------------------
     get("/learn/{enrolment}/survey", TRAINEE),
     post("/learn/{enrolment}/survey", TRAINEE),

@@ -20,7 +20,15 @@ pub struct Browser {
 
 impl Browser {
     pub async fn signed_in(world: &World, actor: &Actor) -> Self {
-        let session = format!("session-of-{}", actor.account);
+        Self::with_session(world, actor, format!("session-of-{}", actor.account)).await
+    }
+
+    /// Signed in once more, when the first session may have ended.
+    pub async fn signed_in_again(world: &World, actor: &Actor) -> Self {
+        Self::with_session(world, actor, format!("second-session-of-{}", actor.account)).await
+    }
+
+    async fn with_session(world: &World, actor: &Actor, session: String) -> Self {
         let tx = world.app.db.write().await.expect("a transaction");
         let (now, hash) = (world.app.clock.now(), secret::hash(&session));
         people::write::open_session(&tx, now, actor.account, hash, SessionLife::LEARNING)

@@ -203,6 +203,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
             firm_name: "あおぞら研修".to_owned(),
             sheet_reader: None,
             content_dir: std::path::PathBuf::new(),
+            has_recalls: true,
             trusted_proxies: Vec::new(),
             is_demo: false,
         }),

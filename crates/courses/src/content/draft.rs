@@ -12,7 +12,7 @@ use crate::certificate::CertificateTerms;
 use crate::slot::Slot;
 
 pub use rubric::{CriterionDraft, RaiseDraft, RubricDraft, RubricUseDraft};
-pub use task::{ChoiceDraft, ScoringDraft, StageDraft, TaskDraft};
+pub use task::{ChoiceDraft, EssayCriterionDraft, EssayDraft, ScoringDraft, StageDraft, TaskDraft};
 
 /// Minutes a trainee is told the survey takes.
 pub(crate) const SURVEY_MINUTES: i32 = 1;

@@ -131,16 +131,20 @@ fn question(
     let difficulty = fields.optional_count("difficulty", 1..=3, faults);
     let sources = fields.words("sources", faults);
     let stem = fields.long_text("stem", 1000, faults);
-    let points = task::points(&mut fields, faults);
+    let said = task::points(&mut fields, faults);
     let task = kind.map_or(TaskDraft::Single, |kind| {
         task::read(kind, &mut fields, faults)
     });
+    let points = task::worth(&task, said);
     let feedback = feedback(&task, &mut fields, faults);
     let options = options(&task, &mut fields, faults);
     if kind.is_some()
         && let Some(message) = task::key_fault(&task, &options)
     {
         faults.add(file, line, "content.quiz.key", message);
+    }
+    if let Some(message) = task::points_fault(&task, points) {
+        faults.add(file, line, "content.quiz.points", message);
     }
     fields.finish(faults);
     let draft = QuestionDraft {
@@ -172,7 +176,7 @@ fn feedback(task: &TaskDraft, fields: &mut Fields<'_>, faults: &mut Faults) -> S
 }
 
 fn options(task: &TaskDraft, question: &mut Fields<'_>, faults: &mut Faults) -> Vec<OptionDraft> {
-    if matches!(task, TaskDraft::ShortText { .. }) {
+    if matches!(task, TaskDraft::ShortText { .. } | TaskDraft::Essay(_)) {
         return Vec::new();
     }
     let file = question.file();

@@ -146,6 +146,7 @@ mod tests {
             firm_name: "みらい研修".to_owned(),
             sheet_reader: None,
             content_dir: std::path::PathBuf::new(),
+            has_recalls: true,
             trusted_proxies: Vec::new(),
             is_demo: false,
         }

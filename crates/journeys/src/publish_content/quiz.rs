@@ -1,12 +1,13 @@
 //! The quizzes of the course text, as the `quizzes` crate wants them.
 
 use courses::content::{
-    DrawDraft, OptionDraft, QuestionDraft, QuizDraft, ReviewDraft, RulesDraft, ScoringDraft,
-    StageDraft, TaskDraft,
+    DrawDraft, EssayDraft, OptionDraft, QuestionDraft, QuizDraft, ReviewDraft, RulesDraft,
+    ScoringDraft, StageDraft, TaskDraft,
 };
 use quizzes::{
-    BankContent, BestWorst, Choice, Draw, Matching, NewOption, NewQuestion, NewQuiz, ReviewPolicy,
-    Rules, Scenario, Scoring, ShortText, Stage, Task,
+    BankContent, BestWorst, Choice, Criterion, Draw, Essay, Level, Matching, NewOption,
+    NewQuestion, NewQuiz, ReviewPolicy, Rules, Scenario, Scoring, ShortText, Stage, Task,
+    TextLimits,
 };
 
 /// What a question's file says, as the bank keeps it.
@@ -76,6 +77,27 @@ fn task_of(draft: &TaskDraft) -> Task {
         TaskDraft::Scenario { stages } => Task::Scenario(Scenario {
             stages: stages.iter().map(stage_of).collect(),
         }),
+        TaskDraft::Essay(essay) => Task::Essay(essay_of(essay)),
+    }
+}
+
+fn essay_of(draft: &EssayDraft) -> Essay {
+    let level = |(words, points): &(String, i32)| Level {
+        words: words.clone(),
+        points: *points,
+    };
+    let criteria = draft.criteria.iter().map(|criterion| Criterion {
+        code: criterion.code.clone(),
+        title: criterion.title.clone(),
+        levels: criterion.levels.iter().map(level).collect(),
+    });
+    Essay {
+        criteria: criteria.collect(),
+        model_answer: draft.model_answer.clone(),
+        limits: TextLimits {
+            min: usize::try_from(draft.min_chars).unwrap_or_default(),
+            max: usize::try_from(draft.max_chars).unwrap_or_default(),
+        },
     }
 }
 

@@ -1,11 +1,12 @@
 //! Handing in, by the learner or by the server when the time is up.
 
+use enrolments::Enrolment;
 use kernel::audit::Event;
 use kernel::id::{AccountId, AttemptId};
 use kernel::{Actor, Failure, Tx};
 use quizzes::read::Overdue;
 use quizzes::write::Submitted;
-use quizzes::{Attempt, Quiz, Standing};
+use quizzes::{Attempt, Outcome, Quiz, Standing};
 use serde_json::json;
 
 use super::{own_attempt, require_learning};
@@ -26,7 +27,8 @@ pub struct HandedIn {
 
 /// Hands an attempt in and grades it, once: of many calls one grades, and all
 /// get the same result. A pass is recorded in the same transaction, and so is
-/// the last failure.
+/// the last failure. An attempt with an essay waits for a person
+/// ([`crate::grade_essay`]).
 ///
 /// # Errors
 /// Not found for a foreign attempt, a conflict when the enrolment is closed.
@@ -91,26 +93,12 @@ async fn hand_in(app: &App, by: Option<AccountId>, attempt: &Attempt) -> Result<
             is_completed: enrolment.status == enrolments::Status::Completed,
         });
     }
-    let quiz = quizzes::read::quiz(&tx, attempt.quiz).await?;
-    // Of an enrolment that was closed meanwhile only the score is kept.
-    let is_learning = enrolment.status == enrolments::Status::InProgress;
-    let is_completed = is_learning && record_result(app, &tx, &quiz, &submitted).await?;
-    let event = Event {
-        company: Some(company),
-        actor: by,
-        action: "attempt.graded",
-        object: Some(attempt.id.0),
-        detail: &json!({
-            "enrolment": attempt.enrolment,
-            "quiz": quiz.id,
-            "no": attempt.no,
-            "points": submitted.outcome.points,
-            "total_points": submitted.outcome.total_points,
-            "passed": submitted.outcome.passed,
-            "enrolment_completed": is_completed,
-        }),
+    let is_completed = if submitted.is_waiting() {
+        note_waiting(app, &tx, by, &submitted).await?;
+        false
+    } else {
+        follow_grade(app, &tx, by, &enrolment, &submitted.attempt).await?
     };
-    app.audit(&tx, &event).await?;
     tx.commit().await?;
     Ok(HandedIn {
         submitted,
@@ -118,16 +106,71 @@ async fn hand_in(app: &App, by: Option<AccountId>, attempt: &Attempt) -> Result<
     })
 }
 
+async fn note_waiting(
+    app: &App,
+    tx: &Tx,
+    by: Option<AccountId>,
+    submitted: &Submitted,
+) -> Result<(), Failure> {
+    let attempt = &submitted.attempt;
+    let event = Event {
+        company: Some(attempt.company),
+        actor: by,
+        action: "attempt.submitted",
+        object: Some(attempt.id.0),
+        detail: &json!({
+            "enrolment": attempt.enrolment,
+            "quiz": attempt.quiz,
+            "no": attempt.no,
+        }),
+    };
+    app.audit(tx, &event).await
+}
+
+/// What follows from a score that was stored in this transaction, whoever
+/// gave it: the step's state, the completion, the audit row. Whether the whole
+/// enrolment is completed by it. The enrolment is locked.
+pub(crate) async fn follow_grade(
+    app: &App,
+    tx: &Tx,
+    by: Option<AccountId>,
+    enrolment: &Enrolment,
+    attempt: &Attempt,
+) -> Result<bool, Failure> {
+    let outcome = attempt.outcome.ok_or(quizzes::Error::NotGraded)?;
+    let quiz = quizzes::read::quiz(tx, attempt.quiz).await?;
+    // Of an enrolment that was closed meanwhile only the score is kept.
+    let is_learning = enrolment.status == enrolments::Status::InProgress;
+    let is_completed = is_learning && record_result(app, tx, &quiz, attempt, outcome).await?;
+    let event = Event {
+        company: Some(attempt.company),
+        actor: by,
+        action: "attempt.graded",
+        object: Some(attempt.id.0),
+        detail: &json!({
+            "enrolment": attempt.enrolment,
+            "quiz": quiz.id,
+            "no": attempt.no,
+            "points": outcome.points,
+            "total_points": outcome.total_points,
+            "passed": outcome.passed,
+            "enrolment_completed": is_completed,
+        }),
+    };
+    app.audit(tx, &event).await?;
+    Ok(is_completed)
+}
+
 /// The step is done with a pass, and failed when nothing is left to try.
 async fn record_result(
     app: &App,
     tx: &Tx,
     quiz: &Quiz,
-    submitted: &Submitted,
+    attempt: &Attempt,
+    outcome: Outcome,
 ) -> Result<bool, Failure> {
-    let attempt = &submitted.attempt;
     let (company, enrolment) = (attempt.company, attempt.enrolment);
-    if submitted.outcome.passed {
+    if outcome.passed {
         let done = learn::record_done(app, tx, company, enrolment, quiz.lesson).await?;
         return Ok(done.is_completed);
     }

@@ -4,7 +4,7 @@
 use kernel::Failure;
 use sea_orm::{ConnectionTrait, Statement};
 
-const MUST_BE_NONE: [(&str, &str); 19] = [
+const MUST_BE_NONE: [(&str, &str); 22] = [
     (
         "invariant 1: people with two open enrolments in one track",
         "SELECT COUNT(*) FROM (SELECT membership_id FROM enrolments \
@@ -117,6 +117,27 @@ const MUST_BE_NONE: [(&str, &str); 19] = [
         "SELECT COUNT(*) FROM regrade_changes c WHERE NOT EXISTS (SELECT 1 FROM attempt_items i \
          JOIN regrade_targets t ON t.question_version_id = i.question_version_id \
          WHERE i.attempt_id = c.attempt_id AND t.regrade_run_id = c.regrade_run_id)",
+    ),
+    (
+        "I-9 marks of a question that the attempt has not, or that is no essay",
+        "SELECT COUNT(*) FROM essay_marks k LEFT JOIN question_versions q \
+         ON q.id = k.question_version_id WHERE k.company_id <> \
+         (SELECT a.company_id FROM attempts a WHERE a.id = k.attempt_id) \
+         OR q.kind <> 'essay' OR NOT EXISTS (SELECT 1 FROM attempt_items i \
+         WHERE i.attempt_id = k.attempt_id AND i.question_version_id = k.question_version_id)",
+    ),
+    (
+        "recalls after an enrolment that is not completed",
+        "SELECT COUNT(*) FROM recalls r JOIN enrolments e ON e.id = r.enrolment_id \
+         WHERE e.status <> 'completed' OR r.company_id <> e.company_id",
+    ),
+    (
+        "I-9 recalls of a question of another version",
+        "SELECT COUNT(*) FROM recall_items i JOIN recalls r ON r.id = i.recall_id \
+         JOIN enrolments e ON e.id = r.enrolment_id \
+         JOIN question_versions q ON q.id = i.question_version_id \
+         JOIN quiz_versions v ON v.id = q.quiz_version_id \
+         WHERE v.track_version_id <> e.track_version_id OR i.company_id <> r.company_id",
     ),
     (
         "I-9 roles of a member in another company",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use courses::{LessonHead, LessonKind};
 use kernel::id::{AttemptId, EnrolmentId};
 use kernel::{Actor, Failure};
-use quizzes::{AttemptStatus, Gain, OpenAttempt, Quiz, Review, Standing};
+use quizzes::{Attempt, AttemptStatus, Gain, OpenAttempt, Quiz, Review, Standing};
 
 use super::gain::gain_until;
 use super::track_outline::{TrackOutline, track_outline};
@@ -56,6 +56,17 @@ pub struct QuizResult {
     /// What was learnt since the test before learning, where this is the test
     /// after it.
     pub gain: Option<Gain>,
+}
+
+/// An attempt that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizWaiting {
+    /// Where the quiz lies, as it stands now.
+    pub outline: TrackOutline,
+    /// The quiz.
+    pub quiz: Quiz,
+    /// The attempt.
+    pub attempt: Attempt,
 }
 
 /// The quiz with this code in the actor's own enrolment.
@@ -120,7 +131,8 @@ pub async fn quiz_sheet(
 /// The actor's own attempt after it was handed in.
 ///
 /// # Errors
-/// Not found for a foreign attempt, a conflict before it is graded.
+/// Not found for a foreign attempt, a conflict before it is graded; while a
+/// person has to judge it, `quiz.awaits_grading`.
 pub async fn quiz_result(
     app: &App,
     actor: &Actor,
@@ -143,5 +155,27 @@ pub async fn quiz_result(
         outline,
         lesson,
         review,
+    })
+}
+
+/// The actor's own attempt while it waits for a person.
+///
+/// # Errors
+/// Not found for a foreign attempt and for one that does not wait.
+pub async fn quiz_waiting(
+    app: &App,
+    actor: &Actor,
+    attempt: AttemptId,
+) -> Result<QuizWaiting, Failure> {
+    let (company, membership) = actor.require_membership()?;
+    let db = app.db.read();
+    let attempt = own_attempt(&db, company, membership, attempt).await?;
+    if attempt.status != AttemptStatus::NeedsGrading {
+        return Err(Failure::not_found());
+    }
+    Ok(QuizWaiting {
+        quiz: quizzes::read::quiz(&db, attempt.quiz).await?,
+        outline: track_outline(app, actor, attempt.enrolment).await?,
+        attempt,
     })
 }

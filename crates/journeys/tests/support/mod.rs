@@ -35,6 +35,7 @@ impl World {
             firm_name: "研修会社".to_owned(),
             sheet_reader: None,
             content_dir: content.path().to_owned(),
+            has_recalls: true,
             trusted_proxies: Vec::new(),
             is_demo: false,
         };

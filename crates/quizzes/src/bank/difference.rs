@@ -112,5 +112,17 @@ fn key_words(task: &Task) -> String {
             });
             stages.collect::<Vec<_>>().join("\n")
         }
+        Task::Essay(essay) => {
+            let criteria = essay.criteria.iter().map(|criterion| {
+                let levels = criterion.levels.iter();
+                let levels =
+                    levels.map(|level| format!("\n　{}（{}点）", level.words, level.points));
+                let levels: String = levels.collect();
+                format!("{}：{}{levels}", criterion.code, criterion.title)
+            });
+            let limits = format!("{}字から{}字まで", essay.limits.min, essay.limits.max);
+            let parts = criteria.chain([limits, format!("解答例：{}", essay.model_answer)]);
+            parts.collect::<Vec<_>>().join("\n")
+        }
     }
 }

@@ -17,6 +17,13 @@ pub(crate) fn search_text(content: &BankContent) -> String {
         Task::Scenario(scenario) => {
             parts.extend(scenario.stages.iter().map(|stage| folded(&stage.text)));
         }
+        Task::Essay(essay) => {
+            parts.push(folded(&essay.model_answer));
+            for criterion in &essay.criteria {
+                parts.push(folded(&criterion.title));
+                parts.extend(criterion.levels.iter().map(|level| folded(&level.words)));
+            }
+        }
         _ => {}
     }
     let words = content.tags.iter().chain(&content.basis);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::task::{KeyOption, Scoring, Task};
+use crate::task::{Criterion, Essay, KeyOption, Level, Scoring, Task, TextLimits};
 
 fn option(number: u128) -> OptionId {
     OptionId(Uuid::from_u128(number))
@@ -31,6 +31,7 @@ fn keyed(task: Task, safety: bool, points: i32, key: &[u128], chosen: &[u128]) -
         },
         response: Response::of_options(chosen.iter().copied().map(option)),
         adjusted: None,
+        mark: None,
     }
 }
 
@@ -53,6 +54,75 @@ fn a_question_gives_all_its_points_or_none() {
     for (task, key, chosen, expected) in cases {
         let answered = answered(task, false, key, chosen);
         assert_eq!(points_for(&answered), expected, "{answered:?}");
+    }
+}
+
+/// An essay of six points in two criteria, one of which stays blank.
+fn marked(text: &str, mark: Option<Levels>) -> Answered {
+    let level = |points| Level {
+        words: "段階".to_owned(),
+        points,
+    };
+    let criterion = |code: &str, most| Criterion {
+        code: code.to_owned(),
+        title: "観点".to_owned(),
+        levels: vec![level(0), level(most)],
+    };
+    let essay = Essay {
+        criteria: vec![criterion("calm", 4), criterion("facts", 2)],
+        model_answer: "例".to_owned(),
+        limits: TextLimits { min: 0, max: 100 },
+    };
+    Answered {
+        response: Response::default().with("text", vec![text.to_owned()]),
+        mark,
+        ..keyed(Task::Essay(essay), false, 6, &[], &[])
+    }
+}
+
+#[test]
+fn an_essay_is_worth_its_mark_and_a_blank_one_nothing_without_a_person() {
+    let levels = |calm, facts| Levels::default().with("calm", calm).with("facts", facts);
+    let cases = [
+        ("blank", marked("", None), 0, false),
+        (
+            "blank, but marked",
+            marked("", Some(levels(1, 1))),
+            0,
+            false,
+        ),
+        ("unmarked", marked("文", None), 0, true),
+        ("best", marked("文", Some(levels(1, 1))), 6, false),
+        ("half", marked("文", Some(levels(1, 0))), 4, false),
+        ("nothing", marked("文", Some(levels(0, 0))), 0, false),
+        ("no such level", marked("文", Some(levels(9, 1))), 2, false),
+    ];
+    for (case, answered, points, waits) in cases {
+        assert_eq!(points_for(&answered), points, "{case}");
+        assert_eq!(answered.is_waiting(), waits, "{case}");
+    }
+    let single = answered(Task::Single, true, &[1], &[1]);
+    let given = [single, marked("文", Some(levels(1, 0)))];
+    let whole = grade(6, &given);
+    assert_eq!((whole.points, whole.total, whole.passed), (6, 8, true));
+    assert!(!grade(7, &given).passed);
+}
+
+#[test]
+fn a_regrade_comes_before_the_mark_of_an_essay() {
+    let levels = Levels::default().with("calm", 1).with("facts", 0);
+    for (policy, points, total) in [
+        (None, 4, 6),
+        (Some(Policy::Keep), 4, 6),
+        (Some(Policy::FullCredit), 6, 6),
+        (Some(Policy::Void), 0, 0),
+    ] {
+        let answered = Answered {
+            adjusted: policy.clone(),
+            ..marked("文", Some(levels.clone()))
+        };
+        let got = (points_for(&answered), worth(&answered));
+        assert_eq!(got, (points, total), "{policy:?}");
     }
 }
 

@@ -12,9 +12,10 @@ use crate::attempt::{Attempt, AttemptStatus};
 use crate::entity::{attempt, item, option, question};
 use crate::error::Error;
 use crate::grading::{Answered, grade};
+use crate::mark::Levels;
 use crate::quiz::Quiz;
-use crate::read;
 use crate::read::adjustments::{InForce, in_force, kept_passes};
+use crate::read::{self, marks::Marks};
 use crate::response::Response;
 use crate::task::{Key, KeyOption, Task};
 
@@ -30,11 +31,12 @@ pub(crate) struct KeyedQuestion {
 
 impl KeyedQuestion {
     /// With an answer, as grading takes it.
-    pub(crate) fn answered(&self, response: Response) -> Answered {
+    pub(crate) fn answered(&self, response: Response, mark: Option<Levels>) -> Answered {
         Answered {
             key: self.key.clone(),
             response,
             adjusted: self.adjusted.as_ref().map(|found| found.policy.clone()),
+            mark,
         }
     }
 }
@@ -55,9 +57,10 @@ pub(crate) async fn answers_of(
 ) -> Result<Vec<AnsweredItem>, Error> {
     let keys = keys_of(db, attempt.quiz).await?;
     let items = items_of(db, attempt.company, attempt.id).await?;
+    let marks = marks_for(db, &keys, attempt).await?;
     items
         .into_iter()
-        .map(|item| with_key(item, &keys))
+        .map(|item| with_key(item, &keys, &marks))
         .collect()
 }
 
@@ -75,12 +78,31 @@ pub(crate) async fn items_of(
         .await?)
 }
 
-pub(crate) fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, Error> {
+/// The marks of an attempt; nothing is asked where no essay is.
+pub(crate) async fn marks_for(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    attempt: &Attempt,
+) -> Result<Marks, Error> {
+    let mut tasks = keys.values().map(|keyed| &keyed.key.task);
+    if !tasks.any(|task| matches!(task, Task::Essay(_))) {
+        return Ok(Marks::new());
+    }
+    read::marks_of(db, attempt.company, attempt.id).await
+}
+
+pub(crate) fn with_key(
+    item: item::Model,
+    keys: &Keys,
+    marks: &Marks,
+) -> Result<AnsweredItem, Error> {
     let keyed = keys
         .get(&item.question_version_id)
         .ok_or_else(|| Error::Stored(format!("item {} of another quiz", item.id)))?
         .clone();
-    let answered = keyed.answered(item.response()?);
+    let mark = marks.get(&item.question_version_id);
+    let mark = mark.map(|mark| mark.levels.clone());
+    let answered = keyed.answered(item.response()?, mark);
     Ok(AnsweredItem {
         item,
         keyed,
@@ -91,6 +113,15 @@ pub(crate) fn with_key(item: item::Model, keys: &Keys) -> Result<AnsweredItem, E
 /// Every question of a quiz with its key.
 pub(crate) async fn keys_of(db: &impl ConnectionTrait, quiz: QuizVersionId) -> Result<Keys, Error> {
     keys_where(db, question::Column::QuizVersionId.eq(quiz)).await
+}
+
+/// One question with its key.
+pub(crate) async fn keyed_one(
+    db: &impl ConnectionTrait,
+    id: QuestionVersionId,
+) -> Result<KeyedQuestion, Error> {
+    let mut found = keys_where(db, question::Column::Id.eq(id)).await?;
+    found.remove(&id).ok_or(Error::NotFound)
 }
 
 /// The chosen questions with their keys, and what regrades say of them.
@@ -148,8 +179,9 @@ fn keyed(
 }
 
 /// Every graded attempt whose stored score is not what its pinned version, its
-/// stored answers and the applied regrades give (invariant I-3), in words;
-/// nothing when all hold.
+/// stored answers, its marks and the applied regrades give, and every one that
+/// waits for a person and for no essay, or has points already (invariant I-3),
+/// in words; nothing when all hold.
 ///
 /// # Errors
 /// When the database refuses.
@@ -157,12 +189,13 @@ pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
     let mut quizzes: BTreeMap<QuizVersionId, (Quiz, Keys)> = BTreeMap::new();
     let mut findings = Vec::new();
     let kept = kept_passes(db).await?;
-    let graded = attempt::Entity::find()
-        .filter(attempt::Column::Status.eq(AttemptStatus::Graded.as_str()))
+    let handed_in = [AttemptStatus::Graded, AttemptStatus::NeedsGrading];
+    let handed_in = attempt::Entity::find()
+        .filter(attempt::Column::Status.is_in(handed_in.map(AttemptStatus::as_str)))
         .order_by_asc(attempt::Column::Id)
         .all(db)
         .await?;
-    for row in graded {
+    for row in handed_in {
         let attempt = Attempt::try_from(row)?;
         let (quiz, keys) = match quizzes.entry(attempt.quiz) {
             Entry::Occupied(known) => known.into_mut(),
@@ -172,7 +205,15 @@ pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
             }
         };
         let items = items_of(db, attempt.company, attempt.id).await?;
-        if !score_holds(quiz, keys, &attempt, &kept, items)? {
+        let marks = marks_for(db, keys, &attempt).await?;
+        if attempt.status == AttemptStatus::NeedsGrading {
+            if !waiting_holds(keys, &attempt, items, &marks)? {
+                findings.push(format!(
+                    "I-3 attempt {} waits for a person without an essay to grade",
+                    attempt.id
+                ));
+            }
+        } else if !score_holds(quiz, keys, &attempt, &kept, items, &marks)? {
             findings.push(format!(
                 "I-3 attempt {} has another score than its answers give",
                 attempt.id
@@ -182,19 +223,39 @@ pub async fn findings(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
     Ok(findings)
 }
 
+/// Some essay has no mark yet, and nothing has points.
+fn waiting_holds(
+    keys: &Keys,
+    attempt: &Attempt,
+    items: Vec<item::Model>,
+    marks: &Marks,
+) -> Result<bool, Error> {
+    let no_points = attempt.outcome.is_none() && items.iter().all(|item| item.points.is_none());
+    let answers = answered(items, keys, marks)?;
+    Ok(no_points && answers.iter().any(Answered::is_waiting))
+}
+
+fn answered(items: Vec<item::Model>, keys: &Keys, marks: &Marks) -> Result<Vec<Answered>, Error> {
+    let answers = items.into_iter();
+    answers
+        .map(|item| Ok(with_key(item, keys, marks)?.answered))
+        .collect()
+}
+
 fn score_holds(
     quiz: &Quiz,
     keys: &Keys,
     attempt: &Attempt,
     kept: &BTreeSet<AttemptId>,
     items: Vec<item::Model>,
+    marks: &Marks,
 ) -> Result<bool, Error> {
     let complete = items.len() == quiz.asked(keys.len());
     let stored: Vec<Option<i32>> = items.iter().map(|item| item.points).collect();
-    let answers = items
-        .into_iter()
-        .map(|item| Ok(with_key(item, keys)?.answered))
-        .collect::<Result<Vec<_>, Error>>()?;
+    let answers = answered(items, keys, marks)?;
+    if answers.iter().any(Answered::is_waiting) {
+        return Ok(false);
+    }
     let grade = grade(quiz.pass_points, &answers).keeping_pass(kept.contains(&attempt.id));
     let items_hold = stored == grade.items.iter().copied().map(Some).collect::<Vec<_>>();
     let outcome_holds = attempt.outcome.is_some_and(|outcome| {

@@ -11,10 +11,11 @@ use sea_orm::{
 };
 
 use crate::attempt::{AttemptStatus, OpenAttempt, OpenOption, OpenQuestion};
-use crate::entity::{item, option, question};
+use crate::entity::{option, question};
 use crate::error::Error;
 use crate::quiz::QuestionKind;
 use crate::read;
+use crate::response::Response;
 use crate::task::{self, Sheet, SheetOption};
 
 /// The questions of an attempt in progress with the answers saved so far.
@@ -45,7 +46,13 @@ pub async fn open_attempt(
             let question = sheet
                 .remove(&item.question_version_id)
                 .ok_or_else(|| Error::Stored(format!("item {} of another quiz", item.id)))?;
-            open_question(&item, question)
+            let shown = Shown {
+                position: item.position,
+                order: item.order()?,
+                response: item.response()?,
+                version: item.version,
+            };
+            Ok(open_question(shown, question))
         })
         .collect::<Result<Vec<_>, Error>>()?;
     Ok(OpenAttempt {
@@ -55,24 +62,31 @@ pub async fn open_attempt(
     })
 }
 
-fn open_question(item: &item::Model, question: KeylessQuestion) -> Result<OpenQuestion, Error> {
-    let response = item.response()?;
-    let sheet = question.sheet.in_order(&item.order()?);
-    let fields = task::fields(&sheet, &response);
+/// How a question is shown and what is saved so far.
+pub(crate) struct Shown {
+    pub(crate) position: i32,
+    pub(crate) order: Vec<OptionId>,
+    pub(crate) response: Response,
+    pub(crate) version: i32,
+}
+
+pub(crate) fn open_question(shown: Shown, question: KeylessQuestion) -> OpenQuestion {
+    let sheet = question.sheet.in_order(&shown.order);
+    let fields = task::fields(&sheet, &shown.response);
     let options = sheet.options.into_iter().map(|option| OpenOption {
         id: option.id,
         body: option.body,
     });
-    Ok(OpenQuestion {
+    OpenQuestion {
         id: question.id,
-        position: item.position,
+        position: shown.position,
         kind: sheet.kind,
         stem: question.stem,
         options: options.collect(),
         fields,
-        response,
-        version: item.version,
-    })
+        response: shown.response,
+        version: shown.version,
+    }
 }
 
 /// A published question without its key.

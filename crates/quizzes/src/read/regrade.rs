@@ -13,7 +13,8 @@ use crate::grading::{Answered, grade};
 use crate::published::PublishedQuestion;
 use crate::read;
 use crate::read::adjustments::kept_passes;
-use crate::read::answers::{Keys, keys_where, with_key};
+use crate::read::answers::{Keys, keys_where, marks_for, with_key};
+use crate::read::marks::Marks;
 use crate::regrade::coded_name;
 use crate::regrade::{Change, CodedAnswer, Policy, RegradeRun, is_rekeyable};
 use crate::response::Response;
@@ -276,7 +277,8 @@ pub(crate) async fn changes_now(
             let mut items = items_by_attempt(db, some).await?;
             for attempt in some {
                 let items = items.remove(&attempt.id).unwrap_or_default();
-                changes.push(plan.change(attempt, items)?);
+                let marks = marks_for(db, &plan.keys, attempt).await?;
+                changes.push(plan.change(attempt, items, &marks)?);
             }
         }
     }
@@ -294,7 +296,12 @@ struct Plan<'p> {
 }
 
 impl Plan<'_> {
-    fn change(&self, attempt: &Attempt, items: Vec<item::Model>) -> Result<Change, Error> {
+    fn change(
+        &self,
+        attempt: &Attempt,
+        items: Vec<item::Model>,
+        marks: &Marks,
+    ) -> Result<Change, Error> {
         let before = attempt.outcome.ok_or(Error::NotGraded)?;
         let mut answers: Vec<Answered> = Vec::new();
         let mut place = None;
@@ -304,7 +311,7 @@ impl Plan<'_> {
                 place = Some(answers.len());
                 item_before = item.points.unwrap_or_default();
             }
-            answers.push(with_key(item, &self.keys)?.answered);
+            answers.push(with_key(item, &self.keys, marks)?.answered);
         }
         let place = place.ok_or_else(|| Error::Stored(format!("attempt {}", attempt.id)))?;
         if *self.policy != Policy::Keep {

@@ -9,18 +9,22 @@ use sea_orm::ConnectionTrait;
 use crate::attempt::AttemptStatus;
 use crate::entity::{option, question};
 use crate::error::Error;
-use crate::grading::{grade, worth};
-use crate::read::{self, answers::AnsweredItem};
+use crate::grading::{Answered, grade, worth};
+use crate::mark::Mark;
+use crate::read::{self, answers::AnsweredItem, answers::KeyedQuestion};
 use crate::regrade::{Policy, shown_key};
 use crate::response::Response;
-use crate::review::{Explained, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
-use crate::task::{self, Key, Sheet, SheetOption};
+use crate::review::{
+    Explained, Judgement, ReachedLevel, Release, Review, ReviewField, ReviewOption, ReviewQuestion,
+};
+use crate::task::{self, Key, Sheet, SheetOption, Task};
 
 /// The review of an attempt that was handed in.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another enrolment's attempt,
-/// [`Error::NotGraded`] before its score is there.
+/// [`Error::NotGraded`] before its score is there, [`Error::AwaitsGrading`]
+/// while a person has to judge it.
 pub async fn review(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
@@ -29,6 +33,9 @@ pub async fn review(
     id: AttemptId,
 ) -> Result<Review, Error> {
     let attempt = read::attempt(db, company, enrolment, id).await?;
+    if attempt.status == AttemptStatus::NeedsGrading {
+        return Err(Error::AwaitsGrading);
+    }
     let outcome = attempt
         .outcome
         .filter(|_| attempt.status == AttemptStatus::Graded)
@@ -37,6 +44,7 @@ pub async fn review(
     let standing = read::standing(db, company, enrolment, &quiz).await?;
     let release = Release::of(quiz.rules.review, &standing);
     let answers = read::answers_of(db, &attempt).await?;
+    let marks = read::marks_of(db, company, id).await?;
     let given: Vec<_> = answers.iter().map(|item| item.answered.clone()).collect();
     let grade = grade(quiz.pass_points, &given);
     let regrades = answers
@@ -45,7 +53,10 @@ pub async fn review(
     let regraded_at = regrades.map(|found| found.applied_at).max();
     let questions = answers
         .into_iter()
-        .map(|item| review_question(item, release))
+        .map(|item| {
+            let mark = marks.get(&item.keyed.question.id);
+            review_question(Reviewed::of(item)?, mark, release)
+        })
         .collect::<Result<Vec<_>, Error>>()?;
     Ok(Review {
         attempts_left: standing.left,
@@ -65,15 +76,46 @@ pub async fn review(
     })
 }
 
-fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQuestion, Error> {
-    let AnsweredItem {
-        item,
+/// A question with what was answered, and how it was shown.
+pub(crate) struct Reviewed {
+    pub(crate) position: i32,
+    pub(crate) points: i32,
+    pub(crate) order: Vec<OptionId>,
+    pub(crate) keyed: KeyedQuestion,
+    pub(crate) answered: Answered,
+}
+
+impl Reviewed {
+    fn of(answered: AnsweredItem) -> Result<Self, Error> {
+        let AnsweredItem {
+            item,
+            keyed,
+            answered,
+        } = answered;
+        Ok(Self {
+            position: item.position,
+            points: item.points.unwrap_or_default(),
+            order: item.order()?,
+            keyed,
+            answered,
+        })
+    }
+}
+
+pub(crate) fn review_question(
+    reviewed: Reviewed,
+    mark: Option<&Mark>,
+    release: Release,
+) -> Result<ReviewQuestion, Error> {
+    let Reviewed {
+        position,
+        points,
+        order,
         keyed,
         answered,
-    } = answered;
-    let points = item.points.unwrap_or_default();
+    } = reviewed;
     let worth = worth(&answered);
-    let adjusted = keyed.adjusted.map(|found| found.policy);
+    let adjusted = answered.adjusted.clone();
     // What is shown as right is what is graded as right now.
     let key = shown_key(&keyed.key, adjusted.as_ref());
     let is_right = |id: OptionId| {
@@ -86,11 +128,11 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         .map(|option| (option.id, option))
         .collect();
     let fields = review_fields(&key, &keyed.question, &options, &answered.response, release)?;
+    let judgement = mark.map(|mark| judgement(&key, mark, release));
     let is_choice = key.task.kind().is_choice();
     let chosen_options = answered.response.chosen();
     let feedback = Some(keyed.question.feedback).filter(|text| !text.is_empty());
-    let options = item
-        .order()?
+    let options = order
         .into_iter()
         .filter_map(|id| options.remove(&id))
         .map(|option| {
@@ -113,7 +155,7 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         .collect();
     Ok(ReviewQuestion {
         id: keyed.question.id,
-        position: item.position,
+        position,
         kind: answered.key.task.kind(),
         objective: keyed.question.objective,
         safety: answered.key.safety,
@@ -124,9 +166,32 @@ fn review_question(answered: AnsweredItem, release: Release) -> Result<ReviewQue
         total_points: worth,
         adjusted,
         fields,
+        judgement,
         feedback: feedback.filter(|_| release == Release::WholeKey),
         options,
     })
+}
+
+/// The comment is the learner's own; the levels tell what the text lacks, so
+/// they show as explanations do.
+fn judgement(key: &Key, mark: &Mark, release: Release) -> Judgement {
+    let criteria = match &key.task {
+        Task::Essay(essay) if release != Release::ResultOnly => essay.criteria.as_slice(),
+        _ => &[],
+    };
+    let reached = criteria.iter().filter_map(|criterion| {
+        let level = criterion.levels.get(mark.levels.of(&criterion.code)?)?;
+        Some(ReachedLevel {
+            criterion: criterion.title.clone(),
+            words: level.words.clone(),
+            points: level.points,
+            best: criterion.best(),
+        })
+    });
+    Judgement {
+        comment: mark.comment.clone(),
+        reached: reached.collect(),
+    }
 }
 
 /// What was filled in, beside the best answer as far as it is let out.

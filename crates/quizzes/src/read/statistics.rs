@@ -10,12 +10,13 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::attempt::{Attempt, AttemptStatus};
 use crate::entity::{attempt, item, question};
 use crate::error::Error;
-use crate::grading::worth;
+use crate::grading::{Answered, points_for, worth};
 use crate::quiz::Quiz;
 use crate::read;
-use crate::read::answers::{AnsweredItem, KeyedQuestion, Keys, keys_where, with_key};
+use crate::read::answers::{AnsweredItem, KeyedQuestion, Keys, keys_where, marks_for, with_key};
+use crate::read::marks::Marks;
 use crate::read::regrade::items_by_attempt;
-use crate::regrade::{corrections_only, points, shown_key};
+use crate::regrade::{corrections_only, shown_key};
 use crate::statistics::{
     ChoiceCounts, FEWEST, FormSums, ItemStatistics, ItemSums, Observation, QuizStatistics, Sitting,
 };
@@ -145,7 +146,8 @@ impl Pool {
             let mut items = items_by_attempt(db, some).await?;
             for attempt in some {
                 let items = items.remove(&attempt.id).unwrap_or_default();
-                let mut sitting = self.sitting(&keys, attempt, items)?;
+                let marks = marks_for(db, &keys, attempt).await?;
+                let mut sitting = self.sitting(&keys, attempt, items, &marks)?;
                 sitting.is_of_form = is_of_form;
                 sittings.push(sitting);
             }
@@ -158,6 +160,7 @@ impl Pool {
         keys: &Keys,
         attempt: &Attempt,
         items: Vec<item::Model>,
+        marks: &Marks,
     ) -> Result<Sitting, Error> {
         let outcome = attempt.outcome.ok_or(Error::NotGraded)?;
         let seconds = seconds_of(attempt.started_at, &items);
@@ -168,7 +171,10 @@ impl Pool {
             };
             let seconds = seconds.get(&item.id).copied();
             let counted = item.points.unwrap_or_default();
-            let answered = with_key(item, keys)?;
+            let answered = with_key(item, keys, marks)?;
+            if answered.answered.is_waiting() {
+                continue;
+            }
             observations.push(observation(*place, &answered, seconds, counted));
         }
         Ok(Sitting {
@@ -192,10 +198,13 @@ fn observation(
     let chosen_options = answered.response.chosen();
     let chosen = keyed.options.iter().zip(0..);
     let chosen = chosen.filter(|(option, _)| chosen_options.contains(&option.id));
-    let correction = corrections_only(answered.adjusted.as_ref());
+    let corrected = Answered {
+        adjusted: corrections_only(answered.adjusted.as_ref()).cloned(),
+        ..answered.clone()
+    };
     Observation {
         question,
-        points: points(&answered.key, &answered.response, correction),
+        points: points_for(&corrected),
         worth: answered.key.points,
         counted,
         counted_worth: worth(answered),

@@ -213,6 +213,7 @@ fn answered(safety: bool, chosen: u128, adjusted: Option<Policy>) -> Answered {
         },
         response: chose(chosen),
         adjusted,
+        mark: None,
     }
 }
 

@@ -130,6 +130,23 @@ fn short_text() -> Task {
     })
 }
 
+fn essay() -> Task {
+    let level = |words: &str, points| Level {
+        words: words.to_owned(),
+        points,
+    };
+    let criterion = |code: &str, most| Criterion {
+        code: code.to_owned(),
+        title: format!("観点{code}"),
+        levels: vec![level("苦情を受け止めた", most), level("触れていない", 0)],
+    };
+    Task::Essay(Essay {
+        criteria: vec![criterion("calm", 3), criterion("facts", 2)],
+        model_answer: "苦情の例".to_owned(),
+        limits: TextLimits { min: 3, max: 10 },
+    })
+}
+
 /// One key of each kind.
 fn every_kind() -> Vec<Key> {
     vec![
@@ -152,6 +169,7 @@ fn every_kind() -> Vec<Key> {
         key(short_text(), 2, &[], &[]),
         key(best_worst(), 2, &["a", "b", "c", "d"], &[]),
         key(scenario(), 3, &SCENARIO, &[]),
+        key(essay(), 5, &[], &[]),
     ]
 }
 
@@ -165,7 +183,10 @@ fn every_kind_is_here_and_its_best_answer_is_worth_everything_and_accepted() {
     }
     for key in keys {
         let best = solution(&key);
-        assert_eq!(points(&key, &best), key.points, "{:?}", key.task);
+        // An essay is worth nothing by itself, not even the best one.
+        let is_essay = key.task.kind() == QuestionKind::Essay;
+        let worth = if is_essay { 0 } else { key.points };
+        assert_eq!(points(&key, &best), worth, "{:?}", key.task);
         assert_eq!(points(&key, &Response::default()), 0, "{:?}", key.task);
         // A case opens stage by stage.
         let sheet = sheet(&key);
@@ -202,7 +223,7 @@ fn a_sheet_says_nothing_of_the_key() {
     for key in every_kind() {
         let shown = serde_json::to_string(&key.task.layout()).expect("text");
         for secret in [
-            "points", "accepted", "best", "worst", "pairs", "scoring", "苦情",
+            "points", "accepted", "best", "worst", "pairs", "scoring", "苦情", "criteria", "観点",
         ] {
             assert!(!shown.contains(secret), "{secret} in {shown}");
         }
@@ -420,6 +441,76 @@ fn any_response() -> impl Strategy<Value = (usize, Response)> {
             });
         (number, response)
     })
+}
+
+#[test]
+fn an_essay_is_kept_as_typed_up_to_its_limit_and_told_when_it_is_short() {
+    let key = key(essay(), 5, &[], &[]);
+    let sheet = sheet(&key);
+    let text = |text: &str| Response::default().with("text", vec![text.to_owned()]);
+    let saved = Response::default();
+    let accepted = accept(&sheet, &saved, text(" 一行\r\n二行 ")).expect("accepted");
+    assert_eq!(accepted.value("text"), Some("一行\n二行"));
+    for (given, filled, short) in [
+        ("", false, false),
+        ("二字", false, true),
+        ("三文字", true, false),
+    ] {
+        let saved = accept(&sheet, &saved, text(given)).expect("accepted");
+        let field = &fields(&sheet, &saved)[0];
+        assert_eq!(field.control, Control::Area);
+        assert_eq!(
+            (field.is_filled(), field.is_short()),
+            (filled, short),
+            "{given}"
+        );
+    }
+    assert!(accept(&sheet, &saved, text(&"字".repeat(10))).is_ok());
+    for (given, code) in [
+        (text(&"字".repeat(11)), "too long"),
+        (text("a\0b"), "no text"),
+    ] {
+        let refused = accept(&sheet, &saved, given);
+        assert!(matches!(refused, Err(Error::TextTooLong(10))), "{code}");
+    }
+    let foreign = Response::default().with("option", vec!["x".to_owned()]);
+    assert!(matches!(
+        accept(&sheet, &saved, foreign),
+        Err(Error::UnknownField(_))
+    ));
+}
+
+#[test]
+fn an_essay_needs_a_sound_rubric() {
+    let sound = question(essay(), 5, &[], &[]);
+    assert_eq!(faults("", &sound), []);
+    let broken = |change: fn(&mut Essay)| {
+        let Task::Essay(mut task) = essay() else {
+            return Vec::new();
+        };
+        change(&mut task);
+        let question = question(Task::Essay(task), 5, &[], &[]);
+        let faults = faults("", &question).into_iter();
+        faults.map(|fault| fault.pointer).collect::<Vec<_>>()
+    };
+    let cases: [(fn(&mut Essay), &[&str]); 7] = [
+        (|essay| essay.criteria.clear(), &["/criteria", "/points"]),
+        (
+            |essay| essay.criteria[1].code = "calm".to_owned(),
+            &["/criteria"],
+        ),
+        (|essay| essay.criteria[0].levels.truncate(1), &["/criteria"]),
+        (
+            |essay| essay.criteria[0].levels[0].words.clear(),
+            &["/criteria"],
+        ),
+        (|essay| essay.model_answer.clear(), &["/model_answer"]),
+        (|essay| essay.limits.min = 11, &["/limits"]),
+        (|essay| essay.criteria[0].levels[0].points = 4, &["/points"]),
+    ];
+    for (change, expected) in cases {
+        assert_eq!(broken(change), expected);
+    }
 }
 
 proptest! {

@@ -28,7 +28,7 @@ pub struct Started {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::AlreadyPassed`], [`Error::AttemptsUsedUp`],
-/// [`Error::CoolingOff`].
+/// [`Error::CoolingOff`], [`Error::AwaitsGrading`].
 pub async fn start_attempt(
     tx: &Tx,
     ids: &Ids,
@@ -76,6 +76,9 @@ pub async fn start_attempt(
 fn require_startable(standing: &Standing, now: DateTime<Utc>) -> Result<(), Error> {
     if standing.passed().is_some() {
         return Err(Error::AlreadyPassed);
+    }
+    if standing.waiting().is_some() {
+        return Err(Error::AwaitsGrading);
     }
     if standing.left == Some(0) {
         return Err(Error::AttemptsUsedUp(standing.used));

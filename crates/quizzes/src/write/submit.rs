@@ -1,5 +1,5 @@
 //! Handing in: the stored answers are graded once, by the pinned version, in
-//! the transaction that closes the attempt.
+//! the transaction that closes the attempt. An essay waits for a person.
 
 use chrono::{DateTime, Utc};
 use kernel::Tx;
@@ -14,15 +14,23 @@ use crate::grading::grade;
 use crate::read;
 use crate::write::hold_grading;
 
-/// A graded attempt, and whether it was this call that graded it.
+/// An attempt that was handed in, and whether it was this call that did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submitted {
     /// The attempt with its score.
     pub attempt: Attempt,
-    /// The score.
+    /// The score. No points and not passed while it waits for a person
+    /// ([`Self::is_waiting`]): nothing of that is stored.
     pub outcome: Outcome,
     /// False when it was handed in before: the stored result is given then.
     pub newly: bool,
+}
+
+impl Submitted {
+    /// Whether a person has to judge it first.
+    pub fn is_waiting(&self) -> bool {
+        self.attempt.status == AttemptStatus::NeedsGrading
+    }
 }
 
 /// Hands an attempt in; after its deadline, as of the deadline. Of many at once one grades it; the others wait for
@@ -42,13 +50,14 @@ pub async fn submit(
     let at = open.deadline_at.map_or(now, |deadline| deadline.min(now));
     let newly = close(tx, at, company, id).await?;
     if newly {
-        store_grade(tx, &read::attempt(tx, company, enrolment, id).await?).await?;
+        grade_or_wait(tx, &read::attempt(tx, company, enrolment, id).await?).await?;
     }
     let attempt = read::attempt(tx, company, enrolment, id).await?;
-    let outcome = attempt
-        .outcome
-        .filter(|_| attempt.status == AttemptStatus::Graded)
-        .ok_or(Error::NotGraded)?;
+    let outcome = match attempt.status {
+        AttemptStatus::Graded => attempt.outcome.ok_or(Error::NotGraded)?,
+        AttemptStatus::NeedsGrading => nothing_yet(read::quiz(tx, open.quiz).await?.total_points),
+        _ => return Err(Error::NotGraded),
+    };
     Ok(Submitted {
         attempt,
         outcome,
@@ -76,7 +85,31 @@ async fn close(
     Ok(closed.rows_affected == 1)
 }
 
-async fn store_grade(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
+fn nothing_yet(total_points: i32) -> Outcome {
+    Outcome {
+        points: 0,
+        total_points,
+        passed: false,
+    }
+}
+
+async fn grade_or_wait(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
+    let answers = read::answers_of(tx, attempt).await?;
+    if !answers.iter().any(|item| item.answered.is_waiting()) {
+        return store_grade(tx, attempt).await;
+    }
+    row_of(attempt.company, attempt.id)
+        .col_expr(
+            attempt::Column::Status,
+            Expr::value(AttemptStatus::NeedsGrading.as_str()),
+        )
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Grades the stored answers with the marks and regrades in force.
+pub(super) async fn store_grade(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
     hold_grading(tx, attempt.quiz).await?;
     let quiz = read::quiz(tx, attempt.quiz).await?;
     let answers = read::answers_of(tx, attempt).await?;
@@ -103,7 +136,7 @@ async fn store_grade(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
     Ok(())
 }
 
-fn row_of(company: CompanyId, id: AttemptId) -> UpdateMany<attempt::Entity> {
+pub(super) fn row_of(company: CompanyId, id: AttemptId) -> UpdateMany<attempt::Entity> {
     attempt::Entity::update_many()
         .filter(attempt::Column::CompanyId.eq(company))
         .filter(attempt::Column::Id.eq(id))

@@ -108,8 +108,10 @@ async fn every_kind_is_answered_graded_and_graded_again_to_the_same() {
         .iter()
         .map(|question| question.kind)
         .collect();
+    // An essay waits for a person: see `essays`.
     for kind in QuestionKind::ALL {
-        assert!(kinds.contains(&kind), "{kind:?}");
+        let is_here = kinds.contains(&kind);
+        assert!(is_here || kind == QuestionKind::Essay, "{kind:?}");
     }
     answer_all(&world, attempt).await;
     assert_eq!(world.open(attempt).await.unanswered(), Vec::<i32>::new());
@@ -162,7 +164,7 @@ async fn keys_of_options_do_not_tell_the_authors_order() {
 }
 
 /// Somebody of the firm.
-async fn account(world: &World) -> AccountId {
+pub async fn account(world: &World) -> AccountId {
     let now = world.clock.now();
     let person = world.ids.fresh::<Uuid>(now);
     let account = world.ids.fresh::<AccountId>(now);

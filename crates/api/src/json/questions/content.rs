@@ -3,8 +3,8 @@
 use kernel::{Failure, Fault};
 use poem_openapi::Object;
 use quizzes::{
-    BankContent, BestWorst, Choice, Matching, NewOption, NewQuestion, QuestionKind, Scenario,
-    Scoring, ShortText, Stage, Task,
+    BankContent, BestWorst, Choice, Essay, Matching, NewOption, NewQuestion, QuestionKind,
+    Scenario, Scoring, ShortText, Stage, Task,
 };
 
 /// What a version says.
@@ -126,7 +126,16 @@ pub fn kind(word: &str) -> Result<QuestionKind, Failure> {
 impl BankContentInput {
     /// The content of the question with this code.
     pub fn content(self, code: &str) -> Result<BankContent, Failure> {
-        let task = self.key.unwrap_or_default().task(kind(&self.kind)?);
+        let kind = kind(&self.kind)?;
+        if kind == QuestionKind::Essay {
+            let message = "記述の設問は、ここでは作ることも直すこともできません。教材のファイルに、観点と段階と解答例を書いてください。";
+            return Err(Failure::invalid(vec![Fault::new(
+                "/kind",
+                "bank.essay",
+                message,
+            )]));
+        }
+        let task = self.key.unwrap_or_default().task(kind);
         let options = self.options.into_iter().map(|option| NewOption {
             code: option.code,
             body: option.body,
@@ -182,6 +191,7 @@ impl BankKey {
                     stages: stages.map(Stage::from).collect(),
                 })
             }
+            QuestionKind::Essay => Task::Essay(Essay::default()),
         }
     }
 
@@ -189,7 +199,8 @@ impl BankKey {
         let none = Self::default();
         let partial = |scoring: &Scoring| Some(*scoring == Scoring::Partial);
         Some(match task {
-            Task::Single | Task::TrueFalse | Task::Ranking => return None,
+            // An essay's rubric stands in its file.
+            Task::Single | Task::TrueFalse | Task::Ranking | Task::Essay(_) => return None,
             Task::Multiple(scoring) | Task::Ordering(scoring) => Self {
                 partial: partial(scoring),
                 ..none

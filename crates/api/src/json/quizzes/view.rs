@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use journeys::views::quiz::{QuizIntro, QuizResult, QuizSheet};
 use poem_openapi::Object;
 use quizzes::{
-    Attempt, Explained, Field, OpenOption, OpenQuestion, Release, ReviewField, ReviewOption,
-    ReviewQuestion,
+    Attempt, Explained, Field, Judgement, OpenOption, OpenQuestion, Release, ReviewField,
+    ReviewOption, ReviewQuestion,
 };
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ pub struct MyAttemptHead {
     id: Uuid,
     /// 1 for the first.
     no: i32,
-    /// `in_progress`, `graded`, `abandoned` or `void`.
+    /// `in_progress`, `needs_grading`, `graded`, `abandoned` or `void`.
     status: String,
     /// When it began.
     started_at: DateTime<Utc>,
@@ -94,7 +94,7 @@ pub struct MyQuestion {
     /// Its place, from 1.
     position: i32,
     /// `single`, `multiple`, `true_false`, `ordering`, `matching`,
-    /// `short_text`, `best_worst`, `ranking` or `scenario`.
+    /// `short_text`, `best_worst`, `ranking`, `scenario` or `essay`.
     kind: String,
     /// Plain text.
     stem: String,
@@ -109,13 +109,14 @@ pub struct MyQuestion {
 
 /// A field of a question while it is answered.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct MyField {
     /// Its name, to be sent back with its values.
     name: String,
     /// The words beside it; empty where the question says all.
     label: String,
-    /// `one` or `pick` (one of the options), `many` (any of them) or `line`
-    /// (text).
+    /// `one` or `pick` (one of the options), `many` (any of them), `line`
+    /// (text) or `area` (several lines of text).
     control: String,
     /// Keys of the options it takes; none for text.
     options: Vec<Uuid>,
@@ -123,6 +124,10 @@ pub struct MyField {
     given: Vec<String>,
     /// Whether it stands and cannot be changed.
     fixed: bool,
+    /// The fewest characters asked for; left out where none are.
+    min_chars: Option<usize>,
+    /// The most characters taken; left out where the text is short anyway.
+    max_chars: Option<usize>,
 }
 
 /// An option while its question is answered.
@@ -205,8 +210,32 @@ pub struct MyReviewQuestion {
     fields: Vec<MyReviewField>,
     /// What is to be learnt from the question as a whole, when it is let out.
     feedback: Option<String>,
+    /// What a person gave an essay.
+    judgement: Option<MyJudgement>,
     /// In this attempt's order.
     options: Vec<MyReviewOption>,
+}
+
+/// What a person gave an essay.
+#[derive(Debug, Object)]
+pub struct MyJudgement {
+    /// To the learner; may be empty.
+    comment: String,
+    /// The level reached in each criterion; none where only the result shows.
+    reached: Vec<MyReachedLevel>,
+}
+
+/// The level reached in one criterion.
+#[derive(Debug, Object)]
+pub struct MyReachedLevel {
+    /// What was looked at.
+    criterion: String,
+    /// How such a text is known.
+    words: String,
+    /// What the level is worth.
+    points: i32,
+    /// What the best one is worth.
+    best: i32,
 }
 
 /// A field after handing in.
@@ -331,6 +360,8 @@ impl From<Field> for MyField {
             options: field.options.into_iter().map(|option| option.0).collect(),
             given: field.given,
             fixed: field.is_fixed,
+            min_chars: field.limits.map(|limits| limits.min),
+            max_chars: field.limits.map(|limits| limits.max),
         }
     }
 }
@@ -392,11 +423,27 @@ impl From<ReviewQuestion> for MyReviewQuestion {
                 .map(MyReviewField::from)
                 .collect(),
             feedback: question.feedback,
+            judgement: question.judgement.map(MyJudgement::from),
             options: question
                 .options
                 .into_iter()
                 .map(MyReviewOption::from)
                 .collect(),
+        }
+    }
+}
+
+impl From<Judgement> for MyJudgement {
+    fn from(judgement: Judgement) -> Self {
+        let reached = judgement.reached.into_iter().map(|level| MyReachedLevel {
+            criterion: level.criterion,
+            words: level.words,
+            points: level.points,
+            best: level.best,
+        });
+        Self {
+            comment: judgement.comment,
+            reached: reached.collect(),
         }
     }
 }

@@ -13,7 +13,7 @@ use journeys::App;
 use kernel::{Failure, Role};
 use poem::web::{Data, Path};
 use poem::{Route, get, handler};
-use quizzes::{PublishedQuestion, Quiz};
+use quizzes::{PublishedQuestion, Quiz, Task};
 
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit};

@@ -8,7 +8,7 @@ use kernel::date;
 use kernel::id::{CompanyId, EnrolmentId};
 use poem::web::{Data, Path};
 use poem::{Route, get, handler};
-use quizzes::{Attempt, Gain, Grant, Granted};
+use quizzes::{Attempt, AttemptStatus, Gain, Grant, Granted};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -68,8 +68,12 @@ impl From<QuizStanding> for QuizCard {
 
 fn attempt_line(attempt: &Attempt) -> String {
     let at = date::display_instant(attempt.submitted_at.unwrap_or(attempt.started_at));
+    let no_result = match attempt.status {
+        AttemptStatus::NeedsGrading => "採点待ち",
+        _ => "受けている途中",
+    };
     let result = attempt.outcome.map_or_else(
-        || "受けている途中".to_owned(),
+        || no_result.to_owned(),
         |outcome| {
             let word = if outcome.passed {
                 "合格"

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use journeys::App;
 use journeys::views::assessment_results::my_assessments;
 use journeys::views::certificates::{own_certificate_of, own_certificates};
+use journeys::views::recall::open_recalls;
 use journeys::views::track_outline::track_outline;
 use journeys::views::trainee_home::trainee_home;
 use kernel::id::EnrolmentId;
@@ -23,7 +24,7 @@ use crate::http::{PageResult, Signed};
 use crate::pages::assessments::ResultCard;
 use crate::pages::certificates::own_path;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
-use view::{CertificateCard, Course, ModuleCard, StepCard, step_path, track_path};
+use view::{CertificateCard, Course, ModuleCard, RecallCard, StepCard, step_path, track_path};
 
 /// The paths of learning.
 pub fn routes(route: Route) -> Route {
@@ -51,6 +52,7 @@ struct HomePage {
     completed: usize,
     /// What was issued lately.
     news: Vec<CertificateCard>,
+    recalls: Vec<RecallCard>,
 }
 
 #[handler]
@@ -59,6 +61,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
         return Ok(see_other(&own_office(&visit)));
     }
     let home = trainee_home(&app, &actor).await?;
+    let recalls = open_recalls(&app, &actor).await?;
     let never_learnt = home.open.is_empty() && home.completed.is_empty();
     if never_learnt && manages(&actor) {
         return Ok(see_other(&own_office(&visit)));
@@ -80,6 +83,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
             .map(|one| CertificateCard::of(&app, one))
             .filter(|card| card.may_print)
             .collect(),
+        recalls: recalls.into_iter().map(RecallCard::from).collect(),
     })
 }
 

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use courses::{LessonHead, LessonKind};
 use enrolments::{Certificate, Word};
 use journeys::learn::order::StepState;
+use journeys::views::recall::OpenRecall;
 use journeys::views::track_outline::{StepView, TrackOutline};
 use journeys::{App, links};
 use kernel::date;
@@ -91,6 +92,25 @@ fn status_of(word: Word) -> Option<Status> {
         Word::Completed => Some(Status::Completed),
         Word::Overdue => Some(Status::Overdue),
         Word::Waived | Word::Withdrawn => None,
+    }
+}
+
+/// A recall that is open, with what its form sends.
+pub(super) struct RecallCard {
+    pub(super) enrolment: String,
+    pub(super) course: String,
+    pub(super) questions: usize,
+    pub(super) is_begun: bool,
+}
+
+impl From<OpenRecall> for RecallCard {
+    fn from(recall: OpenRecall) -> Self {
+        Self {
+            enrolment: recall.enrolment.to_string(),
+            course: recall.course,
+            questions: recall.questions,
+            is_begun: recall.is_begun,
+        }
     }
 }
 

@@ -98,7 +98,12 @@ impl EditPage {
             place: String::new(),
             objectives: Vec::new(),
             kind,
-            kinds: QuestionKind::ALL.map(kind_choice).to_vec(),
+            // Essays are written in the files.
+            kinds: QuestionKind::ALL
+                .into_iter()
+                .filter(|offered| *offered != QuestionKind::Essay || kind == QuestionKind::Essay)
+                .map(kind_choice)
+                .collect(),
             scorings: [
                 ("whole", "すべて合えば配点"),
                 ("partial", "合った分だけ配点"),

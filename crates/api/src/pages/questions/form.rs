@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Failure, Fault};
 use quizzes::{
-    BankContent, BestWorst, Matching, NewOption, NewQuestion, QuestionKind, Scoring, ShortText,
-    Task,
+    BankContent, BestWorst, Essay, Matching, NewOption, NewQuestion, QuestionKind, Scoring,
+    ShortText, Task,
 };
 
 use crate::http::Problem;
@@ -186,6 +186,10 @@ impl Typed {
                     quizzes::Scenario { stages: Vec::new() }
                 }))
             }
+            QuestionKind::Essay => {
+                faults.push(essay_in_files());
+                Task::Essay(Essay::default())
+            }
         }
     }
 
@@ -293,8 +297,16 @@ fn key_fields(form: Form, task: &Task) -> Form {
         Task::Matching(matching) => scored(form, matching.scoring),
         Task::ShortText(text) => form.with("accepted", text.accepted.join("\n")),
         Task::Scenario(scenario) => form.with("stages", stages::written(scenario)),
-        Task::Single | Task::TrueFalse | Task::Ranking | Task::BestWorst(_) => form,
+        Task::Single | Task::TrueFalse | Task::Ranking | Task::BestWorst(_) | Task::Essay(_) => {
+            form
+        }
     }
+}
+
+/// Why an essay is not taken here.
+fn essay_in_files() -> Fault {
+    let message = "記述の設問は、ここでは作ることも直すこともできません。教材のファイルに、観点と段階と解答例を書いてください。";
+    Fault::new("/kind", "bank.essay", message)
 }
 
 /// The form of a question that is not there yet.

@@ -96,5 +96,15 @@ fn lines(question: &PublishedQuestion) -> Vec<(String, String)> {
             });
             stages.collect()
         }
+        Task::Essay(essay) => {
+            let criteria = essay.criteria.iter().map(|criterion| {
+                let levels = criterion.levels.iter();
+                let levels = levels.map(|level| format!("{}（{}点）", level.words, level.points));
+                let levels: Vec<String> = levels.collect();
+                (format!("観点 {}", criterion.title), levels.join("／"))
+            });
+            let model = ("解答例".to_owned(), essay.model_answer.clone());
+            criteria.chain([model]).collect()
+        }
     }
 }

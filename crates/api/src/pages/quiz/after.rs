@@ -5,12 +5,14 @@ use courses::LessonHead;
 use enrolments::Certificate;
 use journeys::App;
 use journeys::views::certificates::own_certificate_of;
-use journeys::views::quiz::{QuizResult, quiz_result};
+use journeys::views::quiz::{QuizResult, QuizWaiting, quiz_result, quiz_waiting};
 use kernel::date;
 use kernel::id::{AttemptId, EnrolmentId};
 use poem::handler;
 use poem::web::{Data, Path};
-use quizzes::{Gain, Policy, Release, Review, ReviewField, ReviewOption, ReviewQuestion};
+use quizzes::{
+    Gain, Judgement, Policy, Release, Review, ReviewField, ReviewOption, ReviewQuestion,
+};
 use uuid::Uuid;
 
 use super::{check_path, outline_path, result_path, start_path, step_path};
@@ -33,19 +35,22 @@ impl LinkCard {
 }
 
 /// A question after handing in.
-struct QuestionCard {
-    place: i32,
-    right: bool,
-    answered: bool,
-    stem: String,
+pub(in crate::pages) struct QuestionCard {
+    pub(in crate::pages) place: i32,
+    pub(in crate::pages) right: bool,
+    pub(in crate::pages) answered: bool,
+    pub(in crate::pages) stem: String,
     /// What a regrade did to it.
-    adjusted: Option<&'static str>,
-    is_void: bool,
+    pub(in crate::pages) adjusted: Option<&'static str>,
+    pub(in crate::pages) is_void: bool,
     /// A part of the points, where not all or nothing.
-    part: Option<String>,
-    fields: Vec<ReviewField>,
-    feedback: Option<String>,
-    options: Vec<ReviewOption>,
+    pub(in crate::pages) part: Option<String>,
+    pub(in crate::pages) fields: Vec<ReviewField>,
+    /// Graded by a person: neither right nor wrong.
+    pub(in crate::pages) is_essay: bool,
+    pub(in crate::pages) judgement: Option<Judgement>,
+    pub(in crate::pages) feedback: Option<String>,
+    pub(in crate::pages) options: Vec<ReviewOption>,
 }
 
 impl From<ReviewQuestion> for QuestionCard {
@@ -66,6 +71,8 @@ impl From<ReviewQuestion> for QuestionCard {
                 Vec::new()
             },
             fields: question.fields,
+            is_essay: question.judgement.is_some(),
+            judgement: question.judgement,
             feedback: question.feedback,
         }
     }
@@ -164,6 +171,27 @@ fn regraded_words(review: &Review) -> Option<String> {
     Some(format!("採点を見直しました（{day}）。{kept}"))
 }
 
+#[derive(Template)]
+#[template(path = "quiz/waiting.html")]
+struct WaitingPage {
+    layout: Layout,
+    outline: String,
+    course: String,
+    submitted_at: Option<String>,
+}
+
+impl WaitingPage {
+    fn of(visit: &Visit, waiting: QuizWaiting) -> Self {
+        let title = format!("採点をお待ちください：{}", waiting.quiz.title);
+        Self {
+            layout: visit.layout(title, Nav::Home),
+            outline: outline_path(waiting.outline.enrolment.id),
+            submitted_at: waiting.attempt.submitted_at.map(date::display_instant),
+            course: waiting.outline.version.title,
+        }
+    }
+}
+
 #[handler]
 pub(super) async fn submit(
     Signed(actor): Signed,
@@ -188,6 +216,10 @@ pub(super) async fn show(
             let enrolment = result.outline.enrolment.id;
             let certificate = own_certificate_of(&app, &actor, enrolment).await?;
             shell::show(&ResultPage::of(&visit, result, certificate))
+        }
+        Err(failure) if failure.code == "quiz.awaits_grading" => {
+            let waiting = quiz_waiting(&app, &actor, attempt).await?;
+            shell::show(&WaitingPage::of(&visit, waiting))
         }
         Err(failure) if failure.code == "quiz.not_graded" => Ok(see_other(&check_path(attempt))),
         Err(failure) => Err(failure.into()),

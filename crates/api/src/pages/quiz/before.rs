@@ -28,6 +28,7 @@ impl From<&Attempt> for TryCard {
         let graded = attempt
             .outcome
             .filter(|_| attempt.status == AttemptStatus::Graded);
+        let is_waiting = attempt.status == AttemptStatus::NeedsGrading;
         let status = graded.map(|outcome| {
             if outcome.passed {
                 Status::Passed
@@ -37,12 +38,14 @@ impl From<&Attempt> for TryCard {
         });
         Self {
             no: attempt.no,
-            score: graded.map_or_else(String::new, |outcome| {
-                format!("{} / {}点", outcome.points, outcome.total_points)
-            }),
+            score: match graded {
+                Some(outcome) => format!("{} / {}点", outcome.points, outcome.total_points),
+                None if is_waiting => "採点をお待ちください".to_owned(),
+                None => String::new(),
+            },
             at: date::display_instant(attempt.submitted_at.unwrap_or(attempt.started_at)),
             status,
-            path: graded.map(|_| result_path(attempt.id)),
+            path: (graded.is_some() || is_waiting).then(|| result_path(attempt.id)),
         }
     }
 }
@@ -62,6 +65,7 @@ struct IntroPage {
     total_points: i32,
     attempts: String,
     is_open: bool,
+    is_waiting: bool,
     may_start: bool,
     retry_at: Option<String>,
     time_limit: Option<i32>,
@@ -96,6 +100,7 @@ impl IntroPage {
             total_points: quiz.total_points,
             attempts: attempts_left(quiz.attempts_allowed, standing.left),
             is_open: standing.open().is_some(),
+            is_waiting: standing.waiting().is_some(),
             may_start,
             retry_at: retry_at.map(date::display_instant),
             time_limit: quiz.rules.time_limit_minutes,

@@ -10,7 +10,7 @@ use kernel::{Actor, Failure, Kind, date};
 use poem::handler;
 use poem::web::{Data, Path};
 use quizzes::write::Answer;
-use quizzes::{OpenQuestion, Response};
+use quizzes::{Field, OpenQuestion, Response};
 use uuid::Uuid;
 
 use super::field::{FieldCard, hint};
@@ -77,6 +77,19 @@ impl QuestionPage {
                 .map(|field| FieldCard::of(question, field))
                 .collect(),
         }
+    }
+}
+
+impl QuestionPage {
+    /// The same page with a long text as it was typed, not as it was saved:
+    /// what somebody wrote is not thrown away with the refusal.
+    fn keeping(mut self, typed: &Response) -> Self {
+        for field in self.fields.iter_mut().filter(|field| field.is_area()) {
+            if let Some(text) = typed.value(&field.name) {
+                field.text = text.to_owned();
+            }
+        }
+        self
     }
 }
 
@@ -197,7 +210,8 @@ pub(super) async fn save(
             let fresh = quiz_sheet(&app, &actor, attempt).await?;
             let question = question_at(&fresh, place)?;
             let notice = Some(failure.message);
-            shell::show_refused(&QuestionPage::of(&visit, &fresh, question, notice))
+            let page = QuestionPage::of(&visit, &fresh, question, notice);
+            shell::show_refused(&page.keeping(&answer.response))
         }
         Err(failure) => Err(failure.into()),
     }
@@ -244,6 +258,8 @@ struct AnswerCard {
     path: String,
     stem: String,
     is_answered: bool,
+    /// Whether there is something, but less than asked.
+    is_short: bool,
     given: Vec<String>,
 }
 
@@ -272,6 +288,7 @@ impl AnswerCard {
             path: question_path(attempt, question.position),
             stem: shortened(&question.stem),
             is_answered: question.is_answered(),
+            is_short: question.fields.iter().any(Field::is_short),
             given: given.collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! The fields of a question as its learner fills them in, for `quiz/fields.html`.
 
 use kernel::id::OptionId;
-use quizzes::{Control, Field, OpenQuestion, QuestionKind};
+use quizzes::{Control, Field, LONGEST_ESSAY, OpenQuestion, QuestionKind, TextLimits};
 
 /// An option to choose.
 pub(in crate::pages) struct OptionCard {
@@ -19,6 +19,7 @@ pub(in crate::pages) struct FieldCard {
     /// The text typed so far, or the words of the option that stands.
     pub(in crate::pages) text: String,
     pub(in crate::pages) options: Vec<OptionCard>,
+    limits: Option<TextLimits>,
 }
 
 impl FieldCard {
@@ -37,6 +38,7 @@ impl FieldCard {
             label: field.label.clone(),
             control: field.control,
             is_fixed: field.is_fixed,
+            limits: field.limits,
             text: given.map_or_else(String::new, |value| question.words_of(value).to_owned()),
             options: field.options.iter().map(card).collect(),
         }
@@ -49,6 +51,29 @@ impl FieldCard {
 
     pub(in crate::pages) fn is_text(&self) -> bool {
         self.control == Control::Line
+    }
+
+    pub(in crate::pages) fn is_area(&self) -> bool {
+        self.control == Control::Area
+    }
+
+    /// The most characters that an area takes.
+    pub(in crate::pages) fn most(&self) -> usize {
+        self.limits.map_or(LONGEST_ESSAY, |limits| limits.max)
+    }
+
+    /// How long the text is asked to be.
+    pub(in crate::pages) fn asked(&self) -> String {
+        let most = self.most();
+        match self.limits {
+            Some(limits) if limits.min > 0 => format!("{}字から{most}字まで", limits.min),
+            _ => format!("{most}字まで"),
+        }
+    }
+
+    /// How long it is so far.
+    pub(in crate::pages) fn count(&self) -> usize {
+        self.text.chars().count()
     }
 
     pub(in crate::pages) fn takes_many(&self) -> bool {
@@ -70,6 +95,9 @@ pub(in crate::pages) fn hint(kind: QuestionKind) -> &'static str {
         QuestionKind::BestWorst => "最もよい対応と、最もよくない対応を、1つずつ選んでください。",
         QuestionKind::Scenario => {
             "場面ごとに、あなたの対応を選んでください。選んで進むと、前の場面には戻れません。"
+        }
+        QuestionKind::Essay => {
+            "文章で答えてください。担当者が読んで採点するため、結果が出るまで日数がかかります。"
         }
     }
 }

@@ -7,6 +7,8 @@ mod before;
 mod during;
 pub(in crate::pages) mod field;
 
+pub(in crate::pages) use after::QuestionCard;
+
 use kernel::id::{AttemptId, EnrolmentId};
 use poem::{Route, get, post};
 

@@ -30,6 +30,8 @@ pub enum Nav {
     Assessments,
     /// 設問
     Questions,
+    /// 記述の採点
+    Grading,
     /// 資料
     Handouts,
     /// 満足度
@@ -61,6 +63,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
                 (Nav::Questions, "/questions"),
                 (Nav::Satisfaction, "/satisfaction"),
                 (Nav::Assessments, "/assessments"),
+                (Nav::Grading, "/grading"),
                 (Nav::Handouts, "/handouts"),
                 (Nav::Mail, "/mail"),
             ],
@@ -82,12 +85,19 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
             &[
                 (Nav::Satisfaction, "/satisfaction"),
                 (Nav::Assessments, "/assessments"),
+                (Nav::Grading, "/grading"),
                 (Nav::Handouts, "/handouts"),
             ],
         );
     }
     if actor.has(Role::Assessor) {
-        add(&mut entries, &[(Nav::Assessments, "/assessments")]);
+        add(
+            &mut entries,
+            &[
+                (Nav::Assessments, "/assessments"),
+                (Nav::Grading, "/grading"),
+            ],
+        );
     }
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [
@@ -155,6 +165,7 @@ impl Nav {
             Self::Tracks => "研修コース",
             Self::Assessments => "実技評価",
             Self::Questions => "設問",
+            Self::Grading => "記述の採点",
             Self::Handouts => "資料",
             Self::Satisfaction => "満足度",
             Self::Mail => "メール",

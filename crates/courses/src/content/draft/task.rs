@@ -38,6 +38,60 @@ pub enum TaskDraft {
         /// The first one begins.
         stages: Vec<StageDraft>,
     },
+    /// A longer text, graded by a person.
+    Essay(EssayDraft),
+}
+
+/// What a person grades a text by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EssayDraft {
+    /// What is looked at.
+    pub criteria: Vec<EssayCriterionDraft>,
+    /// An answer of the best levels.
+    pub model_answer: String,
+    /// The fewest characters asked for.
+    pub min_chars: i32,
+    /// The most characters taken.
+    pub max_chars: i32,
+}
+
+/// One thing to look at in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EssayCriterionDraft {
+    /// Unique in the question.
+    pub code: String,
+    /// What is looked at.
+    pub title: String,
+    /// Words and points of each level.
+    pub levels: Vec<(String, i32)>,
+}
+
+impl EssayDraft {
+    /// What the question is worth: the best levels together.
+    pub fn best(&self) -> i32 {
+        let best = self.criteria.iter().map(|criterion| {
+            let points = criterion.levels.iter().map(|(_, points)| *points);
+            points.max().unwrap_or_default()
+        });
+        best.sum()
+    }
+
+    fn parts(&self) -> Vec<String> {
+        let mut parts = vec![
+            "essay".to_owned(),
+            self.model_answer.clone(),
+            self.min_chars.to_string(),
+            self.max_chars.to_string(),
+        ];
+        for criterion in &self.criteria {
+            let count = criterion.levels.len().to_string();
+            parts.extend([criterion.code.clone(), criterion.title.clone(), count]);
+            for (words, points) in &criterion.levels {
+                parts.extend([words.clone(), points.to_string()]);
+            }
+        }
+        parts
+    }
 }
 
 /// Whether a partly right answer is worth a part of the points.
@@ -109,6 +163,7 @@ impl TaskDraft {
                 parts.extend(best.iter().chain(worst).cloned());
                 parts
             }
+            Self::Essay(essay) => essay.parts(),
             Self::Scenario { stages } => {
                 let mut parts = vec!["scenario".to_owned()];
                 for stage in stages {

@@ -1,6 +1,8 @@
 //! What a question of each kind has beside its options.
 
-use crate::content::draft::{ChoiceDraft, OptionDraft, ScoringDraft, StageDraft, TaskDraft};
+use crate::content::draft::{
+    ChoiceDraft, EssayCriterionDraft, EssayDraft, OptionDraft, ScoringDraft, StageDraft, TaskDraft,
+};
 use crate::content::fault::Faults;
 use crate::content::fields::Fields;
 
@@ -16,9 +18,10 @@ pub(super) enum Kind {
     ShortText,
     BestWorst,
     Scenario,
+    Essay,
 }
 
-pub(super) const KINDS: [(&str, Kind); 9] = [
+pub(super) const KINDS: [(&str, Kind); 10] = [
     ("single", Kind::Single),
     ("true_false", Kind::TrueFalse),
     ("multiple", Kind::Multiple),
@@ -28,6 +31,7 @@ pub(super) const KINDS: [(&str, Kind); 9] = [
     ("short_text", Kind::ShortText),
     ("best_worst", Kind::BestWorst),
     ("scenario", Kind::Scenario),
+    ("essay", Kind::Essay),
 ];
 
 const SCORINGS: [(&str, ScoringDraft); 2] = [
@@ -37,6 +41,9 @@ const SCORINGS: [(&str, ScoringDraft); 2] = [
 
 /// The most points of one question.
 const MAX_POINTS: i32 = 100;
+/// The most characters of an essay, as text and as number.
+const LONGEST_ESSAY: usize = 4000;
+const MOST_CHARS: i32 = 4000;
 
 /// Reads what a question of this kind has beside its options.
 pub(super) fn read(kind: Kind, fields: &mut Fields<'_>, faults: &mut Faults) -> TaskDraft {
@@ -60,6 +67,7 @@ pub(super) fn read(kind: Kind, fields: &mut Fields<'_>, faults: &mut Faults) -> 
         Kind::Scenario => TaskDraft::Scenario {
             stages: stages(fields, faults),
         },
+        Kind::Essay => TaskDraft::Essay(essay(fields, faults)),
     }
 }
 
@@ -105,10 +113,63 @@ fn stages(fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<StageDraft> {
     stages.collect()
 }
 
-/// What a question is worth; one point when nothing is said.
-pub(super) fn points(fields: &mut Fields<'_>, faults: &mut Faults) -> i32 {
-    let points = fields.optional_count("points", 1..=MAX_POINTS, faults);
-    points.unwrap_or(1)
+fn essay(fields: &mut Fields<'_>, faults: &mut Faults) -> EssayDraft {
+    let criteria = fields.tables("criterion", faults);
+    let criteria = criteria.into_iter().map(|mut criterion| {
+        let code = criterion.id("id", faults).value;
+        let title = criterion.line_text("title", 100, faults).value;
+        let levels = criterion.tables("level", faults);
+        let levels = levels.into_iter().map(|mut level| {
+            let words = level.line_text("words", 300, faults).value;
+            let points = level.count("points", 0..=MAX_POINTS, faults).value;
+            level.finish(faults);
+            (words, points)
+        });
+        let levels = levels.collect();
+        criterion.finish(faults);
+        EssayCriterionDraft {
+            code,
+            title,
+            levels,
+        }
+    });
+    EssayDraft {
+        criteria: criteria.collect(),
+        model_answer: fields
+            .long_text("model_answer", LONGEST_ESSAY, faults)
+            .value,
+        min_chars: fields
+            .optional_count("min_chars", 0..=MOST_CHARS, faults)
+            .unwrap_or_default(),
+        max_chars: fields.count("max_chars", 1..=MOST_CHARS, faults).value,
+    }
+}
+
+/// What a question is worth, if the author says it.
+pub(super) fn points(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<i32> {
+    fields.optional_count("points", 1..=MAX_POINTS, faults)
+}
+
+/// What it is worth in the end: an essay its best levels, everything else one
+/// point when nothing is said.
+pub(super) fn worth(task: &TaskDraft, said: Option<i32>) -> i32 {
+    match task {
+        TaskDraft::Essay(essay) => said.unwrap_or(essay.best()),
+        _ => said.unwrap_or(1),
+    }
+}
+
+/// Why the points cannot be right, if they cannot.
+pub(super) fn points_fault(task: &TaskDraft, points: i32) -> Option<String> {
+    let TaskDraft::Essay(essay) = task else {
+        return None;
+    };
+    let best = essay.best();
+    (best != points || !(1..=MAX_POINTS).contains(&best)).then(|| {
+        format!(
+            "記述の問題の配点は、観点ごとに最もよい段階の点を足した{best}点です。1点から{MAX_POINTS}点までにし、points を書くなら同じにしてください。"
+        )
+    })
 }
 
 /// Why the key cannot be right, if it cannot. What only the whole question can
@@ -156,6 +217,21 @@ pub(super) fn key_fault(task: &TaskDraft, options: &[OptionDraft]) -> Option<Str
         {
             Some("[[question.stage.choice]] の option には、この問題の選択肢の id を書いてください。".to_owned())
         }
+        (TaskDraft::Essay(essay), _) => essay_fault(essay),
         _ => None,
     }
+}
+
+fn essay_fault(essay: &EssayDraft) -> Option<String> {
+    let codes: Vec<&String> = essay.criteria.iter().map(|one| &one.code).collect();
+    let repeats = (1..codes.len()).any(|place| codes[..place].contains(&codes[place]));
+    let has_levels = essay
+        .criteria
+        .iter()
+        .all(|one| one.levels.len() >= 2 && one.levels.iter().any(|(_, points)| *points > 0));
+    if essay.criteria.is_empty() || repeats || !has_levels {
+        return Some("記述の問題では、[[question.criterion]] を1つ以上、id を重ねずに置き、それぞれに [[question.criterion.level]] を2つ以上、1点以上の段階を入れて書いてください。".to_owned());
+    }
+    (essay.min_chars > essay.max_chars)
+        .then(|| "min_chars は max_chars までにしてください。".to_owned())
 }
