@@ -288,7 +288,7 @@ async fn world_with_paper_form() -> World {
     testkit::content::write(
         folder,
         "surveys/post-training.toml",
-        &survey.replace("\"after\"", "\"post-training\""),
+        survey.replace("\"after\"", "\"post-training\""),
     );
     std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
     testkit::content::edit(

@@ -44,7 +44,7 @@ pub async fn archive_certificates(
     let day = app.clock.today().format("%Y%m%d");
     let app = app.clone();
     tokio::spawn(async move {
-        if let Err(failure) = write(&app, company, rows, writer).await {
+        if let Err(failure) = Box::pin(write(&app, company, rows, writer)).await {
             tracing::warn!(code = failure.code, "an archive of certificates broke off");
         }
     });

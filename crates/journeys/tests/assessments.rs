@@ -222,7 +222,7 @@ async fn two_assessors_who_agree_give_a_result_with_comments_and_what_to_practis
         company_assessments(app, &stage.hr().await, stage.company, stage.front_enrolment)
             .await
             .expect("own company");
-    assert_eq!(for_hr, [result.clone()]);
+    assert_eq!(for_hr, std::slice::from_ref(&result));
     assert!(
         !format!("{result:?}").contains("内緒"),
         "notes stay with the firm"

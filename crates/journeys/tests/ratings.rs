@@ -29,7 +29,7 @@ async fn world() -> World {
     write(
         folder,
         "surveys/post-training.toml",
-        &format!("{survey}{second}"),
+        format!("{survey}{second}"),
     );
     std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
     edit(

@@ -56,7 +56,7 @@ pub(crate) fn faults(essay: &Essay, levels: &Levels, comment: &str) -> Vec<Fault
     let mut faults = Vec::new();
     for criterion in &essay.criteria {
         let place = levels.of(&criterion.code);
-        if !place.is_some_and(|place| place < criterion.levels.len()) {
+        if place.is_none_or(|place| place >= criterion.levels.len()) {
             faults.push(Fault::new(
                 format!("/levels/{}", criterion.code),
                 "quiz.mark.level",

@@ -115,7 +115,7 @@ pub struct ReachedLevelView {
 pub struct MarkInput {
     /// The level reached in each criterion.
     #[oai(validator(max_items = 10))]
-    levels: Vec<LevelInput>,
+    levels: Vec<EssayLevelInput>,
     /// To the learner.
     #[oai(validator(max_length = 1000))]
     comment: Option<String>,
@@ -124,7 +124,7 @@ pub struct MarkInput {
 /// The level reached in one criterion.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-pub struct LevelInput {
+pub struct EssayLevelInput {
     /// The criterion's code.
     #[oai(validator(max_length = 64))]
     criterion: String,

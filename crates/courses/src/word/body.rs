@@ -28,8 +28,10 @@ pub(super) struct Body {
 
 /// Writes the text below its title.
 pub(super) fn write(title: &str, html: &str) -> Body {
-    let mut writer = Writer::default();
-    writer.heading = Some("Title".to_owned());
+    let mut writer = Writer {
+        heading: Some("Title".to_owned()),
+        ..Writer::default()
+    };
     writer.text(title);
     writer.end_paragraph();
     for piece in pieces(html) {

@@ -1,6 +1,7 @@
 //! Practical assessments at the desk of whoever scores them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use courses::LessonHead;
 use kernel::id::{AccountId, AssessmentId, AssessmentSheetId, CompanyId, LessonId};
@@ -93,14 +94,12 @@ impl Names {
         assessment: Assessment,
     ) -> Result<AssessmentCard, Failure> {
         let company = assessment.company;
-        if !self.companies.contains_key(&company) {
+        if let Entry::Vacant(first) = self.companies.entry(company) {
             let found = people::read::company(db, company).await?;
-            let name = found.map(|found| found.name).unwrap_or_default();
-            self.companies.insert(company, name);
+            first.insert(found.map(|found| found.name).unwrap_or_default());
         }
-        if !self.lessons.contains_key(&assessment.lesson) {
-            let title = lesson_of(db, &assessment).await?.title;
-            self.lessons.insert(assessment.lesson, title);
+        if let Entry::Vacant(first) = self.lessons.entry(assessment.lesson) {
+            first.insert(lesson_of(db, &assessment).await?.title);
         }
         let learner = learner_of(db, &assessment).await?;
         Ok(AssessmentCard {

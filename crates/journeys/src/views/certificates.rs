@@ -87,6 +87,7 @@ pub async fn company_certificate(
 }
 
 /// What somebody learns who has only a number.
+#[expect(clippy::large_enum_variant, reason = "one is made for each request")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckedCertificate {
     /// No certificate has this number.

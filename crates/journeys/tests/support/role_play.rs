@@ -47,7 +47,7 @@ pub fn add(folder: &Path, survey: &str) {
              lessons = [\"{module}-play\"]\n"
         );
         write(folder, &format!("{room}/module.toml"), &head);
-        write(folder, &format!("{room}/{module}-play.toml"), &kit(module));
+        write(folder, &format!("{room}/{module}-play.toml"), kit(module));
     }
 }
 

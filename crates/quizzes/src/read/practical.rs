@@ -1,6 +1,7 @@
 //! Assessed role-plays. What serves the firm's staff takes their desk, what
 //! serves a company takes the company.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::id::{AssessmentId, AssessmentSheetId, CompanyId, EnrolmentId, RubricVersionId};
@@ -268,7 +269,9 @@ pub(crate) fn decided_by(
         .filter_map(|account| of(SheetKind::Assessor).find(|sheet| sheet.by == *account))
         .map(|sheet| &sheet.levels)
         .collect();
-    let moderated = of(SheetKind::Moderator).last().map(|sheet| &sheet.levels);
+    let moderated = of(SheetKind::Moderator)
+        .next_back()
+        .map(|sheet| &sheet.levels);
     let assessors = assessment.assessors.len();
     decide(rubric, &assessment.track, assessors, &given, moderated)
 }
@@ -288,8 +291,8 @@ pub async fn practical_findings(db: &impl ConnectionTrait) -> Result<Vec<String>
         .await?;
     for row in rows {
         let assessment = Assessment::try_from(row)?;
-        if !rubrics.contains_key(&assessment.rubric) {
-            rubrics.insert(assessment.rubric, rubric(db, assessment.rubric).await?);
+        if let Entry::Vacant(first) = rubrics.entry(assessment.rubric) {
+            first.insert(rubric(db, assessment.rubric).await?);
         }
         let Some(rubric) = rubrics.get(&assessment.rubric) else {
             continue;

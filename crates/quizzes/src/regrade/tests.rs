@@ -298,7 +298,7 @@ fn the_digest_tells_every_difference() {
         },
     ];
     let own = digest(std::slice::from_ref(&change));
-    assert_eq!(own, digest(&[change.clone()]));
+    assert_eq!(own, digest(std::slice::from_ref(&change)));
     assert_ne!(own, digest(&[change.clone(), others[0].clone()]));
     for other in others {
         assert_ne!(own, digest(&[other]));

@@ -493,7 +493,8 @@ fn an_essay_needs_a_sound_rubric() {
         let faults = faults("", &question).into_iter();
         faults.map(|fault| fault.pointer).collect::<Vec<_>>()
     };
-    let cases: [(fn(&mut Essay), &[&str]); 7] = [
+    type Change = fn(&mut Essay);
+    let cases: [(Change, &[&str]); 7] = [
         (|essay| essay.criteria.clear(), &["/criteria", "/points"]),
         (
             |essay| essay.criteria[1].code = "calm".to_owned(),

@@ -264,7 +264,7 @@ async fn lock(tx: &Tx, assessment: &Assessment) -> Result<Assessment, Error> {
     // writer holds the whole database already.
     let same = Expr::col(assessment::Column::Status);
     row_of(assessment)
-        .col_expr(assessment::Column::Status, same.into())
+        .col_expr(assessment::Column::Status, same)
         .exec(tx)
         .await?;
     read::assessment_of_company(tx, assessment.company, assessment.id).await
