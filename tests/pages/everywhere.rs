@@ -147,7 +147,7 @@ impl World {
         let admin = self.browser("firm admin");
         let rows = (0..120).map(|paper| {
             let (session, rating) = (paper / 20, 4 + paper % 2);
-            format!("F{paper},F{session},2023/05/10,C001,greeting,講師,総合満足度,{rating}\r\n")
+            format!("F{paper},F{session},2023/05/10,hostile,greeting,講師,総合満足度,{rating}\r\n")
         });
         let file = format!(
             "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n{}",
