@@ -21,7 +21,7 @@ pub struct Args {
     /// この日までに見直すものを示します（既定: 今日。--law だけのときは日付を問いません）
     #[arg(long, value_name = "DATE", value_parser = day)]
     by: Option<NaiveDate>,
-    /// この法令（facts.toml の [[law]] の name）によるものだけを示します
+    /// この法令（facts.toml の law の name）によるものだけを示します
     #[arg(long, value_name = "NAME")]
     law: Option<String>,
     /// 結果を JSON で出します
