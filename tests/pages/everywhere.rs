@@ -128,8 +128,17 @@ impl World {
         let done = finished.enrolment().await;
         finished.learn_all(&done, &key).await;
         finished.ballot_token(&done, 1).await;
+        let history = finished.get("/history").await;
+        let own = history.between("href=\"/history/certificates/", "\"");
+        let own = finished.get(&format!("/history/certificates/{own}")).await;
+        // The check page is linked by its whole address, for paper.
+        let serial = own.between(&format!("{}/certificates/", crate::site::BASE_URL), "\"");
+        let token = own.between(&format!("/certificates/{serial}/"), "\"");
+        let token = token.split('<').next().unwrap_or_default().to_owned();
         let invitation = self.site.link_for("m1@client.example").await;
         self.addresses.extend([
+            format!("/certificates/{serial}"),
+            format!("/certificates/{serial}/{token}"),
             invitation,
             format!("{open}/questions/1"),
             format!("{open}/check"),
