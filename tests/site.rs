@@ -13,7 +13,7 @@ mod answer;
 mod browser;
 mod dump;
 mod learner;
-#[path = "../crates/journeys/tests/support/role_play.rs"]
+#[path = "../crates/journeys/tests/it/support/role_play.rs"]
 pub mod role_play;
 pub mod small;
 

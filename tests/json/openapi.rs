@@ -1,6 +1,6 @@
 //! The API's description: the one in the repository is the one that is built,
 //! and it holds together. That the API does what it says is tested in
-//! `crates/api/tests/door/document.rs`.
+//! `crates/api/tests/it/door/document.rs`.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,0 +1,20 @@
+//! The door: one binary, since each links the whole application.
+
+mod browsing;
+#[path = "../../../journeys/tests/it/support/mod.rs"]
+mod support;
+
+mod assessments;
+mod certificates;
+mod door;
+mod essays_and_recalls;
+mod figures;
+mod firm;
+mod idempotency;
+mod learning;
+mod people;
+mod progress;
+mod questions;
+mod quiz;
+mod rosters;
+mod survey;

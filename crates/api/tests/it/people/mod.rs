@@ -1,0 +1,8 @@
+//! Sign-in, companies, people and slips through the door: pages with plain
+//! forms, and the JSON beside them.
+
+mod companies;
+mod hands;
+mod programs;
+mod signing_in;
+mod slips;

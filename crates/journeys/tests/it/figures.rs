@@ -1,0 +1,464 @@
+//! Publishing figures: two people, one chain, and files that check alone.
+
+use crate::support::{World, findings};
+use journeys::import_ratings::{FORM, ImportOptions, import_ratings};
+use journeys::publish_figure::FigureInput;
+use journeys::views::figures::{figure_files, figure_register, firm_figure, public_figure};
+use journeys::{approve_figure, preview_figure, propose_figure, register_place, retract_figure};
+use kernel::id::FigureProposalId;
+use kernel::{Actor, Failure, Kind, Role};
+use people::write::Grant;
+use sea_orm::{ConnectionTrait, DbBackend};
+use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
+use testkit::content::{edit, write};
+
+const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
+
+/// A world whose survey is the one that paper asks, with two admins.
+struct Firm {
+    world: World,
+    definer: Actor,
+    approver: Actor,
+}
+
+impl Firm {
+    async fn new() -> Self {
+        let world = World::empty().await;
+        let folder = world.content.path();
+        let survey = std::fs::read_to_string(folder.join("surveys/after.toml")).expect("a survey");
+        let survey = survey.replace("id = \"after\"", &format!("id = \"{FORM}\""));
+        write(folder, &format!("surveys/{FORM}.toml"), &survey);
+        std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
+        let track = "tracks/greeting/track.toml";
+        edit(
+            folder,
+            track,
+            "survey = \"after\"",
+            &format!("survey = \"{FORM}\""),
+        );
+        world.publish().await;
+        let definer = staff(&world, Role::FirmAdmin).await;
+        let approver = staff(&world, Role::FirmAdmin).await;
+        Self {
+            world,
+            definer,
+            approver,
+        }
+    }
+
+    /// A firm with 120 paper ratings in fiscal year 2023: 97/20 six times.
+    async fn with_a_year() -> Self {
+        let firm = Self::new().await;
+        let sessions: Vec<String> = (1..=6).map(|one| session(one, &RATINGS)).collect();
+        firm.import(&sessions.concat()).await;
+        firm
+    }
+
+    async fn import(&self, rows: &str) -> Vec<u8> {
+        let bytes = format!("{HEADER}\r\n{rows}").into_bytes();
+        let options = ImportOptions {
+            create_companies: true,
+            is_sample: false,
+        };
+        let taken = import_ratings(&self.world.app, None, "a.csv", bytes.clone(), options).await;
+        assert_eq!(taken.expect("imported").refused, []);
+        bytes
+    }
+
+    async fn propose(&self, input: &FigureInput) -> Result<FigureProposalId, Failure> {
+        propose_figure(&self.world.app, Some(&self.definer), input).await
+    }
+
+    /// What the approver's page shows.
+    async fn seen(&self, proposal: FigureProposalId) -> String {
+        let preview = preview_figure(&self.world.app, &self.approver, proposal).await;
+        let preview = preview.expect("a preview");
+        assert!(preview.may_approve);
+        preview.draft.manifest.expect("a claim").snapshot_sha256
+    }
+
+    async fn publish(&self, input: &FigureInput) -> String {
+        let proposal = self.propose(input).await.expect("proposed");
+        let seen = self.seen(proposal).await;
+        let code = approve_figure(&self.world.app, &self.approver, proposal, &seen).await;
+        code.expect("approved")
+    }
+
+    /// Every reason against a figure, by code.
+    async fn refusals(&self, input: &FigureInput) -> Vec<&'static str> {
+        let proposal = self.propose(input).await.expect("proposed");
+        let preview = preview_figure(&self.world.app, &self.approver, proposal).await;
+        let preview = preview.expect("a preview");
+        let codes = preview
+            .draft
+            .refusals
+            .iter()
+            .map(|fault| fault.code)
+            .collect();
+        let approved = approve_figure(&self.world.app, &self.approver, proposal, "any").await;
+        assert_eq!(approved.expect_err("refused").kind, Kind::Invalid);
+        codes
+    }
+}
+
+const RATINGS: [&str; 20] = [
+    "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "5", "4", "4",
+    "4",
+];
+
+fn session(number: usize, ratings: &[&str]) -> String {
+    let row = |(place, rating): (usize, &&str)| {
+        format!(
+            "P{number}-{place},S{number},2023/{:02}/10,C001,greeting,講師01,総合満足度,{rating}\r\n",
+            number + 4
+        )
+    };
+    ratings.iter().enumerate().map(row).collect()
+}
+
+async fn staff(world: &World, role: Role) -> Actor {
+    let app = &world.app;
+    let now = app.clock.now();
+    let tx = app.db.write().await.expect("a transaction");
+    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
+    let account = account.expect("added");
+    let grant = Grant {
+        role,
+        company: None,
+        unit: None,
+    };
+    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
+    granted.expect("granted");
+    tx.commit().await.expect("committed");
+    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
+    actor.expect("read").expect("may sign in")
+}
+
+fn year() -> FigureInput {
+    let day = |text| kernel::date::parse(text).expect("a day");
+    FigureInput {
+        from: day("2023-04-01"),
+        to: day("2024-03-31"),
+        track: None,
+        question: "overall".to_owned(),
+        note: "会社案内".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn one_person_defines_a_figure_and_another_locks_it() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let proposal = firm.propose(&year()).await.expect("proposed");
+    let own = preview_figure(app, &firm.definer, proposal)
+        .await
+        .expect("a preview");
+    assert!(!own.may_approve && own.draft.refusals.is_empty());
+    let seen = firm.seen(proposal).await;
+    let code_of = |result: Result<String, Failure>| result.expect_err("refused").code;
+    assert_eq!(
+        code_of(approve_figure(app, &firm.definer, proposal, &seen).await),
+        "figure.same_person"
+    );
+    assert_eq!(
+        code_of(approve_figure(app, &firm.approver, proposal, "another").await),
+        "figure.changed"
+    );
+    let code = approve_figure(app, &firm.approver, proposal, &seen)
+        .await
+        .expect("approved");
+    assert_eq!(code, "PUB-2026-0001");
+    assert_eq!(
+        code_of(approve_figure(app, &firm.approver, proposal, &seen).await),
+        "figure.already_published"
+    );
+    let figure = public_figure(app, &code).await.expect("public");
+    assert_eq!(
+        japanese(&figure.manifest),
+        "受講満足度 5段階平均4.85(2023/04/01~2024/03/31終了の研修、アンケート『総合満足度』、\
+         回答120名・対象者数の記録がないため回答率は不明、無回答等を除く全回答の単純平均、小数第3位四捨五入、\
+         証跡 PUB-2026-0001)"
+    );
+    assert_eq!(figure.state, FigureState::Locked);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn twenty_approvals_at_once_lock_one_figure() {
+    let firm = Firm::with_a_year().await;
+    let proposal = firm.propose(&year()).await.expect("proposed");
+    let seen = firm.seen(proposal).await;
+    let tries: Vec<_> = (0..20)
+        .map(|_| {
+            let (app, actor, seen) = (firm.world.app.clone(), firm.approver.clone(), seen.clone());
+            tokio::spawn(async move { approve_figure(&app, &actor, proposal, &seen).await })
+        })
+        .collect();
+    let mut locked = 0;
+    for one in tries {
+        match one.await.expect("no panic") {
+            Ok(_) => locked += 1,
+            Err(failure) => assert!(
+                matches!(failure.kind, Kind::Conflict | Kind::Busy),
+                "{failure}"
+            ),
+        }
+    }
+    assert_eq!(locked, 1);
+    assert_eq!(
+        crate::support::count(&firm.world, "published_figures").await,
+        1
+    );
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_files_check_without_the_database_and_name_their_source() {
+    let firm = Firm::new().await;
+    let sessions: Vec<String> = (1..=6).map(|one| session(one, &RATINGS)).collect();
+    let bytes = firm.import(&sessions.concat()).await;
+    let code = firm.publish(&year()).await;
+    let app = &firm.world.app;
+    let files = figure_files(app, &firm.definer, &code)
+        .await
+        .expect("the files");
+    let sealed = Sealed::read(&files.manifest).expect("a manifest");
+    let key = app.signing.public();
+    let checked = check(
+        &sealed,
+        Some(&key),
+        Some(&files.snapshot),
+        Some(&files.leaves),
+    );
+    let manifest = checked.expect("it holds").manifest;
+    let [source] = manifest.sources.as_slice() else {
+        panic!("one file: {:?}", manifest.sources)
+    };
+    assert_eq!(source.sha256, surveys::ratings::fingerprint(&bytes));
+    assert_eq!((source.ballots, manifest.unrecorded), (120, 0));
+    assert!(
+        !files
+            .manifest
+            .contains(files.snapshot.split(',').next().expect("a round")),
+        "no round stands in the public part"
+    );
+    let second = files.snapshot.lines().nth(1).expect("a second round");
+    let (round, _) = second.split_once(',').expect("a line");
+    let flipped = files
+        .snapshot
+        .replace(second, &second.replace(",17,", ",18,"));
+    let found = check(&sealed, Some(&key), Some(&flipped), Some(&files.leaves));
+    assert_eq!(
+        found,
+        Err(surveys::figure::Mismatch::Round(round.to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn a_figure_is_refused_with_every_reason() {
+    let firm = Firm::new().await;
+    assert_eq!(firm.refusals(&year()).await, ["figure.too_few"]);
+    firm.import(&session(1, &RATINGS)).await;
+    assert_eq!(firm.refusals(&year()).await, ["figure.too_few"]);
+    firm.import(&session(2, &RATINGS)).await;
+    assert_eq!(
+        firm.refusals(&year()).await,
+        ["figure.rate_unknown"],
+        "between 30 and 99 the rate must stand in the same print"
+    );
+    let folder = firm.world.content.path();
+    edit(
+        folder,
+        &format!("surveys/{FORM}.toml"),
+        "満足しましたか。",
+        "どのくらい満足しましたか。",
+    );
+    firm.world.publish().await;
+    let more: Vec<String> = (3..=6).map(|one| session(one, &RATINGS)).collect();
+    firm.import(&more.concat()).await;
+    assert_eq!(firm.refusals(&year()).await, ["figure.wordings"]);
+}
+
+#[tokio::test]
+async fn a_period_that_may_still_be_answered_about_is_refused() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let form = surveys::read::latest_form(&app.db.read(), FORM).await;
+    let form = form.expect("read").expect("published");
+    let tx = app.db.write().await.expect("a transaction");
+    let (now, track) = (app.clock.now(), firm.world.track().await);
+    let today = app.clock.today();
+    surveys::write::ensure_web_round(&tx, &app.ids, now, form.version, track, today)
+        .await
+        .expect("opened");
+    tx.commit().await.expect("committed");
+    let open = FigureInput {
+        to: kernel::date::parse("2026-11-30").expect("a day"),
+        ..year()
+    };
+    assert_eq!(
+        firm.refusals(&open).await,
+        ["figure.not_over", "figure.open_rounds"]
+    );
+    app.clock.advance(chrono::TimeDelta::days(30));
+    assert_eq!(firm.refusals(&open).await, ["figure.open_rounds"]);
+    journeys::seal_rounds(app).await.expect("closed");
+    firm.publish(&open).await;
+}
+
+#[tokio::test]
+async fn words_that_compare_with_others_are_refused_in_every_text() {
+    let firm = Firm::with_a_year().await;
+    let boast = FigureInput {
+        note: "満足度ＮＯ．１の広告".to_owned(),
+        ..year()
+    };
+    let refused = firm.propose(&boast).await.expect_err("refused");
+    assert_eq!(refused.faults[0].code, "figure.comparison");
+    let code = firm.publish(&year()).await;
+    let app = &firm.world.app;
+    let placed = register_place(
+        app,
+        &firm.definer,
+        &code,
+        PlaceKind::Web,
+        "業界最高の研修 LP",
+    )
+    .await;
+    assert_eq!(
+        placed.expect_err("refused").faults[0].code,
+        "figure.comparison"
+    );
+    let reversed = FigureInput {
+        from: year().to,
+        to: year().from,
+        track: Some("nothing".to_owned()),
+        question: String::new(),
+        ..year()
+    };
+    let refused = firm.propose(&reversed).await.expect_err("refused");
+    let codes: Vec<&str> = refused.faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(
+        codes,
+        ["period.reversed", "figure.question", "track.unknown"]
+    );
+}
+
+#[tokio::test]
+async fn a_late_rating_asks_for_a_new_edition_and_leaves_the_old_one_whole() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let first = firm.publish(&year()).await;
+    let before = figure_files(app, &firm.definer, &first)
+        .await
+        .expect("the files");
+    let figure = firm_figure(app, &firm.definer, &first)
+        .await
+        .expect("the firm's");
+    assert!(!figure.has_drifted);
+
+    firm.import(&session(7, &["1"; 9])).await;
+    let figure = firm_figure(app, &firm.definer, &first)
+        .await
+        .expect("the firm's");
+    assert!(figure.has_drifted, "改訂が必要");
+    let after = figure_files(app, &firm.definer, &first)
+        .await
+        .expect("the files");
+    assert_eq!(before, after);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+
+    let second = firm.publish(&year()).await;
+    assert_eq!(second, "PUB-2026-0002");
+    let old = public_figure(app, &first).await.expect("public");
+    assert_eq!(old.state, FigureState::Superseded { by: second.clone() });
+    let new = public_figure(app, &second).await.expect("public");
+    assert_eq!(
+        (new.manifest.supersedes, new.manifest.previous_sha256),
+        (first, old.sha256)
+    );
+    let sealed = Sealed::read(&before.manifest).expect("a manifest");
+    let checked = check(&sealed, None, Some(&before.snapshot), None);
+    assert_eq!(checked.expect("it still holds").manifest.display(), "4.85");
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_retraction_says_why_and_lists_where_the_figure_is_used() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let code = firm.publish(&year()).await;
+    for (kind, place) in [
+        (PlaceKind::Web, "https://firm.example/"),
+        (PlaceKind::Print, "会社案内 2026年版"),
+    ] {
+        register_place(app, &firm.definer, &code, kind, place)
+            .await
+            .expect("registered");
+    }
+    let empty = retract_figure(app, &firm.approver, &code, "  ").await;
+    assert_eq!(empty.expect_err("refused").kind, Kind::Invalid);
+    retract_figure(app, &firm.approver, &code, "集計の誤り")
+        .await
+        .expect("retracted");
+    let figure = firm_figure(app, &firm.definer, &code)
+        .await
+        .expect("the firm's");
+    let places: Vec<&str> = figure
+        .places
+        .iter()
+        .map(|place| place.place.as_str())
+        .collect();
+    assert_eq!(places, ["https://firm.example/", "会社案内 2026年版"]);
+    let FigureState::Retracted { reason, .. } = figure.public.state else {
+        panic!("retracted")
+    };
+    assert_eq!(reason, "集計の誤り");
+    let again = retract_figure(app, &firm.approver, &code, "もう一度").await;
+    assert_eq!(again.expect_err("refused").code, "figure.already_retracted");
+    let placed = register_place(app, &firm.definer, &code, PlaceKind::Web, "x").await;
+    assert_eq!(placed.expect_err("refused").kind, Kind::Conflict);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn only_the_firms_admin_publishes() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let proposal = firm.propose(&year()).await.expect("proposed");
+    let seen = firm.seen(proposal).await;
+    for role in [Role::Author, Role::Instructor] {
+        let actor = staff(&firm.world, role).await;
+        let refused = propose_figure(app, Some(&actor), &year()).await;
+        assert_eq!(refused.expect_err("refused").kind, Kind::Forbidden);
+        let refused = approve_figure(app, &actor, proposal, &seen).await;
+        assert_eq!(refused.expect_err("refused").kind, Kind::Forbidden);
+        let refused = figure_register(app, &actor).await;
+        assert_eq!(refused.expect_err("refused").kind, Kind::Forbidden);
+    }
+}
+
+#[tokio::test]
+async fn a_locked_figure_cannot_be_changed_and_a_forced_change_is_found() {
+    let firm = Firm::with_a_year().await;
+    firm.publish(&year()).await;
+    let db = firm.world.app.db.migration_connection();
+    let change = "UPDATE published_figures SET snapshot = REPLACE(snapshot, ',17,', ',16,')";
+    assert!(db.execute_unprepared(change).await.is_err());
+    assert!(
+        db.execute_unprepared("DELETE FROM figure_proposals")
+            .await
+            .is_err()
+    );
+    let drop = match db.get_database_backend() {
+        DbBackend::Sqlite => "DROP TRIGGER published_figures_no_update",
+        _ => "DROP TRIGGER published_figures_append_only ON published_figures",
+    };
+    db.execute_unprepared(drop).await.expect("forced");
+    db.execute_unprepared(change).await.expect("forced");
+    let found = findings(&firm.world).await;
+    assert!(
+        matches!(found.as_slice(), [only] if only.contains("PUB-2026-0001")),
+        "{found:?}"
+    );
+}

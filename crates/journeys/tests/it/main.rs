@@ -1,0 +1,26 @@
+//! Every journey, on SQLite and on PostgreSQL: one binary, since each links
+//! the whole application.
+
+mod support;
+
+mod assessments;
+mod certificates;
+mod delivery;
+mod enrol;
+mod essays;
+mod figures;
+mod import_roster;
+mod learning;
+mod people;
+mod progress_board;
+mod publish_content;
+mod question_bank;
+mod quiz_limits;
+mod ratings;
+mod recalls;
+mod regrade;
+mod sign_in;
+mod slots;
+mod survey;
+mod take_quiz;
+mod verify;

@@ -1,0 +1,597 @@
+//! Paper questionnaires, and the report over them.
+
+use crate::support::World;
+use journeys::import_ratings;
+use journeys::import_ratings::{ImportOptions, ImportReport};
+use journeys::sheet::SheetFormat;
+use journeys::views::report_satisfaction::{
+    Ask, By, Row, Satisfaction, Viewer, export_satisfaction, firm_order, period_change,
+    satisfaction, trend,
+};
+use kernel::{Failure, Kind};
+use testkit::content::{edit, write};
+
+/// Key, n and display of each expected row.
+type Rows = &'static [(&'static str, u64, &'static str)];
+
+const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
+
+/// A world whose survey is the one that paper questionnaires ask.
+async fn world() -> World {
+    let world = World::empty().await;
+    let folder = world.content.path();
+    let survey = std::fs::read_to_string(folder.join("surveys/after.toml")).expect("the survey");
+    let survey = survey.replace("id = \"after\"", "id = \"post-training\"");
+    let second = "\n[[question]]\nid = \"content\"\nlabel = \"内容の分かりやすさ\"\ntext = \"分かりやすかったですか。\"\n\
+         kind = \"rating\"\nscale = [\"1\", \"2\", \"3\", \"4\", \"5\"]\n";
+    write(
+        folder,
+        "surveys/post-training.toml",
+        format!("{survey}{second}"),
+    );
+    std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
+    edit(
+        folder,
+        "tracks/greeting/track.toml",
+        "survey = \"after\"",
+        "survey = \"post-training\"",
+    );
+    world.publish().await;
+    world
+}
+
+/// Rows of one session: `ratings` one questionnaire each, all of `company`.
+fn session(
+    code: &str,
+    day: &str,
+    company: &str,
+    instructor: &str,
+    ratings: &[&str],
+) -> Vec<String> {
+    let row = |(number, rating): (usize, &&str)| {
+        format!(
+            "{code}-{company}-{number},{code},{day},{company},greeting,{instructor},総合満足度,{rating}"
+        )
+    };
+    ratings.iter().enumerate().map(row).collect()
+}
+
+fn file(rows: &[Vec<String>]) -> Vec<u8> {
+    let lines: Vec<&str> = rows.iter().flatten().map(String::as_str).collect();
+    format!("\u{feff}{HEADER}\r\n{}\r\n", lines.join("\r\n")).into_bytes()
+}
+
+async fn import(world: &World, bytes: Vec<u8>) -> ImportReport {
+    let options = ImportOptions {
+        create_companies: true,
+        is_sample: false,
+    };
+    import_ratings(&world.app, None, "ratings.csv", bytes, options)
+        .await
+        .expect("imported")
+}
+
+async fn report(world: &World, viewer: &Viewer, by: By) -> Result<Satisfaction, Failure> {
+    let ask = Ask {
+        from: kernel::date::parse("2023-04-01").expect("a day"),
+        to: kernel::date::parse("2024-03-31").expect("a day"),
+        by,
+        question: "overall".to_owned(),
+        track: None,
+    };
+    satisfaction(&world.app, viewer, ask).await
+}
+
+async fn rows(world: &World, viewer: &Viewer, by: By) -> Vec<(String, u64, String)> {
+    let report = report(world, viewer, by).await.expect("a report");
+    let shown = |row: Row| (row.key.clone(), row.n(), row.display());
+    let rows = if by == By::Overall {
+        report.overall
+    } else {
+        report.rows
+    };
+    rows.into_iter().map(shown).collect()
+}
+
+fn shown(rows: &[(&str, u64, &str)]) -> Vec<(String, u64, String)> {
+    let owned =
+        |(key, n, display): &(&str, u64, &str)| ((*key).to_owned(), *n, (*display).to_owned());
+    rows.iter().map(owned).collect()
+}
+
+async fn findings(world: &World) -> Vec<String> {
+    let keys = &world.app.survey_keys;
+    surveys::read::verify(&world.app.db.read(), Some(keys))
+        .await
+        .expect("read")
+}
+
+/// A year: two companies, two instructors, and sessions just outside it.
+fn year() -> Vec<Vec<String>> {
+    vec![
+        session("S0", "2023/03/31", "C001", "講師01", &["1", "1"]),
+        session(
+            "S1",
+            "2023/04/01",
+            "C001",
+            "講師01",
+            &["5", "5", "5", "4", "5", "該当なし"],
+        ),
+        session("S1", "2023/04/01", "C002", "講師01", &["3", "3"]),
+        session(
+            "S2",
+            "2024/03/31",
+            "C002",
+            "講師 02",
+            &["5", "5", "4", "4", "4", ""],
+        ),
+        session("S3", "2023/08/06", "C002", "講師 02", &["1"]),
+        session("S9", "2024/04/01", "C002", "講師01", &["1"]),
+    ]
+}
+
+#[tokio::test]
+async fn the_period_holds_what_ended_within_it_and_both_ends_count() {
+    let world = world().await;
+    let taken = import(&world, file(&year())).await;
+    assert_eq!(
+        (taken.rows, taken.rows_taken, taken.ballots_taken),
+        (18, 18, 18)
+    );
+    assert_eq!(
+        (taken.sessions_created, taken.companies_created.len()),
+        (5, 2)
+    );
+    let firm = Viewer::Firm;
+    let report = report(&world, &firm, By::Overall).await.expect("a report");
+    let [all] = report.overall.as_slice() else {
+        panic!("one row")
+    };
+    let mean = all.mean.expect("ratings");
+    assert_eq!(
+        (mean.sum(), mean.n(), all.display().as_str()),
+        (53, 13, "4.08")
+    );
+    assert_eq!((all.responses, all.na, all.blank), (15, 1, 1));
+    assert_eq!(all.distribution.expect("the firm's").rated, [1, 0, 2, 4, 6]);
+    assert_eq!(
+        all.response_rate, None,
+        "nobody knows how many could have answered on paper"
+    );
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_firm_breaks_it_down_by_every_dimension() {
+    let world = world().await;
+    import(&world, file(&year())).await;
+    let firm = Viewer::Firm;
+    let cases: [(By, Rows); 6] = [
+        (By::Track, &[("greeting", 13, "4.08")]),
+        (By::Company, &[("c001", 5, "4.80"), ("c002", 8, "3.63")]),
+        (
+            By::Instructor,
+            &[("講師 02", 6, "3.83"), ("講師01", 7, "4.29")],
+        ),
+        (
+            By::Session,
+            &[("S1", 7, "4.29"), ("S3", 1, "1.00"), ("S2", 5, "4.40")],
+        ),
+        (
+            By::Question,
+            &[("overall", 13, "4.08"), ("content", 0, "–")],
+        ),
+        (
+            By::Month,
+            &[
+                ("2023-04", 7, "4.29"),
+                ("2023-08", 1, "1.00"),
+                ("2024-03", 5, "4.40"),
+            ],
+        ),
+    ];
+    for (by, expected) in cases {
+        assert_eq!(rows(&world, &firm, by).await, shown(expected), "{by:?}");
+    }
+}
+
+/// Companies C001 and C002 side by side, and a session of one person.
+fn mixed_year() -> Vec<Vec<String>> {
+    vec![
+        session("S1", "2023/04/01", "C001", "講師01", &["5"; 6]),
+        session("S1", "2023/04/01", "C002", "講師01", &["3", "3"]),
+        session(
+            "S2",
+            "2024/03/31",
+            "C002",
+            "講師 02",
+            &["5", "5", "4", "4", "4", "5", ""],
+        ),
+        session("S2", "2024/03/31", "C001", "講師 02", &["4"; 5]),
+        session("S3", "2023/08/06", "C002", "講師 02", &["1"]),
+    ]
+}
+
+async fn company(world: &World, code: &str) -> Viewer {
+    let found = people::read::company_by_code(&world.app.db.read(), code).await;
+    Viewer::Companies(vec![found.expect("read").expect("made").id])
+}
+
+#[tokio::test]
+async fn a_company_sees_whole_blocks_that_are_its_own() {
+    let world = world().await;
+    import(&world, file(&mixed_year())).await;
+    let viewer = company(&world, "C002").await;
+    // Its two of S1 stand in a block with C001, and its one of S3 in the
+    // smaller block of the same instructor: both look as if they were not
+    // there.
+    for (by, key) in [
+        (By::Overall, "all"),
+        (By::Session, "S2"),
+        (By::Month, "2024-03"),
+        (By::Instructor, "講師 02"),
+    ] {
+        assert_eq!(
+            rows(&world, &viewer, by).await,
+            shown(&[(key, 6, "4.50")]),
+            "{by:?}"
+        );
+    }
+    let other = company(&world, "C001").await;
+    assert_eq!(rows(&world, &other, By::Overall).await, shown(&[]));
+    let refused = report(&world, &viewer, By::Company)
+        .await
+        .expect_err("refused");
+    assert_eq!(refused.kind, Kind::Forbidden);
+}
+
+#[tokio::test]
+async fn an_instructor_sees_whole_blocks_of_their_own_sessions() {
+    let world = world().await;
+    import(&world, file(&mixed_year())).await;
+    let viewer = Viewer::Instructor("講師\u{3000}02".to_owned());
+    assert_eq!(
+        rows(&world, &viewer, By::Overall).await,
+        shown(&[("all", 12, "4.00")])
+    );
+    assert_eq!(
+        rows(&world, &viewer, By::Session).await,
+        shown(&[("S2", 6, "4.50")]),
+        "the other block spans two sessions"
+    );
+    let first = Viewer::Instructor("講師01".to_owned());
+    assert_eq!(
+        rows(&world, &first, By::Session).await,
+        shown(&[("S1", 8, "4.50")])
+    );
+    for by in [By::Company, By::Instructor] {
+        let refused = report(&world, &first, by).await.expect_err("refused");
+        assert_eq!(refused.kind, Kind::Forbidden, "{by:?}");
+    }
+}
+
+/// Everything that all audiences see together, held against every group of
+/// fewer than five people. (S1 was once told as 8 and as C001's 6.)
+#[tokio::test]
+async fn what_all_audiences_see_together_isolates_nobody() {
+    let world = world().await;
+    import(&world, file(&mixed_year())).await;
+    // The cells: S1/C001, S1/C002, S2/C002, S2/C001, S3/C002.
+    let cells = [6, 2, 6, 5, 1];
+    let mut releases = Vec::new();
+    for viewer in [
+        company(&world, "C001").await,
+        company(&world, "C002").await,
+        Viewer::Instructor("講師01".to_owned()),
+        Viewer::Instructor("講師02".to_owned()),
+    ] {
+        for by in [By::Overall, By::Session, By::Month, By::Track] {
+            for (_, n, _) in rows(&world, &viewer, by).await {
+                // Which cells a total is of follows from its size.
+                let of: &[usize] = match n {
+                    6 => &[2],
+                    8 => &[0, 1],
+                    12 => &[2, 3, 4],
+                    other => panic!("{other}"),
+                };
+                releases.push(of.iter().copied().collect());
+            }
+        }
+    }
+    assert!(releases.len() > 8);
+    assert!(surveys::rank_audit::isolates_nobody(&cells, &releases, 5));
+}
+
+#[tokio::test]
+async fn a_month_that_may_still_be_answered_about_is_the_firms_only() {
+    let world = world().await;
+    let bytes = file(&[session("S1", "2026/11/10", "C001", "講師01", &["5"; 6])]);
+    import(&world, bytes).await;
+    let ask = Ask {
+        from: kernel::date::parse("2026-11-01").expect("a day"),
+        to: kernel::date::parse("2026-11-30").expect("a day"),
+        by: By::Overall,
+        question: "overall".to_owned(),
+        track: None,
+    };
+    let instructor = Viewer::Instructor("講師01".to_owned());
+    let count = async |viewer: &Viewer| {
+        let report = satisfaction(&world.app, viewer, ask.clone()).await;
+        report.expect("a report").overall.len()
+    };
+    assert_eq!(
+        (count(&Viewer::Firm).await, count(&instructor).await),
+        (1, 0)
+    );
+    world.app.clock.advance(chrono::TimeDelta::days(22));
+    assert_eq!(count(&instructor).await, 1);
+}
+
+#[tokio::test]
+async fn years_are_compared_raw_and_with_the_mix_held_still() {
+    let world = world().await;
+    let earlier = session("S1", "2023/05/01", "C001", "講師01", &["4"; 20]);
+    let later = session("S2", "2024/05/01", "C001", "講師02", &["5"; 20]);
+    import(&world, file(&[earlier, later])).await;
+    let day = |text| kernel::date::parse(text).expect("a day");
+    let years = [
+        (day("2023-04-01"), day("2024-03-31")),
+        (day("2024-04-01"), day("2025-03-31")),
+    ];
+    let change = period_change(&world.app, "overall", years[0], years[1]).await;
+    let change = change.expect("compared");
+    let raw = change.raw.expect("ratings in both");
+    assert_eq!(
+        (raw.difference.to_string().as_str(), raw.change.label()),
+        ("+1.00", "上昇")
+    );
+    let same = change.standardised.expect("one course in both");
+    assert_eq!(
+        (same.difference.signed().as_str(), same.tracks),
+        ("+1.00", 1)
+    );
+
+    let ask = Ask {
+        from: years[0].0,
+        to: years[1].1,
+        by: By::Overall,
+        question: "overall".to_owned(),
+        track: None,
+    };
+    let found = trend(&world.app, &ask).await.expect("a trend");
+    let months: Vec<&str> = found
+        .points
+        .iter()
+        .map(|point| point.first.as_str())
+        .collect();
+    assert_eq!(months, ["2023-05", "2024-05"]);
+    let order = firm_order(&world.app, &ask)
+        .await
+        .expect("read")
+        .expect("ratings");
+    let names: Vec<&str> = order.placed.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["講師02", "講師01"]);
+    let exported = export_satisfaction(&world.app, &Viewer::Firm, ask, SheetFormat::CsvUtf8).await;
+    let text = String::from_utf8(exported.expect("written").bytes).expect("UTF-8");
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.contains("全体,,4.50,180,40,4."), "{text}");
+
+    edit(
+        world.content.path(),
+        "surveys/post-training.toml",
+        "満足しましたか。",
+        "どのくらい満足しましたか。",
+    );
+    world.publish().await;
+    let other = session("S3", "2024/06/01", "C001", "講師01", &["5"]);
+    import(&world, file(&[other])).await;
+    let refused = period_change(&world.app, "overall", years[0], years[1]).await;
+    assert_eq!(refused.expect_err("other words").kind, Kind::Invalid);
+}
+
+#[tokio::test]
+async fn a_distribution_is_withheld_below_ten() {
+    let world = world().await;
+    let five = session(
+        "S1",
+        "2023/05/01",
+        "C001",
+        "講師01",
+        &["5", "5", "5", "5", "5"],
+    );
+    let ten = session("S2", "2023/06/01", "C001", "講師01", &["5"; 10]);
+    import(&world, file(&[five, ten])).await;
+    let viewer = Viewer::Instructor("講師01".to_owned());
+    let report = report(&world, &viewer, By::Session)
+        .await
+        .expect("a report");
+    let shows: Vec<bool> = report
+        .rows
+        .iter()
+        .map(|row| row.distribution.is_some())
+        .collect();
+    assert_eq!(shows, [false, true]);
+}
+
+#[tokio::test]
+async fn the_same_file_again_changes_nothing() {
+    let world = world().await;
+    let bytes = file(&year());
+    import(&world, bytes.clone()).await;
+    let before = rows(&world, &Viewer::Firm, By::Session).await;
+    let again = import(&world, bytes).await;
+    assert!(!again.changed_something());
+    assert_eq!((again.rows, again.rows_counted_before), (18, 18));
+    // The same rows in another file are known by their numbers.
+    let mut more = year();
+    more.push(session("S4", "2023/09/01", "C001", "講師01", &["2"]));
+    let third = import(&world, file(&more)).await;
+    assert_eq!(
+        (
+            third.rows_taken,
+            third.rows_counted_before,
+            third.sessions_created
+        ),
+        (1, 18, 1)
+    );
+    assert_eq!(
+        rows(&world, &Viewer::Firm, By::Session).await.len(),
+        before.len() + 1
+    );
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn faulty_rows_are_named_good_ones_taken_and_mended_ones_taken_later() {
+    let world = world().await;
+    let mut rows = session("S1", "2023/05/01", "C001", "講師01", &["5", "6", "4.5"]);
+    rows.push("S1-C001-0,S1,2023/05/01,C001,greeting,講師01,内容の分かりやすさ,7".to_owned());
+    let first = import(&world, file(&[rows.clone()])).await;
+    assert_eq!(
+        (first.rows_taken, first.ballots_taken, first.refused.len()),
+        (1, 1, 3)
+    );
+    let lines: Vec<u64> = first.refused.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [3, 4, 5]);
+
+    let mended = vec![
+        rows[0].clone(),
+        rows[1].replace(",6", ",3"),
+        rows[2].replace(",4.5", ",4"),
+        rows[3].replace(",7", ",2"),
+    ];
+    let second = import(&world, file(&[mended])).await;
+    assert_eq!(
+        (
+            second.rows_taken,
+            second.ballots_taken,
+            second.rows_counted_before
+        ),
+        (3, 2, 1)
+    );
+    let by_question = self::rows(&world, &Viewer::Firm, By::Question).await;
+    assert_eq!(
+        by_question,
+        shown(&[("overall", 3, "4.00"), ("content", 1, "2.00")])
+    );
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_file_is_taken_again_after_its_company_was_added() {
+    let world = world().await;
+    let bytes = file(&year());
+    let options = ImportOptions::default();
+    let app = &world.app;
+    let none = import_ratings(app, None, "a.csv", bytes.clone(), options)
+        .await
+        .expect("read");
+    assert_eq!(
+        (none.rows_taken, none.refused.len(), none.sessions_created),
+        (0, 18, 0)
+    );
+    world.company("C001").await;
+    let some = import_ratings(app, None, "a.csv", bytes.clone(), options)
+        .await
+        .expect("read");
+    assert_eq!((some.rows_taken, some.refused.len()), (8, 10));
+    world.company("C002").await;
+    let rest = import_ratings(app, None, "a.csv", bytes, options)
+        .await
+        .expect("read");
+    assert_eq!(
+        (
+            rest.rows_taken,
+            rest.rows_counted_before,
+            rest.refused.len()
+        ),
+        (10, 8, 0)
+    );
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn questions_worded_differently_are_shown_apart() {
+    let world = world().await;
+    import(
+        &world,
+        file(&[session("S1", "2023/05/01", "C001", "講師01", &["5", "5"])]),
+    )
+    .await;
+    let survey = "surveys/post-training.toml";
+    edit(
+        world.content.path(),
+        survey,
+        "匿名です。",
+        "匿名のアンケートです。",
+    );
+    world.publish().await;
+    import(
+        &world,
+        file(&[session("S2", "2023/06/01", "C001", "講師01", &["1"])]),
+    )
+    .await;
+    assert_eq!(
+        rows(&world, &Viewer::Firm, By::Overall).await.len(),
+        1,
+        "the question is the same"
+    );
+    edit(
+        world.content.path(),
+        survey,
+        "満足しましたか。",
+        "どのくらい満足しましたか。",
+    );
+    world.publish().await;
+    import(
+        &world,
+        file(&[session("S3", "2023/07/01", "C001", "講師01", &["2"])]),
+    )
+    .await;
+    let report = report(&world, &Viewer::Firm, By::Overall)
+        .await
+        .expect("a report");
+    let versions: Vec<_> = report
+        .overall
+        .iter()
+        .map(|row| (row.wording, row.n()))
+        .collect();
+    assert_eq!(versions, [(Some(1), 3), (Some(3), 1)]);
+}
+
+#[tokio::test]
+async fn only_the_firm_imports_and_trainees_see_no_report() {
+    let world = world().await;
+    let (trainee, _) = world.learner().await;
+    let bytes = file(&year());
+    let refused = import_ratings(
+        &world.app,
+        Some(&trainee),
+        "a.csv",
+        bytes,
+        ImportOptions::default(),
+    )
+    .await;
+    assert_eq!(refused.expect_err("refused").kind, Kind::Forbidden);
+    assert_eq!(
+        Viewer::of(&trainee).expect_err("refused").kind,
+        Kind::Forbidden
+    );
+}
+
+#[tokio::test]
+async fn a_period_that_ends_before_it_begins_is_refused() {
+    let world = world().await;
+    let day = |text| kernel::date::parse(text).expect("a day");
+    let ask = Ask {
+        from: day("2024-04-01"),
+        to: day("2024-03-31"),
+        by: By::Overall,
+        question: "overall".to_owned(),
+        track: None,
+    };
+    let refused = satisfaction(&world.app, &Viewer::Firm, ask)
+        .await
+        .expect_err("refused");
+    assert_eq!(refused.kind, Kind::Invalid);
+}

@@ -1,0 +1,273 @@
+//! The survey from its opening to the counts.
+
+use crate::support::World;
+use chrono::TimeDelta;
+use enrolments::Status;
+use journeys::answer_survey::{Standing, ballot_form};
+use journeys::learn::{enter_step, record_done};
+use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
+use journeys::views::track_outline::track_outline;
+use journeys::{issue_ballot, open_survey, redeem_ballot, seal_rounds};
+use kernel::id::{CompanyId, EnrolmentId};
+use kernel::{Actor, Kind};
+use sea_orm::{ConnectionTrait, Statement};
+use surveys::write::Redeemed;
+use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
+
+/// Finishes everything before the survey.
+async fn learn_all(world: &World, trainee: &Actor, enrolment: EnrolmentId) {
+    let (company, membership) = trainee.require_membership().expect("a member");
+    for code in ["G1-1", "G1-quiz", "G2-1", "G2-quiz"] {
+        let tx = world.app.db.write().await.expect("a transaction");
+        let entered = enter_step(&world.app, &tx, company, membership, enrolment, code).await;
+        let step = entered.expect("its turn has come").step.id;
+        record_done(&world.app, &tx, company, enrolment, step)
+            .await
+            .expect("recorded");
+        tx.commit().await.expect("committed");
+    }
+}
+
+fn rated(grade: i64) -> Vec<Given> {
+    let rating = Rating::new(grade).expect("1 to 5");
+    let value = GivenValue::Answer(Answer::Rated(rating));
+    vec![Given {
+        question: "overall".to_owned(),
+        value,
+    }]
+}
+
+fn secret() -> SurveySecret {
+    SurveySecret::random().expect("entropy")
+}
+
+async fn number(world: &World, sql: &str) -> i64 {
+    let db = world.app.db.read();
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db
+        .query_one_raw(statement)
+        .await
+        .expect("read")
+        .expect("a row");
+    row.try_get_by_index(0).expect("a number")
+}
+
+async fn findings(world: &World) -> Vec<String> {
+    let keys = &world.app.survey_keys;
+    surveys::read::verify(&world.app.db.read(), Some(keys))
+        .await
+        .expect("read")
+}
+
+/// A trainee of `company` who learns everything and answers.
+async fn answer(world: &World, company: CompanyId, employee_no: &str, grade: i64) {
+    let trainee = world.trainee(company, employee_no).await;
+    let enrolment = world.enrol(&trainee).await;
+    learn_all(world, &trainee, enrolment).await;
+    let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+        .await
+        .expect("issued");
+    let token = issued.token.expect("in time").reveal();
+    let taken = redeem_ballot(&world.app, &token, &rated(grade))
+        .await
+        .expect("taken");
+    assert_eq!(taken, Redeemed::Taken);
+}
+
+#[tokio::test]
+async fn the_survey_opens_after_everything_else_and_the_paper_completes_the_track() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = world.learner().await;
+    let before = open_survey(&world.app, &trainee, enrolment)
+        .await
+        .expect("the trainee's own");
+    assert_eq!(before.standing, Standing::Locked);
+    let early = issue_ballot(&world.app, &trainee, enrolment, &secret())
+        .await
+        .expect_err("locked");
+    assert_eq!((early.kind, early.code), (Kind::Conflict, "lesson.locked"));
+    assert_eq!(
+        number(&world, "SELECT COUNT(*) FROM participations").await,
+        0
+    );
+
+    learn_all(&world, &trainee, enrolment).await;
+    assert_eq!(
+        number(
+            &world,
+            "SELECT COUNT(*) FROM participations WHERE status = 'none'"
+        )
+        .await,
+        1
+    );
+    let open = open_survey(&world.app, &trainee, enrolment)
+        .await
+        .expect("the trainee's own");
+    assert_eq!(open.standing, Standing::Open);
+    assert_eq!(open.last_day.expect("a day").to_string(), "2026-12-14");
+
+    let own = secret();
+    let issued = issue_ballot(&world.app, &trainee, enrolment, &own)
+        .await
+        .expect("issued");
+    let outline = track_outline(&world.app, &trainee, enrolment)
+        .await
+        .expect("the trainee's own");
+    assert_eq!(outline.enrolment.status, Status::Completed);
+    let token = issued.token.expect("in time").reveal();
+    let again = issue_ballot(&world.app, &trainee, enrolment, &own)
+        .await
+        .expect("the same again");
+    assert_eq!(again.token.expect("in time").reveal(), token);
+    let other = issue_ballot(&world.app, &trainee, enrolment, &secret())
+        .await
+        .expect_err("another");
+    assert_eq!(other.code, "survey.already_issued");
+
+    for expected in [
+        Redeemed::Taken,
+        Redeemed::TakenBefore,
+        Redeemed::TakenBefore,
+    ] {
+        let redeemed = redeem_ballot(&world.app, &token, &rated(5))
+            .await
+            .expect("taken");
+        assert_eq!(redeemed, expected);
+    }
+    assert_eq!(number(&world, "SELECT COUNT(*) FROM ballot_pool").await, 1);
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn taking_a_ballot_back_leaves_no_trace_of_anybody() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = world.learner().await;
+    learn_all(&world, &trainee, enrolment).await;
+    let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+        .await
+        .expect("issued");
+    let events = number(&world, "SELECT COUNT(*) FROM audit_events").await;
+    let token = issued.token.expect("in time").reveal();
+    redeem_ballot(&world.app, &token, &rated(5))
+        .await
+        .expect("taken");
+    assert_eq!(
+        number(&world, "SELECT COUNT(*) FROM audit_events").await,
+        events
+    );
+}
+
+#[tokio::test]
+async fn nobody_opens_or_answers_another_persons_survey() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = world.learner().await;
+    learn_all(&world, &trainee, enrolment).await;
+    let foreign_company = world.company("ichiban").await;
+    let (own_company, _) = trainee.require_membership().expect("a member");
+    for company in [own_company, foreign_company] {
+        let other = world.trainee(company, "0099").await;
+        let seen = open_survey(&world.app, &other, enrolment)
+            .await
+            .expect_err("not theirs");
+        assert_eq!(seen.kind, Kind::NotFound);
+        let taken = issue_ballot(&world.app, &other, enrolment, &secret())
+            .await
+            .expect_err("not theirs");
+        assert_eq!(taken.kind, Kind::NotFound);
+    }
+    let forged = ballot_form(&world.app, &"0".repeat(160))
+        .await
+        .expect_err("not ours");
+    assert_eq!(forged.code, "survey.token");
+}
+
+#[tokio::test]
+async fn whoever_comes_after_the_cutoff_completes_without_answering() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = world.learner().await;
+    learn_all(&world, &trainee, enrolment).await;
+    world.app.clock.advance(TimeDelta::days(60));
+    let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+        .await
+        .expect("issued");
+    assert!(issued.token.is_none());
+    let view = open_survey(&world.app, &trainee, enrolment)
+        .await
+        .expect("the trainee's own");
+    assert_eq!(view.standing, Standing::Late);
+    let outline = track_outline(&world.app, &trainee, enrolment)
+        .await
+        .expect("the trainee's own");
+    assert_eq!(outline.enrolment.status, Status::Completed);
+    seal_rounds(&world.app).await.expect("sealed");
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_closed() {
+    let world = World::with_track().await;
+    let (many, five, few) = (
+        world.company("hibiki").await,
+        world.company("minato").await,
+        world.company("ichiban").await,
+    );
+    for (number, grade) in [5, 5, 5, 4, 4, 4].into_iter().enumerate() {
+        answer(&world, many, &format!("{number:04}"), grade).await;
+    }
+    for (number, grade) in [5, 5, 4, 5, 3].into_iter().enumerate() {
+        answer(&world, five, &format!("{number:04}"), grade).await;
+    }
+    for number in 0..3 {
+        answer(&world, few, &format!("{number:04}"), 1).await;
+    }
+    let silent = world.trainee(few, "0009").await;
+    let enrolment = world.enrol(&silent).await;
+    learn_all(&world, &silent, enrolment).await;
+    let ask = Ask {
+        from: kernel::date::parse("2026-11-30").expect("a day"),
+        to: kernel::date::parse("2026-11-30").expect("a day"),
+        by: By::Overall,
+        question: "overall".to_owned(),
+        track: None,
+    };
+    let seen = async |viewer: Viewer| {
+        let report = satisfaction(&world.app, &viewer, ask.clone())
+            .await
+            .expect("a report");
+        report.overall.into_iter().next()
+    };
+
+    assert_eq!(seal_rounds(&world.app).await.expect("sealed").ballots, 11);
+    let firm = seen(Viewer::Firm).await.expect("batches of five and more");
+    assert_eq!((firm.n(), firm.display().as_str()), (11, "4.45"));
+    assert_eq!(firm.response_rate, None, "the round is open");
+    assert_eq!(
+        seen(Viewer::Companies(vec![many])).await,
+        None,
+        "the round is open"
+    );
+
+    world.app.clock.advance(TimeDelta::days(22));
+    let run = seal_rounds(&world.app).await.expect("sealed");
+    assert_eq!((run.ballots, run.rounds_closed), (3, 1));
+    let firm = seen(Viewer::Firm).await.expect("all");
+    assert_eq!((firm.n(), firm.mean.expect("ratings").sum()), (14, 52));
+    let rate = firm.response_rate.expect("closed");
+    assert_eq!((rate.responses, rate.eligible), (14, 15));
+    let bounds = firm.bounds().expect("everybody is known");
+    assert_eq!(bounds.to_string(), "3.53〜3.80", "53/15 and 57/15");
+    let own = seen(Viewer::Companies(vec![many]))
+        .await
+        .expect("a block of its own");
+    assert_eq!((own.n(), own.display().as_str()), (6, "4.50"));
+    assert_eq!((own.distribution, own.response_rate), (None, None));
+    for hidden in [few, five] {
+        assert_eq!(
+            seen(Viewer::Companies(vec![hidden])).await,
+            None,
+            "three look like none, and they stand in one block with the five"
+        );
+    }
+    assert_eq!(seen(Viewer::Instructor("講師01".to_owned())).await, None);
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
