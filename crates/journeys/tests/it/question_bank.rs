@@ -784,7 +784,9 @@ async fn a_published_question_that_says_something_else_is_found() {
 async fn a_key_stands_on_facts_that_the_ledger_has_and_that_are_checked() {
     let (world, author) = desk().await;
     let ledger = "[[fact]]\nid = \"W1\"\nstatus = \"confirmed\"\nstatement = \"確かなこと。\"\n\n\
-         [[fact]]\nid = \"W2\"\nstatus = \"unverified\"\nstatement = \"要確認のこと。\"\n";
+         [[fact]]\nid = \"W2\"\nstatus = \"unverified\"\nstatement = \"要確認のこと。\"\n\n\
+         [[avoid]]\nid = \"a\"\nphrase = \"言わない言葉\"\nreason = \"古い。\"\n\n\
+         [[source]]\nid = \"s\"\nwhat = \"法令\"\n";
     std::fs::write(world.content.path().join("facts.toml"), ledger).expect("written");
     let filed = look(&world, &author, "G1-q2").await;
     let mut asked = EditQuestion {

@@ -164,16 +164,12 @@ impl Planner<'_> {
             }
             question.code = code;
         }
-        if let Some(before) = self.lines.insert(question.code.clone(), line) {
-            let message = format!("このファイルの{before}番目（行）の設問と同じです。");
-            let why = Remark::new("bank.import.repeated", message);
-            return Ok((ImportAction::Refuse(why), losses));
-        }
+        let before = self.lines.insert(question.code.clone(), line);
         let mut there = self.by_code.get(question.code.as_str()).copied();
         if there.is_none() && !has_code {
             there = self.alike(&question);
         }
-        let action = match there {
+        let mut action = match there {
             Some(there) => self.beside(there, question),
             None => sound(ImportAction::Add(Box::new(BankContent {
                 question,
@@ -181,6 +177,10 @@ impl Planner<'_> {
                 basis: Vec::new(),
             }))),
         };
+        if let Some(before) = before.filter(|_| action.content().is_some()) {
+            let message = format!("このファイルの{before}番目（行）の設問と同じです。");
+            action = ImportAction::Refuse(Remark::new("bank.import.repeated", message));
+        }
         // Nothing is lost of what is not taken.
         if action.content().is_none() {
             losses.clear();
