@@ -394,7 +394,9 @@ pub const CASES: &[Case] = &[
     ),
     post(
         "/api/v1/assessments/{assessment}/assessor-replacements",
-        Json(r#"{"from":"{account}","to":"{account}","reason":""}"#),
+        Json(
+            r#"{"from":"019ab000-0000-7000-8000-00000000fefe","to":"019ab000-0000-7000-8000-00000000fefe","reason":""}"#,
+        ),
         422,
     ),
     get("/assessments/{assessment}/handover", 200),
