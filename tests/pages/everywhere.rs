@@ -335,6 +335,24 @@ impl World {
             let page = format!("{rosters}/{}", taken["id"].as_str().expect("an id"));
             self.addresses.extend([format!("{page}/fault-file"), page]);
         }
+        let author = self.browser("author");
+        let path = format!(
+            "/api/v1/question-imports?track=greeting&quiz=G1-quiz&format=gift&file_name={}",
+            encoded(HOSTILE)
+        );
+        let escaped: String = HOSTILE
+            .chars()
+            .flat_map(|letter| ['\\', letter])
+            .filter(|letter| *letter != '\n')
+            .collect();
+        let gift = format!("::{escaped}::{escaped} {{={escaped} ~乙}}\n\n{escaped} {{~甲 ~乙}}\n");
+        let taken = author
+            .post_bytes(&path, gift.as_bytes())
+            .await
+            .is(201)
+            .json();
+        let id = taken["id"].as_str().expect("an id").to_owned();
+        self.addresses.push(format!("/questions/imports/{id}"));
         let ratings = format!(
             "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n\
              A1,\"{quoted}\",2025/05/10,hostile,greeting,\"{quoted}\",総合満足度,5\r\n\

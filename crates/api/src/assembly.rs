@@ -18,6 +18,7 @@ use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::people::{PeopleApi, SignInApi};
+use crate::json::question_files::QuestionFilesApi;
 use crate::json::questions::QuestionsApi;
 use crate::json::quizzes::QuizzesApi;
 use crate::json::regrades::RegradesApi;
@@ -45,6 +46,7 @@ type OfQuizzes = (
     AssessmentsApi,
     RegradesApi,
     QuestionsApi,
+    QuestionFilesApi,
     GradingApi,
 );
 type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
@@ -72,6 +74,7 @@ fn apis(app: &App) -> Apis {
             AssessmentsApi { app: app.clone() },
             RegradesApi { app: app.clone() },
             QuestionsApi { app: app.clone() },
+            QuestionFilesApi { app: app.clone() },
             GradingApi { app: app.clone() },
         ),
         (

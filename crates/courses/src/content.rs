@@ -91,6 +91,20 @@ pub fn read(folder: &Path) -> Result<Content, Vec<ContentFault>> {
     })
 }
 
+/// Why nothing may stand on these facts, by the folder's ledger: those that it
+/// does not have, and those that still have to be checked (要). A folder without
+/// a ledger refuses none; one whose ledger cannot be read says so.
+pub fn fact_faults(folder: &Path, facts: &[String]) -> Vec<ContentFault> {
+    let mut faults = Faults::default();
+    let ledger = ledger::read(&Folder::root(folder), &mut faults);
+    if let Some(ledger) = ledger {
+        for fact in facts {
+            ledger.check_citation(&ledger::place_of(fact), &mut faults);
+        }
+    }
+    faults.into_result(()).err().unwrap_or_default()
+}
+
 /// A survey that no track names would never be published: most likely its
 /// name is spelt differently in `track.toml`.
 fn refuse_unused_surveys(tracks: &[TrackDraft], surveys: &[SurveyDraft], faults: &mut Faults) {

@@ -26,6 +26,7 @@ use crate::App;
 use crate::sheet::{self, SheetFormat, Table};
 
 pub use enrol_by_courses::EnrolledByCourses;
+pub(crate) use planning::read_table;
 
 /// How long a file waits for its confirmation. After that only the fact that
 /// it was sent is kept: it is full of names.

@@ -13,6 +13,7 @@ pub mod add_staff;
 pub mod answer_survey;
 pub mod app;
 pub mod archive_certificates;
+pub mod change_assessment;
 pub mod change_certificate;
 pub mod check_ready;
 pub mod complete_enrolment;
@@ -20,6 +21,7 @@ pub mod create_link;
 pub mod deliver_mail;
 pub mod enrol;
 pub mod export_progress;
+pub mod export_questions;
 pub mod fill_slots;
 pub mod forget_sign_ins;
 pub mod grade_essay;
@@ -27,6 +29,7 @@ pub mod grant_attempt;
 pub mod grant_role;
 pub mod health;
 pub mod heartbeat;
+pub mod import_questions;
 pub mod import_ratings;
 pub mod import_roster;
 pub mod issue_api_key;
@@ -41,6 +44,7 @@ pub mod pdf;
 pub mod print_certificate;
 pub mod publish_content;
 pub mod publish_figure;
+pub mod question_file;
 pub mod recall;
 pub mod regrade;
 pub mod remember_requests;
@@ -68,18 +72,24 @@ pub use add_staff::add_staff;
 pub use answer_survey::{issue_ballot, open_survey, redeem_ballot};
 pub use app::{App, Settings};
 pub use archive_certificates::{CertificateArchive, archive_certificates};
+pub use change_assessment::{ReplaceAssessor, cancel_assessment, replace_assessor};
 pub use change_certificate::{reissue_certificate, revoke_certificate};
 pub use check_ready::check_ready;
 pub use create_link::{create_demo_link, create_setup_link};
 pub use deliver_mail::deliver_mail;
 pub use enrol::enrol;
 pub use export_progress::{ExportedFile, export_progress};
+pub use export_questions::{ExportRemark, ExportedQuestions, export_questions};
 pub use fill_slots::fill_slots;
 pub use forget_sign_ins::forget_sign_ins;
 pub use grade_essay::{ASSESSORS, EssayMarked, Marking, mark_essay};
 pub use grant_attempt::{GrantAttempt, grant_attempt};
 pub use grant_role::{end_role, grant_role};
 pub use health::Health;
+pub use import_questions::{
+    ImportCounts, PlannedImport, QuestionDryRun, QuestionFile, QuestionsTaken, apply_questions,
+    preview_questions, question_dry_run, question_uploads,
+};
 pub use import_ratings::import_ratings;
 pub use import_roster::{
     RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
@@ -98,6 +108,7 @@ pub use publish_figure::{
     FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,
     retract_figure,
 };
+pub use question_file::QuestionFormat;
 pub use recall::{RecallKey, answer_recall, begin_recall, open_linked_recall, send_recalls};
 pub use regrade::{
     PlanRegrade, Regraded, apply_regrade, discard_regrade, plan_regrade, preview_regrade,

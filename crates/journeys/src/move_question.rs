@@ -3,8 +3,8 @@
 use kernel::audit::Event;
 use kernel::id::BankQuestionId;
 use kernel::{Actor, Failure};
-use quizzes::BankState;
 use quizzes::write::Move;
+use quizzes::{BankState, Origin};
 use serde_json::json;
 
 use crate::App;
@@ -50,7 +50,7 @@ pub async fn move_question(app: &App, actor: &Actor, asked: &MoveQuestion) -> Re
         let place = (question.place.track.as_str(), question.place.quiz.as_str());
         let objective = &version.content.question.objective;
         // A text from a file was looked at when the file was read.
-        if version.author.is_some()
+        if version.origin != Origin::File
             && let Some(fault) = place_fault(&tx, place, objective, true).await?
         {
             return Err(Failure::invalid(vec![fault]));

@@ -11,6 +11,9 @@ use serde_json::json;
 use crate::App;
 use crate::views::question_bank::quiz_places;
 
+/// Where a form names the facts.
+const BASIS: &str = "/basis";
+
 /// Who writes questions.
 pub(crate) const WRITERS: &[Role] = &[Role::Author, Role::FirmAdmin];
 
@@ -56,16 +59,18 @@ pub async fn add_question(
     asked: &AddQuestion,
 ) -> Result<BankQuestionId, Failure> {
     actor.require(WRITERS)?;
+    let fact_fault = fact_fault(app, &asked.content.basis).await?;
     let tx = app.db.write().await?;
     let place = (asked.track.as_str(), asked.quiz.as_str());
-    require_sound(&tx, place, &asked.content, &asked.note, asked.is_ready).await?;
+    let faults = faults(&tx, place, &asked.content, &asked.note, asked.is_ready).await?;
+    require_none(faults, fact_fault)?;
     let now = app.clock.now();
     let new = NewVersion {
         content: &asked.content,
         origin: Origin::Page,
         is_ready: asked.is_ready,
         note: asked.note.trim(),
-        author: actor.account,
+        author: Some(actor.account),
     };
     let (track, quiz) = place;
     let id = quizzes::write::add_question(&tx, &app.ids, now, track, quiz, &new).await?;
@@ -83,6 +88,7 @@ pub async fn add_question(
 /// author saw, or when nothing is changed.
 pub async fn edit_question(app: &App, actor: &Actor, asked: &EditQuestion) -> Result<i32, Failure> {
     actor.require(WRITERS)?;
+    let fact_fault = fact_fault(app, &asked.content.basis).await?;
     let tx = app.db.write().await?;
     let question = quizzes::read::bank_question(&tx, asked.question).await?;
     if question.newest_no != asked.newest_no {
@@ -91,7 +97,8 @@ pub async fn edit_question(app: &App, actor: &Actor, asked: &EditQuestion) -> Re
     let mut content = asked.content.clone();
     content.question.code.clone_from(&question.place.code);
     let place = (question.place.track.as_str(), question.place.quiz.as_str());
-    require_sound(&tx, place, &content, &asked.note, asked.is_ready).await?;
+    let faults = faults(&tx, place, &content, &asked.note, asked.is_ready).await?;
+    require_none(faults, fact_fault)?;
     let head = quizzes::read::bank_version(&tx, question.id, question.head_no).await?;
     if head.content == content {
         return Err(Failure::conflict(
@@ -105,7 +112,7 @@ pub async fn edit_question(app: &App, actor: &Actor, asked: &EditQuestion) -> Re
         origin: Origin::Page,
         is_ready: asked.is_ready,
         note: asked.note.trim(),
-        author: actor.account,
+        author: Some(actor.account),
     };
     let newest = asked.newest_no;
     let no = quizzes::write::add_version(&tx, &app.ids, now, question.id, newest, &new).await?;
@@ -134,13 +141,13 @@ async fn record(
 }
 
 /// Every fault at once: of the version by itself, and of its place.
-async fn require_sound(
+async fn faults(
     db: &impl ConnectionTrait,
     (track, quiz): (&str, &str),
     content: &BankContent,
     note: &str,
     is_ready: bool,
-) -> Result<(), Failure> {
+) -> Result<Vec<Fault>, Failure> {
     let mut faults = version_faults(content, is_ready);
     let objective = &content.question.objective;
     let is_told = faults.iter().any(|fault| fault.pointer == "/objective");
@@ -151,11 +158,31 @@ async fn require_sound(
         let message = format!("変更のメモは{LONGEST_REASON}字までにしてください。");
         faults.push(Fault::new("/note", "bank.note", message));
     }
+    Ok(faults)
+}
+
+fn require_none(mut faults: Vec<Fault>, of_facts: Option<Fault>) -> Result<(), Failure> {
+    let is_told = faults.iter().any(|fault| fault.pointer == BASIS);
+    faults.extend(of_facts.filter(|_| !is_told));
     if faults.is_empty() {
         Ok(())
     } else {
         Err(Failure::invalid(faults))
     }
+}
+
+/// Which of the facts the key may not stand on, by the ledger of the course
+/// text (事実確認台帳), as `content check` says it of files.
+async fn fact_fault(app: &App, basis: &[String]) -> Result<Option<Fault>, Failure> {
+    let (folder, facts) = (app.settings.content_dir.clone(), basis.to_vec());
+    let read = move || courses::content::fact_faults(&folder, &facts);
+    let faults = tokio::task::spawn_blocking(read).await;
+    let faults = faults.map_err(|error| Failure::internal("content.facts", error))?;
+    let Some(first) = faults.first() else {
+        return Ok(None);
+    };
+    let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    Ok(Some(Fault::new(BASIS, first.code, messages.join(" "))))
 }
 
 /// What is wrong with a question of this objective under this quiz.

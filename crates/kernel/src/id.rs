@@ -91,6 +91,8 @@ ids! {
     BankQuestionId,
     /// A version of a bank question.
     BankVersionId,
+    /// An uploaded file of questions.
+    QuestionImportId,
     /// A change of a bank version's state.
     BankChangeId,
     /// A published question (設問).

@@ -30,7 +30,7 @@ pub use child::{SUBCOMMAND, answer_parent, read_in_child};
 pub use column::{Column, ColumnMap};
 pub use error::RosterFileError;
 pub use fault_table::{FAULT_HEADING, fault_table};
-pub use file::{Encoding, Sheet, SheetRow, is_workbook, read};
+pub use file::{Encoding, Sheet, SheetRow, is_workbook, read, read_with};
 pub use import::{
     ImportStatus, RosterImport, file_hash, forget_import_contents, import, keep_import,
     latest_imports, mark_import_applied,

@@ -6,10 +6,12 @@
 //! is [`BankState::Ready`]. What files bring is decided in [`intake`].
 
 mod difference;
+mod import_plan;
 pub(crate) mod intake;
 mod preview;
 pub(crate) mod search;
 pub(crate) mod stored;
+mod upload;
 
 use chrono::{DateTime, Utc};
 use kernel::Fault;
@@ -19,8 +21,10 @@ use crate::publication::{NewQuestion, question_faults};
 use crate::quiz::QuestionKind;
 
 pub use difference::{Difference, differences};
+pub use import_plan::{ImportAction, KnownQuestion, PlannedQuestion, plan_import};
 pub use preview::{Preview, preview};
 pub use stored::digest;
+pub use upload::QuestionUpload;
 
 /// The most characters of a stem, an explanation or a feedback.
 pub const LONGEST_TEXT: usize = 1000;

@@ -246,7 +246,7 @@ pub(crate) mod recall_item {
 use kernel::id::OptionId;
 
 pub(crate) use bank::{
-    ContentColumns, bank_change, bank_question, bank_state, bank_version, state_of,
+    ContentColumns, bank_change, bank_question, bank_state, bank_version, question_import, state_of,
 };
 
 use crate::attempt::{Attempt, AttemptStatus, Outcome};

@@ -100,6 +100,18 @@ pub enum Error {
     /// A moderator has decided.
     #[error("a moderator has decided")]
     AlreadyModerated,
+    /// It was cancelled.
+    #[error("the assessment is cancelled")]
+    AssessmentCancelled,
+    /// It has a result.
+    #[error("the assessment has a result")]
+    AssessmentDecided,
+    /// The assessor's sheet is in.
+    #[error("the assessor has given a sheet")]
+    AssessorHasScored,
+    /// Another assessment waits for this one's handover note.
+    #[error("another assessment waits for the handover note")]
+    HandoverAwaited,
     /// The assessors agree, or are not done.
     #[error("there is nothing to moderate")]
     NothingToModerate,
@@ -255,6 +267,21 @@ impl From<Error> for Failure {
             Error::SheetStale => Self::conflict(
                 "assessment.sheet.stale",
                 "別の画面から、新しい採点票が届いています。画面を読み込み直して、いまの採点を確かめてください。",
+            ),
+            Error::AssessmentCancelled => {
+                Self::conflict("assessment.cancelled", "この実技評価は取り消されています。")
+            }
+            Error::AssessmentDecided => Self::conflict(
+                "assessment.decided",
+                "結果が決まっているので、取り消すことも評価者を変えることもできません。",
+            ),
+            Error::AssessorHasScored => Self::conflict(
+                "assessment.assessor.scored",
+                "その評価者の採点は、もう届いています。採点は残すので、評価者を変えられません。",
+            ),
+            Error::HandoverAwaited => Self::conflict(
+                "assessment.handover.awaited",
+                "この引継ぎ票を待っている実技評価があります。先にそちらを取り消すか、引継ぎ票を提出してください。",
             ),
             Error::AlreadyModerated => Self::conflict(
                 "assessment.moderated",

@@ -62,7 +62,7 @@ pub struct Remark {
 }
 
 impl Remark {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),
@@ -177,26 +177,71 @@ pub fn export(format: Format, questions: &[NewQuestion]) -> Exported {
     }
 }
 
-/// One question's part of a file, and what it does not say.
-fn part(format: Format, question: &NewQuestion) -> Result<(String, Vec<Remark>), Remark> {
-    let written = match format {
+/// What a file of this format can say of a question: what comes back of it.
+/// Nothing where the format cannot hold it.
+pub fn held(format: Format, question: &NewQuestion) -> Option<NewQuestion> {
+    let part = written(format, question)?;
+    compare::only_taken(import(format, &single(format, &part)))
+}
+
+/// Whether two questions say the same, whatever they are called.
+pub fn same_but_code(one: &NewQuestion, other: &NewQuestion) -> bool {
+    let renamed = NewQuestion {
+        code: one.code.clone(),
+        ..other.clone()
+    };
+    *one == renamed
+}
+
+/// Whether a code was made from the place in the file, because the file gives
+/// the question none.
+pub fn is_place_code(code: &str) -> bool {
+    const WORDS: [&str; 5] = ["aiken", "gift", "moodle", "qti", "row"];
+    let parts = code.split_once('-');
+    parts.is_some_and(|(word, place)| {
+        WORDS.contains(&word)
+            && place
+                .bytes()
+                .all(|digit| digit.is_ascii_digit() || digit == b'-')
+    })
+}
+
+/// Whether a remark of an export says that the question is not in the file.
+pub fn leaves_out(remark: &Remark) -> bool {
+    matches!(
+        remark.code,
+        "exchange.kind_not_held" | "exchange.not_readable" | "exchange.key_not_held"
+    )
+}
+
+fn written(format: Format, question: &NewQuestion) -> Option<String> {
+    match format {
         Format::Gift => gift::write(question),
         Format::Aiken => aiken::write(question),
         Format::MoodleXml => moodle::write(question),
         Format::Qti => qti::write(question),
         Format::Csv => Some(table::write_csv(question)),
-    };
+    }
+}
+
+/// One question's part of a file, and what it does not say.
+fn part(format: Format, question: &NewQuestion) -> Result<(String, Vec<Remark>), Remark> {
     let kind = question.task.kind().label();
-    let part = written.ok_or_else(|| {
+    let part = written(format, question).ok_or_else(|| {
         let message = format!("「{kind}」の設問は、この形式では書けないので、入れていません。");
         Remark::new("exchange.kind_not_held", message)
     })?;
-    let file = match format {
-        Format::Qti => part.clone().into_bytes(),
-        _ => joined(format, std::slice::from_ref(&part)),
-    };
+    let file = single(format, &part);
     let losses = compare::read_back(question, import(format, &file))?;
     Ok((part, losses))
+}
+
+/// A file of one question; of QTI the item without its package.
+fn single(format: Format, part: &String) -> Vec<u8> {
+    match format {
+        Format::Qti => part.clone().into_bytes(),
+        _ => joined(format, std::slice::from_ref(part)),
+    }
 }
 
 fn joined(format: Format, parts: &[String]) -> Vec<u8> {

@@ -51,8 +51,9 @@ pub use attempt::{
 };
 pub use bank::{
     BankContent, BankHead, BankPlace, BankQuestion, BankState, BankVersion, Difference, FileState,
-    LONGEST_OPTION, LONGEST_REASON, LONGEST_TEXT, Origin, Preview, StateChange, bank_faults,
-    differences, digest, preview, version_faults,
+    ImportAction, KnownQuestion, LONGEST_OPTION, LONGEST_REASON, LONGEST_TEXT, Origin,
+    PlannedQuestion, Preview, QuestionUpload, StateChange, bank_faults, differences, digest,
+    plan_import, preview, version_faults,
 };
 pub use error::Error;
 pub use gain::{Gain, ItemPoints, ObjectiveGain, Reached, pre_test_of};

@@ -43,9 +43,12 @@ pub enum AssessmentStatus {
     Moderated,
     /// 確定: the assessors agree.
     Final,
+    /// 取消: it will have no result. Stored beside what its sheets gave.
+    Cancelled,
 }
 
 impl AssessmentStatus {
+    /// The stored words.
     const ALL: [Self; 4] = [Self::Scheduled, Self::Scored, Self::Moderated, Self::Final];
 
     /// The stored word.
@@ -55,6 +58,7 @@ impl AssessmentStatus {
             Self::Scored => "scored",
             Self::Moderated => "moderated",
             Self::Final => "final",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -65,6 +69,7 @@ impl AssessmentStatus {
             Self::Scored => "調整待ち",
             Self::Moderated => "確定（調整）",
             Self::Final => "確定",
+            Self::Cancelled => "取消",
         }
     }
 
@@ -76,6 +81,11 @@ impl AssessmentStatus {
     /// Whether there is a result.
     pub fn is_decided(self) -> bool {
         matches!(self, Self::Moderated | Self::Final)
+    }
+
+    /// Whether it still waits for its result.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Scheduled | Self::Scored)
     }
 }
 
@@ -106,6 +116,8 @@ pub struct Assessment {
     pub status: AssessmentStatus,
     /// The result, once it is decided.
     pub outcome: Option<Outcome>,
+    /// Why it was cancelled.
+    pub cancel_reason: Option<String>,
 }
 
 impl Assessment {

@@ -30,9 +30,9 @@ pub use adjustments::regrade_findings;
 pub use answers::findings;
 pub(crate) use answers::{KeyedQuestion, answers_of, items_of, keyed_one, keys_of, keys_where};
 pub use bank::{
-    Askable, BankFacets, BankFilter, BankUse, askable, bank_changes, bank_count, bank_facets,
-    bank_findings, bank_list, bank_question, bank_question_by_code, bank_uses, bank_version,
-    bank_versions,
+    Askable, BankFacets, BankFilter, BankUse, askable, bank_changes, bank_contents, bank_count,
+    bank_facets, bank_findings, bank_list, bank_question, bank_question_by_code, bank_uses,
+    bank_version, bank_versions, known_questions, latest_question_uploads, question_upload,
 };
 pub use gain::{first_results, item_points, objectives_of};
 pub use grants::grants_of;
@@ -46,7 +46,7 @@ pub use practical::{
     handing_over, handover_note, missing_handover, open_assessments, practical_findings, rubric,
     sheets_in_force,
 };
-pub(crate) use practical::{decided_by, newest_rubric};
+pub(crate) use practical::{decided_by, is_awaited, newest_rubric};
 pub use published::published;
 pub use recall_findings::recall_findings;
 pub use recalls::{

@@ -7,6 +7,7 @@ mod handover;
 mod mark;
 mod practical;
 mod publish;
+mod reassign;
 mod recall;
 mod regrade;
 mod start;
@@ -14,7 +15,8 @@ mod submit;
 
 pub use answer::{Answer, keep_late_answer, save_answer};
 pub use bank::{
-    Move, NewVersion, QuizFile, TakenIn, Undecided, add_question, add_version, move_version,
+    Move, NewVersion, QuizFile, TakenIn, Undecided, add_question, add_version,
+    forget_question_uploads, keep_question_upload, mark_question_upload_applied, move_version,
     take_in,
 };
 pub use grant::{NewGrant, grant};
@@ -25,6 +27,7 @@ pub use practical::{
     schedule_assessment,
 };
 pub use publish::{FromBank, publish_from_bank, publish_quiz};
+pub use reassign::{Replacement, cancel_assessment, replace_assessor};
 pub use recall::{
     Begun, NewLink, NewRecall, RecallAnswer, answer_recall, begin_recall, link_recall, open_recall,
 };

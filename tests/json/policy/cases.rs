@@ -307,6 +307,7 @@ pub const CASES: &[Case] = &[
         200,
     ),
     get("/api/v1/companies/{company}/progress", 200),
+    get("/api/v1/companies/{company}/tracks/{track}/gains", 200),
     get("/api/v1/companies/{company}/enrolments", 200),
     post(
         "/api/v1/companies/{company}/enrolments",
@@ -382,6 +383,21 @@ pub const CASES: &[Case] = &[
         "/my/assessments/{assessment}/handover",
         Form(&[("version", "1"), ("wants", "交換"), ("go", "hand_in")]),
         303,
+    ),
+    get("/assessments/{assessment}/changes", 200),
+    post("/assessments/{assessment}/cancellation", Form(&[]), 422),
+    post("/assessments/{assessment}/assessors", Form(&[]), 422),
+    post(
+        "/api/v1/assessments/{assessment}/cancellation",
+        Json(r#"{"reason":""}"#),
+        422,
+    ),
+    post(
+        "/api/v1/assessments/{assessment}/assessor-replacements",
+        Json(
+            r#"{"from":"019ab000-0000-7000-8000-00000000fefe","to":"019ab000-0000-7000-8000-00000000fefe","reason":""}"#,
+        ),
+        422,
     ),
     get("/assessments/{assessment}/handover", 200),
     post(
@@ -477,6 +493,12 @@ pub const CASES: &[Case] = &[
     get("/questions", 200),
     get("/questions/new", 200),
     post("/questions/new", Form(&[("kind", "single")]), 422),
+    get("/questions/imports", 200),
+    post("/questions/imports", Upload("問い"), 422),
+    get("/questions/imports/{upload}", 200),
+    post("/questions/imports/{upload}/application", Form(&[]), 303),
+    get("/questions/export", 200),
+    asking(get("/questions/export/file", 200), "format=gift"),
     get("/questions/{question}", 200),
     get("/questions/{question}/edit", 200),
     post(
@@ -490,6 +512,22 @@ pub const CASES: &[Case] = &[
         Form(&[("from", "draft"), ("to", "ready")]),
         409,
     ),
+    asking(
+        post(
+            "/api/v1/question-imports",
+            Bytes("問い\nA. 甲\nB. 乙\nANSWER: A\n"),
+            201,
+        ),
+        "track=greeting&quiz=G1-quiz&format=aiken",
+    ),
+    get("/api/v1/question-imports/{upload}", 200),
+    post(
+        "/api/v1/question-imports/{upload}/application",
+        Nothing,
+        200,
+    ),
+    get("/api/v1/question-exports", 200),
+    get("/api/v1/question-exports/file", 200),
     get("/api/v1/questions", 200),
     post(
         "/api/v1/questions",

@@ -201,6 +201,9 @@ impl World {
         if text.contains("{import}") {
             objects.insert("import", self.roster_import(firm).await);
         }
+        if text.contains("{upload}") {
+            objects.insert("upload", self.question_upload().await);
+        }
         if text.contains("{assignment}") {
             objects.insert("assignment", self.role_assignment(firm).await);
         }
@@ -319,6 +322,21 @@ impl World {
             .as_str()
             .expect("an id")
             .to_owned()
+    }
+
+    /// A file with a question that the bank does not have yet.
+    async fn question_upload(&self) -> String {
+        let app = &self.site.app;
+        let fresh: kernel::id::QuestionImportId = app.ids.fresh(app.clock.now());
+        let file = journeys::QuestionFile {
+            name: "問い.txt".to_owned(),
+            bytes: format!("問い {fresh}\nA. 甲\nB. 乙\nANSWER: A\n").into_bytes(),
+            format: None,
+            track: "greeting".to_owned(),
+            quiz: "G1-quiz".to_owned(),
+        };
+        let taken = journeys::preview_questions(app, None, file).await;
+        taken.expect("readable").upload.id.to_string()
     }
 
     /// A role of the spare member's that can be ended.

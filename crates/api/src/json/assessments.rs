@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use journeys::views::assessment_results::{company_assessments, my_assessment};
 use journeys::views::assessments::{assessment_desk, assessment_view};
 use journeys::{
-    App, HandoverInput, ScheduleAssessment, SheetInput, moderate_assessment, schedule_assessment,
-    score_assessment, type_handover, write_own_handover,
+    App, HandoverInput, ReplaceAssessor, ScheduleAssessment, SheetInput, cancel_assessment,
+    moderate_assessment, replace_assessor, schedule_assessment, score_assessment, type_handover,
+    write_own_handover,
 };
 use kernel::id::{AccountId, AssessmentId, AssessmentSheetId, CompanyId, EnrolmentId};
 use poem_openapi::param::Path;
@@ -77,6 +78,37 @@ enum AssessmentMade {
     /// It was scheduled.
     #[oai(status = 201)]
     Created(Json<AssessmentKey>),
+}
+
+/// Why an assessment is cancelled.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct AssessmentCancellation {
+    /// For the firm's own eyes.
+    #[oai(validator(max_length = 200))]
+    reason: String,
+}
+
+/// Another assessor in place of one.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct AssessorReplacement {
+    /// The account of who was to score it, and has given no sheet.
+    from: Uuid,
+    /// The account of who scores it now.
+    to: Uuid,
+    /// Why.
+    #[oai(validator(max_length = 200))]
+    reason: String,
+}
+
+/// Who scores an assessment, and how it stands.
+#[derive(Debug, Object)]
+pub struct AssessmentStanding {
+    /// Its key.
+    id: Uuid,
+    /// How it stands.
+    status: AssessmentState,
 }
 
 /// The level given for one criterion.
@@ -267,6 +299,55 @@ impl AssessmentsApi {
         Ok(Json(ScoreSheetTaken {
             id: given.sheet.id.0,
             received_at: given.sheet.at,
+        }))
+    }
+
+    /// Cancels an assessment that has no result. Sheets that are in are kept.
+    #[oai(
+        path = "/assessments/:assessment/cancellation",
+        method = "post",
+        operation_id = "cancelAssessment",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn cancel(
+        &self,
+        caller: Caller,
+        assessment: Path<Uuid>,
+        asked: Json<AssessmentCancellation>,
+    ) -> Result<Json<AssessmentStanding>, Problem> {
+        let id = AssessmentId(assessment.0);
+        cancel_assessment(&self.app, &caller.0, id, &asked.0.reason).await?;
+        Ok(Json(AssessmentStanding {
+            id: id.0,
+            status: AssessmentState::Cancelled,
+        }))
+    }
+
+    /// Replaces an assessor who has given no sheet, while the assessment has no
+    /// result. The other one's sheet is kept.
+    #[oai(
+        path = "/assessments/:assessment/assessor-replacements",
+        method = "post",
+        operation_id = "replaceAssessor",
+        tag = "super::Tag::Quizzes"
+    )]
+    async fn replace(
+        &self,
+        caller: Caller,
+        assessment: Path<Uuid>,
+        asked: Json<AssessorReplacement>,
+    ) -> Result<Json<AssessmentStanding>, Problem> {
+        let id = AssessmentId(assessment.0);
+        let asked = ReplaceAssessor {
+            from: AccountId(asked.0.from),
+            to: AccountId(asked.0.to),
+            reason: asked.0.reason,
+        };
+        replace_assessor(&self.app, &caller.0, id, &asked).await?;
+        // An assessor without a sheet: it was and is waiting for it.
+        Ok(Json(AssessmentStanding {
+            id: id.0,
+            status: AssessmentState::Scheduled,
         }))
     }
 

@@ -7,6 +7,7 @@ use journeys::App;
 use journeys::enrol::{Audience, EnrolInput};
 use journeys::sheet::SheetFormat;
 use journeys::views::company_dashboard::company_dashboard;
+use journeys::views::gain::company_gains;
 use journeys::views::report_progress::{BoardFilter, board};
 use kernel::id::{CompanyId, MembershipId, OrgUnitId};
 use kernel::{Cursor, Failure, Fault, PageRequest};
@@ -16,6 +17,7 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
+use crate::json::regrades::PooledGainView;
 
 pub use view::{
     CompanyProgress, EnrolledPerson, EnrolmentPage, EnrolmentReport, EnrolmentRow, NewEnrolment,
@@ -208,6 +210,52 @@ impl EnrolmentsApi {
         let dashboard = company_dashboard(&self.app, &caller.0, company, track.0).await?;
         Ok(Json(dashboard.into()))
     }
+
+    /// Shows what a company's own people gained in a track between the tests
+    /// before and after learning, by the first attempt at each. Percentages
+    /// that rest on fewer than 30 people are left out.
+    #[oai(
+        path = "/companies/:company/tracks/:track/gains",
+        method = "get",
+        operation_id = "listCompanyGains",
+        tag = "super::Tag::Enrolments"
+    )]
+    async fn gains(
+        &self,
+        caller: Caller,
+        company: Path<Uuid>,
+        /// The track's code.
+        track: Path<String>,
+    ) -> Result<Json<CompanyGains>, Problem> {
+        let company = CompanyId(company.0);
+        let gains = company_gains(&self.app, &caller.0, company, &track.0).await?;
+        let items = gains.into_iter().map(|gain| CompanyGainView {
+            before_test: gain.pair.before_code,
+            after_test: gain.pair.after_code,
+            gain: gain.gain.into(),
+        });
+        Ok(Json(CompanyGains {
+            items: items.collect(),
+        }))
+    }
+}
+
+/// What a company's people gained in a track.
+#[derive(Debug, Object)]
+pub struct CompanyGains {
+    /// In the order of learning.
+    items: Vec<CompanyGainView>,
+}
+
+/// What was gained between two tests on the same objectives.
+#[derive(Debug, Object)]
+pub struct CompanyGainView {
+    /// The code of the step before learning.
+    before_test: String,
+    /// The code of the step after learning.
+    after_test: String,
+    /// By everybody who took both.
+    gain: PooledGainView,
 }
 
 impl EnrolmentOrder {

@@ -14,6 +14,7 @@ pub mod handouts;
 pub mod learning;
 pub mod letters;
 pub mod people;
+pub mod question_files;
 pub mod questions;
 pub mod quizzes;
 pub mod regrades;

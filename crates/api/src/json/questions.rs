@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
 use content::BankContentInput;
+pub use content::kind;
 use view::{BankQuestionView, BankQuestions};
 
 /// Where a version of a question stands.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
 
-pub(crate) use view::GainView;
+pub(crate) use view::{GainView, PooledGainView};
 use view::{QuizStatisticsView, RegradeList, RegradeSummary, RegradeView};
 
 /// A field of a corrected key.

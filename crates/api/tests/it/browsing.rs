@@ -79,6 +79,43 @@ impl Browser {
         request.body(body).send().await
     }
 
+    /// Sends a form with these fields and a file called `file`.
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> TestResponse {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--edge--\r\n");
+        let request = self.client.post(format!("{path}?csrf={}", self.token()));
+        let request = request.header("Cookie", format!("sid={}", self.session));
+        let request = request.header("accept", "text/html");
+        let request = request.content_type("multipart/form-data; boundary=edge");
+        request.body(body).send().await
+    }
+
+    /// Posts raw bytes to the API.
+    pub async fn post_bytes(&self, path: &str, bytes: &[u8]) -> TestResponse {
+        let request = self.client.post(format!("/api/v1{path}"));
+        let request = request.header("Cookie", format!("sid={}", self.session));
+        let request = request.header("X-CSRF-Token", self.token());
+        let request = request.content_type("application/octet-stream");
+        request.body(bytes.to_vec()).send().await
+    }
+
     pub async fn json(&self, method: Method, path: &str, body: Option<Value>) -> TestResponse {
         self.json_with(method, path, body, &[]).await
     }

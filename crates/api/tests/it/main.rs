@@ -14,6 +14,7 @@ mod idempotency;
 mod learning;
 mod people;
 mod progress;
+mod question_files;
 mod questions;
 mod quiz;
 mod rosters;

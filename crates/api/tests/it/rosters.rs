@@ -221,7 +221,7 @@ async fn a_file_that_is_no_roster_comes_back_with_its_reason() {
             "番号,氏\n1,a\n",
             "見出し「社員番号」が見つかりません。見つかった見出し: 番号、氏",
         ),
-        ("%PDF-1.7", "名簿として読める形式ではありません"),
+        ("%PDF-1.7", "表として読める形式ではありません"),
     ] {
         let answer = browser.upload(&base, file).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -104,6 +104,15 @@ pub(super) fn read(root: &Folder, faults: &mut Faults) -> Option<Ledger> {
     Some(ledger)
 }
 
+/// Where a fact that no file cites is looked for.
+pub(super) fn place_of(fact: &str) -> Place {
+    Place {
+        file: FILE.to_owned(),
+        line: 1,
+        id: fact.to_owned(),
+    }
+}
+
 /// The laws that facts may name: a misspelt one would never be found again.
 fn laws(fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<Law> {
     if !fields.has("law") {

@@ -15,16 +15,25 @@ use crate::App;
 /// Reads a file. Workbooks are read in a child process with limits of its own
 /// when the settings name an executable for it.
 pub(super) async fn read_sheet(app: &App, file: &RosterFile) -> Result<Sheet, Failure> {
+    read_table(app, file, roster::limits::CELL_BYTES).await
+}
+
+/// Reads any table whose cells hold up to `cell_bytes`, in the same way.
+pub(crate) async fn read_table(
+    app: &App,
+    file: &RosterFile,
+    cell_bytes: usize,
+) -> Result<Sheet, Failure> {
     if file.bytes.len() > roster::limits::FILE_BYTES {
         return Err(RosterFileError::FileTooLarge.into());
     }
     if let Some(executable) = &app.settings.sheet_reader
         && roster::is_workbook(&file.bytes)
     {
-        return Ok(roster::read_in_child(executable, &file.bytes).await?);
+        return Ok(roster::read_in_child(executable, &file.bytes, cell_bytes).await?);
     }
     let (bytes, name) = (file.bytes.clone(), file.name.clone());
-    off_thread(move || roster::read(&bytes, &name)).await
+    off_thread(move || roster::read_with(&bytes, &name, cell_bytes)).await
 }
 
 /// What the rows would do to the company as `db` sees it.

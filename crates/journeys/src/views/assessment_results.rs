@@ -59,7 +59,8 @@ impl AssessmentResult {
     /// Whether the learner has still to hand a 引継ぎ票 in.
     pub fn waits_for_handover(&self) -> bool {
         let handed_in = self.handover.as_ref().and_then(|note| note.handed_in_at);
-        self.hands_over && handed_in.is_none()
+        let is_cancelled = self.status == AssessmentStatus::Cancelled;
+        self.hands_over && handed_in.is_none() && !is_cancelled
     }
 }
 

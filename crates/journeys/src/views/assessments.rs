@@ -250,10 +250,15 @@ pub async fn assessment_view(
         kit: kit_of(&db, &assessment).await?,
         handover: quizzes::read::handover_note(&db, assessment.company, id).await?,
         received: received_by(&db, &assessment).await?,
-        waits_for_handover: quizzes::read::missing_handover(&db, &assessment)
-            .await?
-            .is_some(),
-        may_score: is_scored_by_me && assessment.status != AssessmentStatus::Moderated,
+        waits_for_handover: assessment.status != AssessmentStatus::Cancelled
+            && quizzes::read::missing_handover(&db, &assessment)
+                .await?
+                .is_some(),
+        may_score: is_scored_by_me
+            && !matches!(
+                assessment.status,
+                AssessmentStatus::Moderated | AssessmentStatus::Cancelled
+            ),
         may_moderate,
         supersedes,
         fresh: app.ids.fresh(app.clock.now()),

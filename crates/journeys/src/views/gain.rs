@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use kernel::Failure;
-use kernel::id::{QuizVersionId, TrackVersionId};
+use kernel::id::{CompanyId, QuizVersionId, TrackVersionId};
+use kernel::{Actor, Failure};
 use quizzes::{Attempt, AttemptStatus, FEWEST, Gain, Quiz, Reached, pre_test_of};
 use sea_orm::ConnectionTrait;
 use surveys::{Difference, Mean};
+
+use crate::App;
 
 /// A test before learning and the one after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +121,46 @@ async fn quizzes_in_order(
     Ok((quizzes, codes))
 }
 
+/// What a company's people gained between the two tests of a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyGain {
+    /// The pair.
+    pub pair: TestPair,
+    /// What was gained; its figures are hidden under [`FEWEST`] people.
+    pub gain: PooledGain,
+}
+
+/// What a company's own people gained in a track, for each pair of tests of the
+/// version in force.
+///
+/// # Errors
+/// Forbidden for whoever does not manage a whole company; not found for a
+/// foreign company or an unknown track.
+pub async fn company_gains(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    track: &str,
+) -> Result<Vec<CompanyGain>, Failure> {
+    actor.require_company(company)?;
+    let db = app.db.read();
+    let found = people::read::company(&db, company).await?;
+    found.ok_or_else(Failure::not_found)?;
+    let current = courses::read::current_versions(&db).await?;
+    let version = current.iter().find(|version| version.track.code == track);
+    let version = version.ok_or_else(Failure::not_found)?;
+    let pairs = test_pairs(&db, version.id).await?;
+    let mut gains = Vec::new();
+    for pair in &pairs {
+        let gain = pooled_gain(&db, Some(company), track, &pairs, &pair.after_code).await?;
+        gains.extend(gain.map(|gain| CompanyGain {
+            pair: pair.clone(),
+            gain,
+        }));
+    }
+    Ok(gains)
+}
+
 /// What the person gained until this graded attempt; nothing when its quiz is
 /// no test after learning, or the one before was not taken.
 ///
@@ -149,12 +191,14 @@ pub async fn gain_until(
 }
 
 /// The pooled gain of the pair that a quiz's step belongs to, over every
-/// version of the track that has this pair; nothing for a step of no pair.
+/// version of the track that has this pair; nothing for a step of no pair. Of
+/// one company, or of everybody.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn pooled_gain(
     db: &impl ConnectionTrait,
+    company: Option<CompanyId>,
     track: &str,
     own: &[TestPair],
     code: &str,
@@ -174,8 +218,8 @@ pub(crate) async fn pooled_gain(
             after.push(pair.after);
         }
     }
-    let before = quizzes::read::first_results(db, &before).await?;
-    let after = quizzes::read::first_results(db, &after).await?;
+    let before = quizzes::read::first_results(db, company, &before).await?;
+    let after = quizzes::read::first_results(db, company, &after).await?;
     let both = before.iter().filter_map(|(enrolment, before)| {
         let after = after.get(enrolment)?;
         Some((*before, *after))

@@ -72,7 +72,7 @@ pub async fn quiz_report(
         version: version.ok_or_else(Failure::not_found)?,
         lesson: lesson.ok_or_else(Failure::not_found)?,
         statistics: quizzes::read::statistics(db, &quiz).await?,
-        gain: pooled_gain(db, track, &pairs, code).await?,
+        gain: pooled_gain(db, None, track, &pairs, code).await?,
         regrades,
         may_regrade: false,
     })

@@ -10,8 +10,9 @@ use journeys::views::assessment_choices::assessment_choices;
 use journeys::views::assessment_results::{company_assessments, my_assessment};
 use journeys::views::assessments::{assessment_desk, assessment_view};
 use journeys::{
-    HandoverInput, ScheduleAssessment, SheetInput, add_staff, moderate_assessment,
-    schedule_assessment, score_assessment, type_handover, write_own_handover,
+    HandoverInput, ReplaceAssessor, ScheduleAssessment, SheetInput, add_staff, cancel_assessment,
+    moderate_assessment, replace_assessor, schedule_assessment, score_assessment, type_handover,
+    write_own_handover,
 };
 use kernel::id::{AssessmentId, AssessmentSheetId, CompanyId, EnrolmentId};
 use kernel::{Actor, Failure, Kind, Role};
@@ -613,5 +614,128 @@ async fn a_changed_rubric_is_a_new_version_and_what_began_keeps_the_old() {
         .await
         .expect("own");
     assert_eq!((view.rubric.number, view.rubric.mean_tenths), (2, 40));
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_assessment_keeps_its_sheets_and_makes_room_for_another() {
+    let stage = stage().await;
+    let app = &stage.world.app;
+    let id = stage.schedule(&stage.for_two()).await;
+    stage.score(&stage.one, id, &sheet(1, [3, 3])).await;
+    let failure = cancel_assessment(app, &stage.one, id, " ").await;
+    assert_eq!(
+        codes(&failure.expect_err("no reason")),
+        ["assessment.reason"]
+    );
+    let foreign = staff(&stage.world, "three", Role::Assessor).await;
+    let failure = cancel_assessment(app, &foreign, id, "休み").await;
+    assert_eq!(failure.expect_err("not theirs").kind, Kind::NotFound);
+    let failure = cancel_assessment(app, &stage.front, id, "休み").await;
+    assert_eq!(failure.expect_err("a trainee").kind, Kind::Forbidden);
+    let before = count(&stage.world, "audit_events").await;
+    let done = cancel_assessment(app, &stage.one, id, "受講者が休み").await;
+    done.expect("cancelled");
+    assert_eq!(count(&stage.world, "audit_events").await, before + 1);
+    let view = assessment_view(app, &stage.admin, id).await.expect("seen");
+    let of = &view.card.assessment;
+    assert_eq!(of.status, AssessmentStatus::Cancelled);
+    assert_eq!(of.status.label(), "取消");
+    assert_eq!(of.cancel_reason.as_deref(), Some("受講者が休み"));
+    assert_eq!(view.sheets.len(), 1, "kept");
+    let failure = score_assessment(app, &stage.two, id, &sheet(2, [3, 3])).await;
+    assert_eq!(failure.expect_err("cancelled").code, "assessment.cancelled");
+    let failure = cancel_assessment(app, &stage.one, id, "また").await;
+    assert_eq!(failure.expect_err("twice").code, "assessment.cancelled");
+    let desk = assessment_desk(app, &stage.two).await.expect("a desk");
+    assert!(desk.to_score.is_empty() && desk.waiting.is_empty());
+    let mine = my_assessment(app, &stage.front, id).await.expect("own");
+    assert_eq!(
+        (mine.status, mine.passed),
+        (AssessmentStatus::Cancelled, None)
+    );
+    // Another one of the same role-play, which comes to its result.
+    let next = stage.schedule(&stage.for_two()).await;
+    stage.score(&stage.one, next, &sheet(3, [3, 3])).await;
+    stage.score(&stage.two, next, &sheet(4, [3, 3])).await;
+    let failure = cancel_assessment(app, &stage.admin, next, "やり直し").await;
+    assert_eq!(failure.expect_err("final").code, "assessment.decided");
+    assert_eq!(stage.status(next).await, AssessmentStatus::Final);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_assessment_gives_its_handover_note_back_and_none_is_cancelled_that_is_awaited()
+{
+    let stage = stage().await;
+    let app = &stage.world.app;
+    let front = ScheduleAssessment {
+        hands_over: true,
+        ..stage.for_two()
+    };
+    let front = stage.schedule(&front).await;
+    let begins_with = ScheduleAssessment {
+        enrolment: stage.back_enrolment,
+        lesson: "B1-play".to_owned(),
+        handed_from: Some(front),
+        ..stage.for_two()
+    };
+    let back = stage.schedule(&begins_with).await;
+    let failure = cancel_assessment(app, &stage.admin, front, "休み").await;
+    assert_eq!(
+        failure.expect_err("awaited").code,
+        "assessment.handover.awaited"
+    );
+    let done = cancel_assessment(app, &stage.admin, back, "休み").await;
+    done.expect("cancelled");
+    let again = stage.schedule(&begins_with).await;
+    let written = write_own_handover(app, &stage.front, front, &written()).await;
+    written.expect("handed in");
+    // The note is there, so nobody waits for it.
+    let done = cancel_assessment(app, &stage.admin, front, "休み").await;
+    done.expect("cancelled");
+    let view = assessment_view(app, &stage.admin, again)
+        .await
+        .expect("seen");
+    assert!(view.received.is_some() && !view.waits_for_handover);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn an_assessor_without_a_sheet_is_replaced_and_the_others_sheet_counts() {
+    let stage = stage().await;
+    let app = &stage.world.app;
+    let three = staff(&stage.world, "three", Role::Assessor).await;
+    let id = stage.schedule(&stage.for_two()).await;
+    stage.score(&stage.one, id, &sheet(1, [3, 3])).await;
+    let swap = |from: &Actor, to: &Actor, reason: &str| ReplaceAssessor {
+        from: from.account,
+        to: to.account,
+        reason: reason.to_owned(),
+    };
+    let failure = replace_assessor(app, &stage.admin, id, &swap(&three, &stage.front, "")).await;
+    let told = failure.expect_err("all of it is wrong");
+    let expected = [
+        "assessment.assessor.none",
+        "assessment.reason",
+        "assessment.assessor.unknown",
+    ];
+    assert_eq!(codes(&told), expected);
+    let has_scored = swap(&stage.one, &three, "急用");
+    let failure = replace_assessor(app, &stage.admin, id, &has_scored).await;
+    let code = failure.expect_err("the sheet is in").code;
+    assert_eq!(code, "assessment.assessor.scored");
+    let failure = replace_assessor(app, &three, id, &swap(&stage.two, &three, "急用")).await;
+    assert_eq!(failure.expect_err("not theirs").kind, Kind::NotFound);
+    let before = count(&stage.world, "audit_events").await;
+    let done = replace_assessor(app, &stage.two, id, &swap(&stage.two, &three, "急用")).await;
+    done.expect("replaced");
+    assert_eq!(count(&stage.world, "audit_events").await, before + 1);
+    let failure = score_assessment(app, &stage.two, id, &sheet(2, [3, 3])).await;
+    assert_eq!(failure.expect_err("no more theirs").kind, Kind::NotFound);
+    stage.score(&three, id, &sheet(3, [3, 3])).await;
+    assert_eq!(stage.status(id).await, AssessmentStatus::Final);
+    let failure = replace_assessor(app, &stage.admin, id, &swap(&three, &stage.two, "後で")).await;
+    assert_eq!(failure.expect_err("final").code, "assessment.decided");
     stage.finish().await;
 }

@@ -15,6 +15,7 @@ mod people;
 mod progress_board;
 mod publish_content;
 mod question_bank;
+mod question_files;
 mod quiz_limits;
 mod ratings;
 mod recalls;

@@ -779,3 +779,44 @@ async fn a_published_question_that_says_something_else_is_found() {
         "{found:#?}"
     );
 }
+
+#[tokio::test]
+async fn a_key_stands_on_facts_that_the_ledger_has_and_that_are_checked() {
+    let (world, author) = desk().await;
+    let ledger = "[[fact]]\nid = \"W1\"\nstatus = \"confirmed\"\nstatement = \"確かなこと。\"\n\n\
+         [[fact]]\nid = \"W2\"\nstatus = \"unverified\"\nstatement = \"要確認のこと。\"\n\n\
+         [[avoid]]\nid = \"a\"\nphrase = \"言わない言葉\"\nreason = \"古い。\"\n\n\
+         [[source]]\nid = \"s\"\nwhat = \"法令\"\n";
+    std::fs::write(world.content.path().join("facts.toml"), ledger).expect("written");
+    let filed = look(&world, &author, "G1-q2").await;
+    let mut asked = EditQuestion {
+        question: filed.question.id,
+        newest_no: filed.question.newest_no,
+        content: filed.versions[0].content.clone(),
+        note: String::new(),
+        is_ready: false,
+    };
+    asked.content.basis = ["W1", "W2", "W9"].map(str::to_owned).to_vec();
+    asked.content.question.code = "G1-x9".to_owned();
+    asked.content.tags = vec![String::new()];
+    let refused = edit_question(&world.app, &author, &asked).await;
+    let told = refused.expect_err("two facts are no ground").faults;
+    let pointers: Vec<&str> = told.iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/tags", "/basis"]);
+    assert!(told[1].message.contains("W2") && told[1].message.contains("要確認"));
+    assert!(told[1].message.contains("W9") && !told[1].message.contains("W1"));
+    asked.content.tags = Vec::new();
+    let new = AddQuestion {
+        track: "greeting".to_owned(),
+        quiz: "G1-quiz".to_owned(),
+        content: asked.content.clone(),
+        note: String::new(),
+        is_ready: false,
+    };
+    let refused = add_question(&world.app, &author, &new).await;
+    assert_eq!(refused.expect_err("the same").faults.len(), 1);
+    asked.content.basis = vec!["W1".to_owned()];
+    let saved = edit_question(&world.app, &author, &asked).await;
+    assert_eq!(saved.expect("a good ground"), 2);
+    is_sound(&world).await;
+}

@@ -5,6 +5,7 @@ use crate::support::{World, count, findings};
 use chrono::TimeDelta;
 use journeys::learn::order::StepState;
 use journeys::take_quiz::{save_answer, start_attempt, submit_attempt};
+use journeys::views::gain::company_gains;
 use journeys::views::quiz::{quiz_result, quiz_sheet};
 use journeys::views::quiz_standings::quiz_standings;
 use journeys::views::quiz_statistics::quiz_statistics;
@@ -720,6 +721,21 @@ async fn what_was_learnt_shows_after_the_last_quiz_only() {
             "{quiz}: hidden under thirty"
         );
     }
+    // A company reads its own people's, under the same limit, and nobody else's.
+    let own = company_gains(app, &hr, company, "greeting").await;
+    let own = own.expect("own company");
+    let pairs = own
+        .iter()
+        .map(|one| (one.pair.before_code.as_str(), one.pair.after_code.as_str()));
+    assert_eq!(pairs.collect::<Vec<_>>(), [("G0-quiz", "G2-quiz")]);
+    assert_eq!((own[0].gain.n, own[0].gain.figures), (1, None));
+    let other = world.company("hibiki").await;
+    let foreign = company_gains(app, &hr, other, "greeting").await;
+    assert_eq!(foreign.expect_err("not theirs").kind, Kind::NotFound);
+    let theirs = company_gains(app, &admin, other, "greeting").await;
+    assert_eq!(theirs.expect("the firm sees all")[0].gain.n, 0);
+    let trainee_asks = company_gains(app, &trainee, company, "greeting").await;
+    assert_eq!(trainee_asks.expect_err("a trainee").kind, Kind::Forbidden);
 }
 
 async fn damage(world: &World, sql: &str) -> Result<(), sea_orm::DbErr> {

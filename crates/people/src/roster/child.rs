@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 
-use super::{RosterFileError, Sheet, limits, read};
+use super::{RosterFileError, Sheet, limits, read_with};
 
 /// The hidden subcommand of our executable that reads one workbook.
 pub const SUBCOMMAND: &str = "parse-sheet";
@@ -19,14 +19,19 @@ pub const SUBCOMMAND: &str = "parse-sheet";
 const ANSWER_BYTES: u64 = 4 * limits::TEXT_BYTES as u64;
 
 /// Reads a workbook in a child process of `executable`. The child sees nothing
-/// of the environment, which may hold secrets.
+/// of the environment, which may hold secrets. A cell may hold `cell_bytes`.
 ///
 /// # Errors
-/// What [`read`] refuses; [`RosterFileError::ReaderStopped`] when the child
+/// What [`read_with`] refuses; [`RosterFileError::ReaderStopped`] when the child
 /// ran out of memory or time.
-pub async fn read_in_child(executable: &Path, bytes: &[u8]) -> Result<Sheet, RosterFileError> {
+pub async fn read_in_child(
+    executable: &Path,
+    bytes: &[u8],
+    cell_bytes: usize,
+) -> Result<Sheet, RosterFileError> {
     let child = Command::new(executable)
         .arg(SUBCOMMAND)
+        .arg(cell_bytes.to_string())
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -61,23 +66,28 @@ async fn exchange(mut child: Child, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// When either end is gone.
-pub fn answer_parent(input: impl Read, output: impl Write) -> std::io::Result<()> {
+pub fn answer_parent(
+    input: impl Read,
+    output: impl Write,
+    cell_bytes: usize,
+) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     let longest = limits::FILE_BYTES as u64 + 1;
     input.take(longest).read_to_end(&mut bytes)?;
-    serde_json::to_writer(output, &read(&bytes, ""))?;
+    serde_json::to_writer(output, &read_with(&bytes, "", cell_bytes))?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::read;
     use super::*;
 
     #[test]
     fn what_the_child_writes_the_parent_can_read() {
         for file in ["社員番号,姓\n001,髙橋\n", "a,\"b", ""] {
             let mut written = Vec::new();
-            answer_parent(file.as_bytes(), &mut written).expect("written");
+            answer_parent(file.as_bytes(), &mut written, limits::CELL_BYTES).expect("written");
             let answer: Result<Sheet, RosterFileError> =
                 serde_json::from_slice(&written).expect("our own JSON");
             assert_eq!(answer, read(file.as_bytes(), ""));
@@ -87,7 +97,7 @@ mod tests {
     #[tokio::test]
     async fn a_child_that_does_not_answer_costs_only_this_file() {
         for executable in ["/bin/false", "/bin/echo", "/nonexistent"] {
-            let answer = read_in_child(Path::new(executable), b"PK\x03\x04").await;
+            let answer = read_in_child(Path::new(executable), b"PK\x03\x04", 100).await;
             assert_eq!(answer, Err(RosterFileError::ReaderStopped), "{executable}");
         }
     }

@@ -10,7 +10,9 @@ use super::limits;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum RosterFileError {
     /// No byte, or no row with anything in it.
-    #[error("ファイルに何も書かれていません。見出しの行と社員の行があるファイルを選んでください。")]
+    #[error(
+        "ファイルに何も書かれていません。見出しの行と、その下の行があるファイルを選んでください。"
+    )]
     Empty,
     /// More bytes than [`limits::FILE_BYTES`].
     #[error("ファイルが大きすぎます（上限 {} MiB）。ファイルを分けてください。", limits::FILE_BYTES >> 20)]
@@ -31,7 +33,7 @@ pub enum RosterFileError {
     )]
     OldWorkbook,
     /// A ZIP file that is no workbook, a PDF, a picture …
-    #[error("名簿として読める形式ではありません。Excelブック（.xlsx）かCSVを選んでください。")]
+    #[error("表として読める形式ではありません。Excelブック（.xlsx）かCSVを選んでください。")]
     NotATable,
     /// A workbook that cannot be read.
     #[error("Excelブックが壊れていて読み込めません。Excelで開いて保存し直してください。")]
@@ -41,12 +43,12 @@ pub enum RosterFileError {
     NoWorksheet,
     /// More parts than [`limits::ZIP_ENTRIES`].
     #[error(
-        "ブックの中の部品が多すぎます（上限 {} 個）。名簿のシートだけを新しいブックに保存してください。",
+        "ブックの中の部品が多すぎます（上限 {} 個）。読み込むシートだけを新しいブックに保存してください。",
         limits::ZIP_ENTRIES
     )]
     TooManyParts,
     /// Expands to more than [`limits::EXPANDED_BYTES`].
-    #[error("ブックを展開すると大きすぎます（上限 {} MiB）。名簿のシートだけを新しいブックに保存してください。", limits::EXPANDED_BYTES >> 20)]
+    #[error("ブックを展開すると大きすぎます（上限 {} MiB）。読み込むシートだけを新しいブックに保存してください。", limits::EXPANDED_BYTES >> 20)]
     ExpandsTooFar,
     /// Part names or sizes that no spreadsheet program writes.
     #[error("ブックの構造が不正です。Excelで開いて、新しい名前で保存し直してください。")]
@@ -63,14 +65,13 @@ pub enum RosterFileError {
         /// The row as Excel numbers it.
         row: u32,
     },
-    /// A cell longer than [`limits::CELL_BYTES`].
-    #[error(
-        "{row}行目に長すぎるセルがあります（上限 {} バイト）。",
-        limits::CELL_BYTES
-    )]
+    /// A cell longer than the reader was told to take.
+    #[error("{row}行目に長すぎるセルがあります（上限 {most} バイト）。")]
     CellTooLong {
         /// The row as Excel numbers it.
         row: u32,
+        /// The most bytes.
+        most: usize,
     },
     /// A quotation mark that opens and never closes.
     #[error("{row}行目から始まる引用符（\"）が閉じられていません。")]
@@ -97,7 +98,7 @@ pub enum RosterFileError {
     /// The child process that reads workbooks stopped: out of its memory or
     /// its time.
     #[error(
-        "ファイルを読み込めませんでした。大きすぎるか、壊れています。名簿のシートだけを新しいブックに保存して、もう一度お試しください。"
+        "ファイルを読み込めませんでした。大きすぎるか、壊れています。読み込むシートだけを新しいブックに保存して、もう一度お試しください。"
     )]
     ReaderStopped,
 }

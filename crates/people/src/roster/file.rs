@@ -71,6 +71,19 @@ impl SheetRow {
 /// # Errors
 /// Anything that makes the whole file unreadable.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Sheet, RosterFileError> {
+    read_with(bytes, file_name, limits::CELL_BYTES)
+}
+
+/// Reads a table whose cells hold up to `cell_bytes`, as [`read`] reads a
+/// roster.
+///
+/// # Errors
+/// Anything that makes the whole file unreadable.
+pub fn read_with(
+    bytes: &[u8],
+    file_name: &str,
+    cell_bytes: usize,
+) -> Result<Sheet, RosterFileError> {
     if bytes.is_empty() {
         return Err(RosterFileError::Empty);
     }
@@ -78,11 +91,11 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Sheet, RosterFileError> {
         return Err(RosterFileError::FileTooLarge);
     }
     if is_workbook(bytes) {
-        return workbook::read(bytes);
+        return workbook::read(bytes, cell_bytes);
     }
     refuse_other_formats(bytes, file_name)?;
     let (text, encoding) = decode(bytes)?;
-    sheet(encoding, csv::parse(&text)?)
+    sheet(encoding, csv::parse(&text, cell_bytes)?)
 }
 
 /// Whether the bytes begin as a ZIP file, which a workbook is. Such files are
@@ -144,13 +157,22 @@ fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterFileError> {
 }
 
 /// Rows of text in a file's order, with a limit on each of its directions.
-#[derive(Default)]
 struct Grid {
     rows: Vec<SheetRow>,
     bytes: usize,
+    /// The most bytes of one cell.
+    cell_bytes: usize,
 }
 
 impl Grid {
+    fn new(cell_bytes: usize) -> Self {
+        Self {
+            rows: Vec::new(),
+            bytes: 0,
+            cell_bytes,
+        }
+    }
+
     /// Puts `text` into the cell at row `number` (from 1) and `column`
     /// (from 0). Blank cells take no room.
     fn put(&mut self, number: u32, column: usize, text: String) -> Result<(), RosterFileError> {
@@ -160,8 +182,8 @@ impl Grid {
         if column >= limits::COLUMNS {
             return Err(RosterFileError::TooManyColumns { row: number });
         }
-        if text.len() > limits::CELL_BYTES {
-            return Err(RosterFileError::CellTooLong { row: number });
+        if text.len() > self.cell_bytes {
+            return Err(self.cell_too_long(number));
         }
         self.bytes += text.len();
         if self.bytes > limits::TEXT_BYTES {
@@ -173,6 +195,11 @@ impl Grid {
         }
         row.cells[column] = text;
         Ok(())
+    }
+
+    fn cell_too_long(&self, row: u32) -> RosterFileError {
+        let most = self.cell_bytes;
+        RosterFileError::CellTooLong { row, most }
     }
 
     fn row(&mut self, number: u32) -> Result<&mut SheetRow, RosterFileError> {

@@ -17,7 +17,7 @@ pub const TEXT_BYTES: usize = 20 << 20;
 pub const ROWS: u32 = 20_000;
 /// Columns with anything in them.
 pub const COLUMNS: usize = 64;
-/// Bytes of one cell.
+/// Bytes of one cell of a roster.
 pub const CELL_BYTES: usize = 4 << 10;
 /// Address space of the child process that reads a workbook, in bytes.
 pub const CHILD_MEMORY: u64 = 512 << 20;

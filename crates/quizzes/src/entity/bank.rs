@@ -97,7 +97,56 @@ pub(crate) mod bank_change {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use crate::bank::{BankContent, BankPlace, BankQuestion, BankState, FileState, stored};
+pub(crate) mod question_import {
+    use kernel::id::{AccountId, QuestionImportId};
+    use sea_orm::entity::prelude::*;
+
+    /// The file waits for its confirmation.
+    pub(crate) const WAITING: &str = "waiting";
+    /// It was applied.
+    pub(crate) const APPLIED: &str = "applied";
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "question_imports")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: QuestionImportId,
+        pub track_code: String,
+        pub quiz_code: String,
+        pub format: String,
+        pub file_name: String,
+        pub file_hash: String,
+        pub content: Vec<u8>,
+        pub status: String,
+        pub created_by: Option<AccountId>,
+        pub created_at: DateTimeUtc,
+        pub applied_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use crate::bank::{
+    BankContent, BankPlace, BankQuestion, BankState, FileState, QuestionUpload, stored,
+};
+
+impl From<question_import::Model> for QuestionUpload {
+    fn from(row: question_import::Model) -> Self {
+        Self {
+            id: row.id,
+            track: row.track_code,
+            quiz: row.quiz_code,
+            format: row.format,
+            file_name: row.file_name,
+            file_hash: row.file_hash,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            applied_at: row.applied_at,
+        }
+    }
+}
+
 use crate::error::Error;
 
 impl TryFrom<bank_question::Model> for BankQuestion {

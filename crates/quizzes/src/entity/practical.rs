@@ -50,6 +50,9 @@ pub(crate) mod assessment {
         pub passed: Option<bool>,
         pub created_by: AccountId,
         pub created_at: DateTimeUtc,
+        pub cancelled_at: Option<DateTimeUtc>,
+        pub cancelled_by: Option<AccountId>,
+        pub cancel_reason: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -147,10 +150,15 @@ impl TryFrom<assessment::Model> for Assessment {
             }),
             _ => None,
         };
+        let by_sheets = AssessmentStatus::parse(&row.status).ok_or(Error::Stored(row.status))?;
+        let status = match row.cancelled_at {
+            Some(_) => AssessmentStatus::Cancelled,
+            None => by_sheets,
+        };
         let mut assessors = vec![row.first_assessor_id];
         assessors.extend(row.second_assessor_id);
         Ok(Self {
-            status: AssessmentStatus::parse(&row.status).ok_or(Error::Stored(row.status))?,
+            status,
             id: row.id,
             company: row.company_id,
             enrolment: row.enrolment_id,
@@ -162,6 +170,7 @@ impl TryFrom<assessment::Model> for Assessment {
             hands_over: row.hands_over,
             handed_from: row.handed_from_id,
             outcome,
+            cancel_reason: row.cancel_reason,
         })
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn read_back(
     Ok(losses(before, &same, &after))
 }
 
-fn only_taken(read: Result<Vec<Imported>, Remark>) -> Option<NewQuestion> {
+pub(super) fn only_taken(read: Result<Vec<Imported>, Remark>) -> Option<NewQuestion> {
     let mut read = read.ok()?.into_iter();
     match (read.next()?.verdict, read.next()) {
         (Verdict::Taken { question, .. }, None) => Some(*question),

@@ -3,6 +3,7 @@
 
 mod findings;
 mod list;
+mod uploads;
 
 use chrono::{DateTime, Utc};
 use kernel::id::{AccountId, BankQuestionId, BankVersionId, TrackVersionId};
@@ -16,7 +17,8 @@ use crate::error::Error;
 use crate::publication::NewQuestion;
 
 pub use findings::bank_findings;
-pub use list::{BankFacets, BankFilter, bank_count, bank_facets, bank_list};
+pub use list::{BankFacets, BankFilter, bank_contents, bank_count, bank_facets, bank_list};
+pub use uploads::{known_questions, latest_question_uploads, question_upload};
 
 /// A question of the bank.
 ///

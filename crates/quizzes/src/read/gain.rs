@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::id::{EnrolmentId, QuizVersionId, TrackVersionId};
+use kernel::id::{CompanyId, EnrolmentId, QuizVersionId, TrackVersionId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use crate::attempt::{Attempt, AttemptStatus};
@@ -61,16 +62,19 @@ pub async fn item_points(
     Ok(points.collect())
 }
 
-/// The first graded attempt of every enrolment at these quizzes. Reads every
-/// company: for the firm's pooled figures.
+/// The first graded attempt of every enrolment at these quizzes: of one company,
+/// or of all of them for the firm's pooled figures.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn first_results(
     db: &impl ConnectionTrait,
+    company: Option<CompanyId>,
     quizzes: &[QuizVersionId],
 ) -> Result<BTreeMap<EnrolmentId, Reached>, Error> {
+    let of_company = company.map(|company| attempt::Column::CompanyId.eq(company));
     let rows: Vec<(EnrolmentId, Option<i32>, i32)> = attempt::Entity::find()
+        .filter(Condition::all().add_option(of_company))
         .select_only()
         .column(attempt::Column::EnrolmentId)
         .column(attempt::Column::Points)

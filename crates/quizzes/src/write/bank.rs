@@ -2,6 +2,7 @@
 
 mod moves;
 mod take_in;
+mod uploads;
 
 use chrono::{DateTime, Utc};
 use kernel::failure::is_unique_violation;
@@ -20,6 +21,7 @@ use crate::read;
 
 pub use moves::{Move, move_version};
 pub use take_in::{QuizFile, TakenIn, Undecided, take_in};
+pub use uploads::{forget_question_uploads, keep_question_upload, mark_question_upload_applied};
 
 /// Rows of one statement: well below what either database binds.
 const CHUNK: usize = 400;
@@ -34,8 +36,8 @@ pub struct NewVersion<'a> {
     pub is_ready: bool,
     /// What its author says about the change.
     pub note: &'a str,
-    /// Who wrote it.
-    pub author: AccountId,
+    /// Who wrote it; nobody for the command line.
+    pub author: Option<AccountId>,
 }
 
 impl NewVersion<'_> {
@@ -108,7 +110,7 @@ pub async fn add_question(
         origin: new.origin,
         content: new.content,
         note: new.note,
-        author: Some(new.author),
+        author: new.author,
         state: new.state(),
     };
     insert_versions(tx, ids, now, &[version]).await?;
@@ -142,13 +144,13 @@ pub async fn add_version(
         origin: new.origin,
         content: new.content,
         note: new.note,
-        author: Some(new.author),
+        author: new.author,
         state: new.state(),
     };
     insert_versions(tx, ids, now, &[version]).await?;
     question.newest_no = no;
     if new.is_ready {
-        moves::choose(tx, ids, now, &mut question, no, Some(new.author)).await?;
+        moves::choose(tx, ids, now, &mut question, no, new.author).await?;
     }
     moves::keep_numbers(tx, &mut question).await?;
     Ok(no)

@@ -12,7 +12,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::entity::practical::{handover, stored};
 use crate::error::Error;
-use crate::practical::{Assessment, HandoverNote, handover_faults, normal_handover};
+use crate::practical::{
+    Assessment, AssessmentStatus, HandoverNote, handover_faults, normal_handover,
+};
 use crate::read;
 
 /// What somebody writes.
@@ -51,6 +53,9 @@ pub async fn save_handover(
 ) -> Result<SavedHandover, Error> {
     if !assessment.hands_over {
         return Err(Error::NotFound);
+    }
+    if assessment.status == AssessmentStatus::Cancelled {
+        return Err(Error::AssessmentCancelled);
     }
     let faults = handover_faults(writing.fields, writing.hands_in);
     if !faults.is_empty() {

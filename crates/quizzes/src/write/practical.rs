@@ -145,6 +145,9 @@ pub async fn schedule_assessment(
         passed: Set(None),
         created_by: Set(new.by),
         created_at: Set(now),
+        cancelled_at: Set(None),
+        cancelled_by: Set(None),
+        cancel_reason: Set(None),
     };
     assessment::Entity::insert(row)
         .exec_without_returning(tx)
@@ -202,6 +205,7 @@ pub struct GivenSheet {
 /// every fault, [`Error::SheetDiffers`] when the key came with another
 /// content, [`Error::SheetStale`] when another sheet is in force than the
 /// sender thinks, [`Error::HandoverMissing`], [`Error::AlreadyModerated`],
+/// [`Error::AssessmentCancelled`],
 /// [`Error::NothingToModerate`].
 pub async fn give_sheet(
     tx: &Tx,
@@ -259,7 +263,7 @@ pub async fn give_sheet(
 }
 
 /// The assessment as it is once nobody else can change it.
-async fn lock(tx: &Tx, assessment: &Assessment) -> Result<Assessment, Error> {
+pub(super) async fn lock(tx: &Tx, assessment: &Assessment) -> Result<Assessment, Error> {
     // An UPDATE that changes nothing takes the row lock on PostgreSQL; SQLite's
     // writer holds the whole database already.
     let same = Expr::col(assessment::Column::Status);
@@ -270,7 +274,7 @@ async fn lock(tx: &Tx, assessment: &Assessment) -> Result<Assessment, Error> {
     read::assessment_of_company(tx, assessment.company, assessment.id).await
 }
 
-fn row_of(assessment: &Assessment) -> UpdateMany<assessment::Entity> {
+pub(super) fn row_of(assessment: &Assessment) -> UpdateMany<assessment::Entity> {
     assessment::Entity::update_many()
         .filter(assessment::Column::CompanyId.eq(assessment.company))
         .filter(assessment::Column::Id.eq(assessment.id))
@@ -296,6 +300,7 @@ fn is_same(earlier: &Sheet, assessment: &Assessment, new: &NewSheet<'_>) -> bool
 
 async fn may_give(tx: &Tx, assessment: &Assessment, new: &NewSheet<'_>) -> Result<(), Error> {
     match (new.kind, assessment.status) {
+        (_, AssessmentStatus::Cancelled) => return Err(Error::AssessmentCancelled),
         (SheetKind::Assessor, AssessmentStatus::Moderated) => return Err(Error::AlreadyModerated),
         (SheetKind::Moderator, AssessmentStatus::Scheduled | AssessmentStatus::Final) => {
             return Err(Error::NothingToModerate);

@@ -74,7 +74,7 @@ enum Command {
     Quiz(quiz::Args),
     /// サーバーがブックを読むために使います
     #[command(name = people::roster::SUBCOMMAND, hide = true)]
-    ParseSheet,
+    ParseSheet(parse_sheet::Args),
     /// 設問バンクを調べます
     Questions(questions::Args),
     /// 期間の満足度を、根拠の数と一緒に出します
@@ -110,8 +110,8 @@ impl From<Failure> for Refused {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    if matches!(cli.command, Command::ParseSheet) {
-        return exit_code(parse_sheet::run());
+    if let Command::ParseSheet(args) = &cli.command {
+        return exit_code(parse_sheet::run(args));
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -167,7 +167,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Certificates(args) => certificates::run(&app, &args).await,
         Command::Company(args) => company::run(&app, &args).await,
         Command::Content(args) => content::run(&app, &args).await,
-        Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet => Ok(()),
+        Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet(_) => Ok(()),
         Command::Enrol(args) => enrol::run(&app, &args).await,
         Command::Figure(args) => figure::run(&app, &args).await,
         Command::Import(args) => import::run(&app, &args).await,

@@ -1,4 +1,7 @@
-//! `terakoya questions list`: the question bank, one line per question.
+//! `terakoya questions`: the question bank, one line per question; and questions
+//! from and for other programs.
+
+mod files;
 
 use clap::Subcommand;
 use journeys::App;
@@ -21,6 +24,10 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 設問バンクの設問を、ほかのプログラムのためのファイルに書き出します
+    Export(files::Export),
+    /// ほかのプログラムの設問のファイルを、下書きとして取り込みます
+    Import(files::Import),
     /// 設問バンクを一覧にします
     List(List),
 }
@@ -39,12 +46,19 @@ struct List {
     json: bool,
 }
 
-/// Prints the list.
+/// Lists, imports or exports.
 ///
 /// # Errors
-/// When the database refuses.
+/// As the command that was chosen.
 pub async fn run(app: &App, args: &Args) -> Result<(), Refused> {
-    let Command::List(list) = &args.command;
+    match &args.command {
+        Command::Export(args) => files::export(app, args).await,
+        Command::Import(args) => files::import(app, args).await,
+        Command::List(args) => list(app, args).await,
+    }
+}
+
+async fn list(app: &App, list: &List) -> Result<(), Refused> {
     let filter = BankFilter {
         track: list.track.clone(),
         objective: list.objective.clone(),

@@ -21,6 +21,8 @@ pub enum AssessmentState {
     Moderated,
     /// 確定
     Final,
+    /// 取消
+    Cancelled,
 }
 
 impl From<AssessmentStatus> for AssessmentState {
@@ -30,6 +32,7 @@ impl From<AssessmentStatus> for AssessmentState {
             AssessmentStatus::Scored => Self::Scored,
             AssessmentStatus::Moderated => Self::Moderated,
             AssessmentStatus::Final => Self::Final,
+            AssessmentStatus::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -62,6 +65,8 @@ pub struct AssessmentLine {
     hands_over: bool,
     /// The assessment whose 引継ぎ票 this one begins with.
     handed_from: Option<Uuid>,
+    /// Why it was cancelled; left out when it was not.
+    cancel_reason: Option<String>,
 }
 
 impl From<AssessmentCard> for AssessmentLine {
@@ -80,6 +85,7 @@ impl From<AssessmentCard> for AssessmentLine {
             passed: of.outcome.map(|outcome| outcome.passed),
             hands_over: of.hands_over,
             handed_from: of.handed_from.map(|from| from.0),
+            cancel_reason: of.cancel_reason,
         }
     }
 }

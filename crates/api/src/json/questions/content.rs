@@ -3,8 +3,8 @@
 use kernel::{Failure, Fault};
 use poem_openapi::Object;
 use quizzes::{
-    BankContent, BestWorst, Choice, Essay, Matching, NewOption, NewQuestion, QuestionKind,
-    Scenario, Scoring, ShortText, Stage, Task,
+    BankContent, BestWorst, Choice, Criterion, Essay, LONGEST_ESSAY, Level, Matching, NewOption,
+    NewQuestion, QuestionKind, Scenario, Scoring, ShortText, Stage, Task, TextLimits,
 };
 
 /// What a version says.
@@ -12,7 +12,7 @@ use quizzes::{
 #[oai(deny_unknown_fields, skip_serializing_if_is_none)]
 pub struct BankContentInput {
     /// `single`, `multiple`, `true_false`, `ordering`, `matching`,
-    /// `short_text`, `best_worst`, `ranking` or `scenario`.
+    /// `short_text`, `best_worst`, `ranking`, `scenario` or `essay`.
     kind: String,
     /// The code of the learning objective.
     objective: String,
@@ -77,6 +77,41 @@ pub struct BankKey {
     /// `scenario`: its stages, the first one first.
     #[oai(validator(max_items = 12))]
     stages: Option<Vec<BankStage>>,
+    /// `essay`: what a person grades by; the best levels together are the
+    /// question's points.
+    #[oai(validator(max_items = 10))]
+    criteria: Option<Vec<BankCriterion>>,
+    /// `essay`: an answer of the best levels.
+    model_answer: Option<String>,
+    /// `essay`: the fewest characters; none when left out.
+    #[oai(validator(maximum(value = "4000")))]
+    min_chars: Option<u32>,
+    /// `essay`: the most characters; 4000 when left out.
+    #[oai(validator(maximum(value = "4000")))]
+    max_chars: Option<u32>,
+}
+
+/// One thing to look at in an essay.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct BankCriterion {
+    /// Unique in the question.
+    code: String,
+    /// What is looked at.
+    title: String,
+    /// How far a text can come.
+    #[oai(validator(max_items = 6))]
+    levels: Vec<BankLevel>,
+}
+
+/// How far an essay comes in one criterion.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct BankLevel {
+    /// How such a text is known.
+    words: String,
+    /// What it is worth.
+    points: i32,
 }
 
 /// What goes with a prompt.
@@ -127,14 +162,6 @@ impl BankContentInput {
     /// The content of the question with this code.
     pub fn content(self, code: &str) -> Result<BankContent, Failure> {
         let kind = kind(&self.kind)?;
-        if kind == QuestionKind::Essay {
-            let message = "記述の設問は、ここでは作ることも直すこともできません。教材のファイルに、観点と段階と解答例を書いてください。";
-            return Err(Failure::invalid(vec![Fault::new(
-                "/kind",
-                "bank.essay",
-                message,
-            )]));
-        }
         let task = self.key.unwrap_or_default().task(kind);
         let options = self.options.into_iter().map(|option| NewOption {
             code: option.code,
@@ -191,7 +218,22 @@ impl BankKey {
                     stages: stages.map(Stage::from).collect(),
                 })
             }
-            QuestionKind::Essay => Task::Essay(Essay::default()),
+            QuestionKind::Essay => Task::Essay(self.essay()),
+        }
+    }
+
+    fn essay(self) -> Essay {
+        let chars = |chars: Option<u32>, usual: usize| {
+            chars.map_or(usual, |chars| usize::try_from(chars).unwrap_or(usize::MAX))
+        };
+        let criteria = self.criteria.unwrap_or_default().into_iter();
+        Essay {
+            criteria: criteria.map(Criterion::from).collect(),
+            model_answer: self.model_answer.unwrap_or_default(),
+            limits: TextLimits {
+                min: chars(self.min_chars, 0),
+                max: chars(self.max_chars, LONGEST_ESSAY),
+            },
         }
     }
 
@@ -199,8 +241,14 @@ impl BankKey {
         let none = Self::default();
         let partial = |scoring: &Scoring| Some(*scoring == Scoring::Partial);
         Some(match task {
-            // An essay's rubric stands in its file.
-            Task::Single | Task::TrueFalse | Task::Ranking | Task::Essay(_) => return None,
+            Task::Single | Task::TrueFalse | Task::Ranking => return None,
+            Task::Essay(essay) => Self {
+                criteria: Some(essay.criteria.iter().map(BankCriterion::from).collect()),
+                model_answer: Some(essay.model_answer.clone()),
+                min_chars: u32::try_from(essay.limits.min).ok(),
+                max_chars: u32::try_from(essay.limits.max).ok(),
+                ..none
+            },
             Task::Multiple(scoring) | Task::Ordering(scoring) => Self {
                 partial: partial(scoring),
                 ..none
@@ -230,6 +278,34 @@ impl BankKey {
                 ..none
             },
         })
+    }
+}
+
+impl From<BankCriterion> for Criterion {
+    fn from(criterion: BankCriterion) -> Self {
+        let levels = criterion.levels.into_iter().map(|level| Level {
+            words: level.words,
+            points: level.points,
+        });
+        Self {
+            code: criterion.code,
+            title: criterion.title,
+            levels: levels.collect(),
+        }
+    }
+}
+
+impl From<&Criterion> for BankCriterion {
+    fn from(criterion: &Criterion) -> Self {
+        let levels = criterion.levels.iter().map(|level| BankLevel {
+            words: level.words.clone(),
+            points: level.points,
+        });
+        Self {
+            code: criterion.code.clone(),
+            title: criterion.title.clone(),
+            levels: levels.collect(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! 実技評価: the desk of whoever scores role-plays, on a phone first; the
 //! learner's own result and 引継ぎ票; and what a company's HR sees.
 
+mod change;
 mod desk;
 mod handover;
 mod new;
@@ -23,6 +24,12 @@ pub fn routes(route: Route) -> Route {
         .at("/assessments/:assessment", get(sheet::show))
         .at("/assessments/:assessment/sheets", post(sheet::score))
         .at("/assessments/:assessment/moderation", post(sheet::moderate))
+        .at("/assessments/:assessment/changes", get(change::show))
+        .at(
+            "/assessments/:assessment/cancellation",
+            post(change::cancel),
+        )
+        .at("/assessments/:assessment/assessors", post(change::replace))
         .at(
             "/assessments/:assessment/handover",
             get(handover::show_typed).post(handover::save_typed),
@@ -88,6 +95,7 @@ fn waiting_words(status: AssessmentStatus) -> &'static str {
     match status {
         AssessmentStatus::Scheduled => "採点を待っています。",
         AssessmentStatus::Scored => "採点が終わり、結果を確かめています。",
+        AssessmentStatus::Cancelled => "取り消されました。",
         AssessmentStatus::Moderated | AssessmentStatus::Final => "",
     }
 }

@@ -66,6 +66,9 @@ struct SheetPage {
     kit: String,
     hands_over: bool,
     waits_for_handover: bool,
+    /// Whether it can be cancelled, or scored by somebody else.
+    is_open: bool,
+    cancel_reason: Option<String>,
     handover: Option<NoteCard>,
     received: Option<(String, NoteCard)>,
     /// Where the form goes; nothing when there is nothing to give.
@@ -104,6 +107,8 @@ impl SheetPage {
             kit: view.kit.clone(),
             hands_over: of.hands_over,
             waits_for_handover: view.waits_for_handover,
+            is_open: of.status.is_open(),
+            cancel_reason: of.cancel_reason.clone(),
             handover: own_note.map(NoteCard::of),
             received: view
                 .received

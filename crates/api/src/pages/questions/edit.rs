@@ -7,7 +7,7 @@ use kernel::id::BankQuestionId;
 use kernel::{Actor, Failure, Kind};
 use poem::handler;
 use poem::web::{Data, Path, Query};
-use quizzes::{BankContent, Difference, LONGEST_REASON, QuestionKind, differences};
+use quizzes::{BankContent, Difference, LONGEST_ESSAY, LONGEST_REASON, QuestionKind, differences};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -47,6 +47,25 @@ impl RowNames {
     }
 }
 
+/// The names of one criterion's fields.
+struct CriterionNames {
+    number: usize,
+    code: String,
+    title: String,
+    levels: String,
+}
+
+impl CriterionNames {
+    fn at(index: usize) -> Self {
+        Self {
+            number: index + 1,
+            code: form::essay::name(index, "code"),
+            title: form::essay::name(index, "title"),
+            levels: form::essay::name(index, "levels"),
+        }
+    }
+}
+
 type Choices = Vec<(String, String)>;
 
 /// A version that somebody else saved meanwhile.
@@ -73,6 +92,9 @@ struct EditPage {
     scorings: Choices,
     judgements: Choices,
     rows: Vec<RowNames>,
+    /// Of an essay only.
+    criteria: Vec<CriterionNames>,
+    longest_essay: usize,
     newest: i32,
     longest_note: usize,
     other: Option<Other>,
@@ -87,7 +109,8 @@ impl EditPage {
     fn new(visit: &Visit, title: &str, path: String, kind: QuestionKind, form: Form) -> Self {
         let choice = |(word, label): (&str, &str)| (word.to_owned(), label.to_owned());
         let rows = form.value("rows").parse().unwrap_or_default();
-        let has_rows = kind != QuestionKind::ShortText;
+        let is_essay = kind == QuestionKind::Essay;
+        let has_rows = kind != QuestionKind::ShortText && !is_essay;
         Self {
             layout: visit.layout(title, Nav::Questions).with(&form),
             form,
@@ -98,12 +121,7 @@ impl EditPage {
             place: String::new(),
             objectives: Vec::new(),
             kind,
-            // Essays are written in the files.
-            kinds: QuestionKind::ALL
-                .into_iter()
-                .filter(|offered| *offered != QuestionKind::Essay || kind == QuestionKind::Essay)
-                .map(kind_choice)
-                .collect(),
+            kinds: QuestionKind::ALL.map(kind_choice).to_vec(),
             scorings: [
                 ("whole", "すべて合えば配点"),
                 ("partial", "合った分だけ配点"),
@@ -116,6 +134,10 @@ impl EditPage {
             rows: (0..if has_rows { rows } else { 0 })
                 .map(RowNames::at)
                 .collect(),
+            criteria: (0..if is_essay { rows } else { 0 })
+                .map(CriterionNames::at)
+                .collect(),
+            longest_essay: LONGEST_ESSAY,
             newest: 0,
             longest_note: LONGEST_REASON,
             other: None,

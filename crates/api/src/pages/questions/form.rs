@@ -1,14 +1,15 @@
 //! What is typed into the form of a question, and back. The fields are named
 //! as faults point at them: `options/0/body`.
 
+pub(super) mod essay;
 mod stages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Failure, Fault};
 use quizzes::{
-    BankContent, BestWorst, Essay, Matching, NewOption, NewQuestion, QuestionKind, Scoring,
-    ShortText, Task,
+    BankContent, BestWorst, Matching, NewOption, NewQuestion, QuestionKind, Scoring, ShortText,
+    Task,
 };
 
 use crate::http::Problem;
@@ -73,22 +74,19 @@ impl Typed {
     pub(super) fn rows(&self) -> usize {
         let rows = self.text("rows").parse().unwrap_or(FIRST_ROWS);
         let more = if self.go == Go::More { MORE_ROWS } else { 0 };
-        rows.saturating_add(more).min(MOST_ROWS)
+        let most = match self.kind {
+            QuestionKind::Essay => essay::MOST_CRITERIA,
+            _ => MOST_ROWS,
+        };
+        rows.saturating_add(more).min(most)
     }
 
     /// What the fields say, and what cannot be read in them.
     pub(super) fn content(&self, code: &str) -> (BankContent, Vec<Fault>) {
         let mut faults = Vec::new();
-        let points = self.text("points").parse().unwrap_or_else(|_| {
-            faults.push(Fault::new(
-                "/points",
-                "bank.points.form",
-                "配点を、半角の数字で入れてください。",
-            ));
-            0
-        });
         let rows = self.filled_rows(&mut faults);
         let task = self.task(&rows, &mut faults);
+        let points = self.points(&task, &mut faults);
         let options = rows.into_iter().map(|row| row.option);
         let content = BankContent {
             question: NewQuestion {
@@ -107,9 +105,24 @@ impl Typed {
         (content, faults)
     }
 
+    /// An essay is worth its best levels; everything else what is typed.
+    fn points(&self, task: &Task, faults: &mut Vec<Fault>) -> i32 {
+        if let Task::Essay(essay) = task {
+            return essay.best();
+        }
+        self.text("points").parse().unwrap_or_else(|_| {
+            faults.push(Fault::new(
+                "/points",
+                "bank.points.form",
+                "配点を、半角の数字で入れてください。",
+            ));
+            0
+        })
+    }
+
     /// The options that hold anything, in the order of their numbers.
     fn filled_rows(&self, faults: &mut Vec<Fault>) -> Vec<Row> {
-        if self.kind == QuestionKind::ShortText {
+        if matches!(self.kind, QuestionKind::ShortText | QuestionKind::Essay) {
             return Vec::new();
         }
         let mut rows: Vec<(usize, Row)> = Vec::new();
@@ -186,16 +199,17 @@ impl Typed {
                     quizzes::Scenario { stages: Vec::new() }
                 }))
             }
-            QuestionKind::Essay => {
-                faults.push(essay_in_files());
-                Task::Essay(Essay::default())
-            }
+            QuestionKind::Essay => Task::Essay(essay::read(self, faults)),
         }
     }
 
     /// The form as it was typed, its options in their order.
     pub(super) fn form(&self, content: &BankContent) -> Form {
         let form = filled(content, self.rows());
+        let form = match self.kind {
+            QuestionKind::Essay => essay::as_typed(form, self),
+            _ => form,
+        };
         ["points", "stages", "note", "quiz", "code"]
             .into_iter()
             .fold(form, |form, name| form.with(name, self.text(name)))
@@ -240,7 +254,11 @@ fn words(text: &str) -> Vec<String> {
 /// The form of a question with room for `rows` options.
 pub(super) fn filled(content: &BankContent, rows: usize) -> Form {
     let question = &content.question;
-    let rows = rows.max(question.options.len());
+    let held = match &question.task {
+        Task::Essay(essay) => essay.criteria.len(),
+        _ => question.options.len(),
+    };
+    let rows = rows.max(held);
     let form = Form::new()
         .with("code", &question.code)
         .with("kind", question.task.kind().as_str())
@@ -297,22 +315,15 @@ fn key_fields(form: Form, task: &Task) -> Form {
         Task::Matching(matching) => scored(form, matching.scoring),
         Task::ShortText(text) => form.with("accepted", text.accepted.join("\n")),
         Task::Scenario(scenario) => form.with("stages", stages::written(scenario)),
-        Task::Single | Task::TrueFalse | Task::Ranking | Task::BestWorst(_) | Task::Essay(_) => {
-            form
-        }
+        Task::Essay(essay) => essay::filled(form, essay),
+        Task::Single | Task::TrueFalse | Task::Ranking | Task::BestWorst(_) => form,
     }
-}
-
-/// Why an essay is not taken here.
-fn essay_in_files() -> Fault {
-    let message = "記述の設問は、ここでは作ることも直すこともできません。教材のファイルに、観点と段階と解答例を書いてください。";
-    Fault::new("/kind", "bank.essay", message)
 }
 
 /// The form of a question that is not there yet.
 pub(super) fn empty(kind: QuestionKind) -> Form {
     let rows = match kind {
-        QuestionKind::TrueFalse => 2,
+        QuestionKind::TrueFalse | QuestionKind::Essay => 2,
         _ => FIRST_ROWS,
     };
     let form = Form::new()
@@ -349,6 +360,9 @@ pub(super) fn merged(mut unread: Vec<Fault>, failure: Option<Failure>) -> Option
     for mut fault in failure.faults {
         if matches!(fault.pointer.as_str(), "/pairs" | "/best") {
             "/options".clone_into(&mut fault.pointer);
+        }
+        if fault.pointer == "/limits" {
+            "/max_chars".clone_into(&mut fault.pointer);
         }
         if unread.iter().all(|known| known.pointer != fault.pointer) {
             unread.push(fault);

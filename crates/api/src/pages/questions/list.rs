@@ -31,6 +31,8 @@ pub(super) struct Asked {
     tag: String,
     fact: String,
     undecided: String,
+    /// Of an export only.
+    format: String,
     after: Option<Uuid>,
 }
 
@@ -50,7 +52,7 @@ impl Asked {
     }
 
     /// The filter; what cannot be read filters nothing.
-    fn filter(&self) -> BankFilter {
+    pub(super) fn filter(&self) -> BankFilter {
         let word = |word: &String| Some(word.clone()).filter(|word| !word.is_empty());
         BankFilter {
             search: self.q.clone(),
@@ -65,12 +67,25 @@ impl Asked {
         }
     }
 
-    /// The filter again, encoded, without the page.
-    fn address(&self) -> String {
+    /// The word of the format of an export.
+    pub(super) fn format(&self) -> &str {
+        &self.format
+    }
+
+    /// The filter again, without what is empty and without the page.
+    pub(super) fn filled(&self) -> Vec<(String, String)> {
         let filled = self.parts().into_iter();
         let filled = filled.filter(|(_, value)| !value.is_empty());
+        filled
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect()
+    }
+
+    /// The filter again, encoded, without the page.
+    pub(super) fn address(&self) -> String {
+        let filled = self.filled().into_iter();
         let pairs: Vec<String> = filled
-            .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+            .map(|(name, value)| format!("{name}={}", percent_encoded(&value)))
             .collect();
         pairs.join("&")
     }
@@ -137,6 +152,7 @@ struct ListPage {
     count: i64,
     is_narrow: bool,
     may_add: bool,
+    export: String,
     rows: Vec<Row>,
     pager: Pager,
 }
@@ -184,6 +200,7 @@ pub(super) async fn show(
         count: found.count,
         is_narrow: !address.is_empty(),
         may_add: !found.quizzes.is_empty(),
+        export: format!("/questions/export?{address}"),
         pager: Pager::new("/questions", &address, after, found.heads.next),
         rows: found.heads.items.into_iter().map(Row::from).collect(),
     })

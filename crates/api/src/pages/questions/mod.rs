@@ -1,8 +1,11 @@
 //! 設問: the question bank. Search it, look at a question with all its versions,
-//! write a new version with a preview, and decide which version is asked.
+//! write a new version with a preview, decide which version is asked, and take
+//! questions from files and into files.
 
 mod edit;
+mod export;
 mod form;
+mod import;
 mod list;
 mod preview;
 mod show;
@@ -19,6 +22,17 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/questions", get(list::show))
         .at("/questions/new", get(edit::show_new).post(edit::add))
+        .at(
+            "/questions/imports",
+            get(import::show_uploads).post(import::take_upload),
+        )
+        .at("/questions/imports/:upload", get(import::show))
+        .at(
+            "/questions/imports/:upload/application",
+            post(import::confirm),
+        )
+        .at("/questions/export", get(export::show))
+        .at("/questions/export/file", get(export::send))
         .at("/questions/:question", get(show::show))
         .at(
             "/questions/:question/edit",

@@ -5,7 +5,6 @@
 //! not be Excel's.)
 
 use super::{Grid, RosterFileError};
-use crate::roster::limits;
 
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
@@ -13,10 +12,10 @@ const SEPARATORS: [char; 3] = [',', ';', '\t'];
 ///
 /// # Errors
 /// A quotation mark that never closes, or more than the limits allow.
-pub(super) fn parse(text: &str) -> Result<Grid, RosterFileError> {
+pub(super) fn parse(text: &str, cell_bytes: usize) -> Result<Grid, RosterFileError> {
     let mut reader = Reader {
         separator: separator(text),
-        grid: Grid::default(),
+        grid: Grid::new(cell_bytes),
         row: 1,
         column: 0,
         cell: String::new(),
@@ -91,8 +90,8 @@ impl Reader {
     }
 
     fn push(&mut self, character: char) -> Result<(), RosterFileError> {
-        if self.cell.len() >= limits::CELL_BYTES {
-            return Err(RosterFileError::CellTooLong { row: self.row });
+        if self.cell.len() >= self.grid.cell_bytes {
+            return Err(self.grid.cell_too_long(self.row));
         }
         self.cell.push(character);
         Ok(())

@@ -103,7 +103,10 @@ fn every_limit_of_a_csv_is_named() {
     let most = "a\n".repeat(limits::ROWS as usize + 1);
     let big = vec![b'a'; limits::FILE_BYTES + 1];
     assert_eq!(csv(&wide), Err(RosterFileError::TooManyColumns { row: 2 }));
-    assert_eq!(csv(&long), Err(RosterFileError::CellTooLong { row: 2 }));
+    assert_eq!(
+        csv(&long),
+        Err(RosterFileError::CellTooLong { row: 2, most: 4096 })
+    );
     assert_eq!(csv(&many), Err(RosterFileError::TooManyRows));
     assert_eq!(
         csv(&most).expect("at the limit").rows.len(),

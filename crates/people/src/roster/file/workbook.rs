@@ -14,23 +14,23 @@ use crate::roster::limits;
 ///
 /// # Errors
 /// A workbook that is unsafe, too big or broken.
-pub(super) fn read(bytes: &[u8]) -> Result<Sheet, RosterFileError> {
+pub(super) fn read(bytes: &[u8], cell_bytes: usize) -> Result<Sheet, RosterFileError> {
     // The readers below are other people's code on a stranger's bytes; a
     // panic there must cost this file, not the process.
     let result = catch_unwind(AssertUnwindSafe(|| {
         zip_check::check(bytes)?;
-        grid(bytes)
+        grid(bytes, cell_bytes)
     }));
     let grid = result.map_err(|_| RosterFileError::BrokenWorkbook)??;
     sheet(Encoding::Workbook, grid)
 }
 
-fn grid(bytes: &[u8]) -> Result<Grid, RosterFileError> {
+fn grid(bytes: &[u8], cell_bytes: usize) -> Result<Grid, RosterFileError> {
     let broken = |_| RosterFileError::BrokenWorkbook;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let name = first_worksheet(&workbook).ok_or(RosterFileError::NoWorksheet)?;
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
-    let mut grid = Grid::default();
+    let mut grid = Grid::new(cell_bytes);
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(broken)? {
         let text = text(cell.get_value(), cells.styles().get(style));
         let (row, column) = cell.get_position();

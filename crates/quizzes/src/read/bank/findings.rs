@@ -15,7 +15,7 @@ use crate::publication::{NewOption, NewQuestion};
 use crate::read::{self, answers::KeyedQuestion};
 
 /// Each is one statement whose one number must be zero.
-const MUST_BE_NONE: [(&str, &str); 5] = [
+const MUST_BE_NONE: [(&str, &str); 6] = [
     (
         "bank: versions without a state or with a state that their history does not end in",
         "SELECT COUNT(*) FROM bank_versions v LEFT JOIN bank_states s ON s.bank_version_id = v.id \
@@ -46,6 +46,10 @@ const MUST_BE_NONE: [(&str, &str); 5] = [
          JOIN bank_versions v ON v.bank_question_id = q.id AND v.no = q.pending_no \
          JOIN bank_states s ON s.bank_version_id = v.id \
          WHERE s.state <> 'draft' OR v.origin <> 'file'",
+    ),
+    (
+        "bank: question files kept after they were applied",
+        "SELECT COUNT(*) FROM question_imports WHERE status = 'applied' AND length(content) > 0",
     ),
 ];
 

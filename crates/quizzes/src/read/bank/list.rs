@@ -7,8 +7,9 @@ use kernel::id::BankQuestionId;
 use kernel::{Page, PageRequest};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
+use super::VersionRow;
 use crate::bank::search::{fact_mark, tag_mark, terms};
-use crate::bank::{BankHead, BankPlace, BankQuestion, BankState, FileState, stored};
+use crate::bank::{BankHead, BankPlace, BankQuestion, BankState, BankVersion, FileState, stored};
 use crate::entity::state_of;
 use crate::error::Error;
 use crate::quiz::QuestionKind;
@@ -88,6 +89,26 @@ pub async fn bank_list(
         .map(BankHead::try_from)
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(heads, page.limit, |head| head.question.id.0))
+}
+
+/// What the questions that fit say, as lists show them: by track, quiz and
+/// code, at most `limit`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn bank_contents(
+    db: &impl ConnectionTrait,
+    filter: &BankFilter,
+    limit: usize,
+) -> Result<Vec<BankVersion>, Error> {
+    let columns = "SELECT h.*, hs.state, q.track_code, q.quiz_code, q.code";
+    let mut sql = Sql::new(&format!("{columns}{HEADS}"));
+    sql.narrow(filter);
+    sql.push(" ORDER BY q.place_key, q.id LIMIT ");
+    sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let ask = sql.finish(db.get_database_backend());
+    let rows = VersionRow::find_by_statement(ask).all(db).await?;
+    rows.into_iter().map(BankVersion::try_from).collect()
 }
 
 /// How many questions fit.

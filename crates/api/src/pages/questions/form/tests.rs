@@ -1,4 +1,4 @@
-use quizzes::{Choice, Scenario, Stage, version_faults};
+use quizzes::{Choice, Criterion, Essay, Level, Scenario, Stage, TextLimits, version_faults};
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn option(code: &str) -> NewOption {
 }
 
 fn content(task: Task) -> BankContent {
-    let is_text = matches!(task, Task::ShortText(_));
+    let is_text = matches!(task, Task::ShortText(_) | Task::Essay(_));
     let is_choice = task.kind().is_choice();
     let codes = if task == Task::TrueFalse {
         vec!["a", "b"]
@@ -63,10 +63,16 @@ fn sent(form: &Form, names: &[&str], go: &str) -> Vec<(String, String)> {
             pairs.push((name.clone(), form.value(&name).replace('\n', "\r\n")));
         }
     }
+    for index in 0..essay::MOST_CRITERIA {
+        for part in ["code", "title", "levels"] {
+            let name = essay::name(index, part);
+            pairs.push((name.clone(), form.value(&name).replace('\n', "\r\n")));
+        }
+    }
     pairs
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 16] = [
     "kind",
     "rows",
     "code",
@@ -80,7 +86,36 @@ const NAMES: [&str; 13] = [
     "scoring",
     "accepted",
     "stages",
+    "model_answer",
+    "min_chars",
+    "max_chars",
 ];
+
+fn an_essay() -> Essay {
+    let level = |words: &str, points| Level {
+        words: words.to_owned(),
+        points,
+    };
+    let criterion = |code: &str, levels| Criterion {
+        code: code.to_owned(),
+        title: format!("観点 {code}"),
+        levels,
+    };
+    Essay {
+        criteria: vec![
+            criterion(
+                "calm",
+                vec![level("落ち着いている", 3), level("早口になる", 1)],
+            ),
+            criterion(
+                "fact",
+                vec![level("事実を確かめている", 1), level("いない", 0)],
+            ),
+        ],
+        model_answer: "お待たせしております。\n確認いたします。".to_owned(),
+        limits: TextLimits { min: 20, max: 400 },
+    }
+}
 
 fn every_kind() -> Vec<Task> {
     let text = |text: &str| text.to_owned();
@@ -117,6 +152,7 @@ fn every_kind() -> Vec<Task> {
                 stage("s2", vec![choice("c", None, 2), choice("d", None, 1)]),
             ],
         }),
+        Task::Essay(an_essay()),
     ]
 }
 
@@ -126,8 +162,7 @@ fn an_untouched_form_says_what_it_was_made_of_for_every_kind() {
         .iter()
         .map(|task| task.kind().as_str())
         .collect();
-    // An essay comes from a file only.
-    assert_eq!(kinds.len() + 1, QuestionKind::ALL.len());
+    assert_eq!(kinds.len(), QuestionKind::ALL.len());
     for task in every_kind() {
         let content = content(task);
         assert_eq!(version_faults(&content, true), Vec::new());
@@ -182,11 +217,42 @@ fn what_cannot_be_read_is_told_and_kept() {
     ]);
     let (content, faults) = typed.content("q");
     let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
-    assert_eq!(pointers, ["/points", "/stages"]);
-    assert!(faults[1].message.contains("3行目"), "{:?}", faults[1]);
+    assert_eq!(pointers, ["/stages", "/points"]);
+    assert!(faults[0].message.contains("3行目"), "{:?}", faults[0]);
     let form = typed.form(&content);
     assert_eq!(form.value("points"), "四");
     assert!(form.value("stages").ends_with("text = 場面"));
+}
+
+#[test]
+fn levels_are_typed_a_line_each_and_a_wrong_line_is_told_and_kept() {
+    let essay = |levels: &str| {
+        let typed = typed(&[
+            ("kind", "essay"),
+            ("criteria/0/title", "言葉づかい"),
+            ("criteria/0/levels", levels),
+            ("max_chars", "四百"),
+        ]);
+        let (content, faults) = typed.content("q");
+        let pointers: Vec<String> = faults.into_iter().map(|fault| fault.pointer).collect();
+        (typed.form(&content), content, pointers)
+    };
+    let (_, content, pointers) = essay("２点　丁寧\r\n\r\n0 乱暴");
+    assert_eq!(pointers, ["/max_chars"]);
+    assert_eq!(content.question.points, 2);
+    let Task::Essay(read) = &content.question.task else {
+        panic!("{content:?}");
+    };
+    let levels = read.criteria[0].levels.iter();
+    let levels: Vec<(i32, &str)> = levels
+        .map(|level| (level.points, level.words.as_str()))
+        .collect();
+    assert_eq!(levels, [(2, "丁寧"), (0, "乱暴")]);
+    assert_eq!(read.criteria[0].code, "c1");
+    let (form, _, pointers) = essay("2 丁寧\r\n乱暴");
+    assert_eq!(pointers, ["/criteria/0/levels", "/max_chars"]);
+    assert_eq!(form.value("criteria/0/levels"), "2 丁寧\n乱暴");
+    assert_eq!(form.value("max_chars"), "四百");
 }
 
 #[test]
