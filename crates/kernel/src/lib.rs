@@ -1,6 +1,6 @@
 //! The shared vocabulary of the house, and nothing else: ids, clock, dates,
-//! secrets, failures, actors, pages, the audit log and the one door to the
-//! database.
+//! business days, secrets, failures, actors, pages, the audit log and the one
+//! door to the database.
 //!
 //! What always holds:
 //! - [`Db::write`] is the only place that begins a transaction, [`Tx::commit`]
@@ -14,6 +14,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod business_day;
 pub mod clock;
 pub mod date;
 pub mod db;

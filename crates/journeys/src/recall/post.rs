@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use enrolments::Enrolment;
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, TrackVersionId};
-use kernel::{Failure, date};
+use kernel::{Failure, business_day, date};
 use people::{Company, CompanyStatus, Member, MembershipStatus};
 use quizzes::{Occasion, Recall};
 use sea_orm::ConnectionTrait;
@@ -74,7 +74,7 @@ impl NotMailed {
             Self::CompanyClosed => "企業が利用停止中",
             Self::Answered => "ホームから答えずみ",
             Self::NoQuestions => "使える問題がない",
-            Self::OutsideHours => "平日9時から18時までを待っている",
+            Self::OutsideHours => "営業日の9時から18時までを待っている",
             Self::SwitchedOff => "設定で止めている",
         }
     }
@@ -91,11 +91,10 @@ pub enum Post {
     Not(NotMailed),
 }
 
-/// Whether letters may be written now: on weekdays, in office hours.
+/// Whether letters may be written now: on business days in Japan, in office hours.
 pub(crate) fn is_office_hour(now: DateTime<Utc>) -> bool {
     let there = now.with_timezone(&date::jst());
-    let is_weekend = matches!(there.weekday(), Weekday::Sat | Weekday::Sun);
-    !is_weekend && OFFICE_HOURS.contains(&there.hour())
+    business_day::is_business_day(there.date_naive()) && OFFICE_HOURS.contains(&there.hour())
 }
 
 /// Everything that decides about one letter.
@@ -251,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_written_on_weekdays_from_nine_to_six_in_japan() {
+    fn letters_are_written_on_business_days_from_nine_to_six_in_japan() {
         let at = |text: &str| -> DateTime<Utc> { text.parse().expect("an instant") };
         for (now, expected) in [
             ("2026-11-27T23:59:59+09:00", false),
@@ -262,6 +261,9 @@ mod tests {
             ("2026-11-28T10:00:00+09:00", false),
             ("2026-11-29T10:00:00+09:00", false),
             ("2026-11-30T10:00:00+09:00", true),
+            // Labour Thanksgiving Day, a Monday.
+            ("2026-11-23T10:00:00+09:00", false),
+            ("2026-11-24T10:00:00+09:00", true),
             // Sunday in London, Monday in Japan.
             ("2026-11-29T23:30:00+00:00", false),
             ("2026-11-30T00:30:00+00:00", true),
