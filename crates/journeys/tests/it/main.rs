@@ -19,6 +19,7 @@ mod quiz_limits;
 mod ratings;
 mod recalls;
 mod regrade;
+mod reminders;
 mod sign_in;
 mod slots;
 mod survey;
