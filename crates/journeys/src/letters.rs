@@ -3,6 +3,7 @@
 pub(crate) mod account_invitation;
 pub(crate) mod certificate_issued;
 pub(crate) mod invitation;
+pub(crate) mod monthly_report;
 pub(crate) mod password_reset;
 pub(crate) mod recall;
 pub(crate) mod reminder;

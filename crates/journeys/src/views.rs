@@ -30,3 +30,4 @@ pub(crate) mod report_unit_progress;
 pub mod staff_list;
 pub mod track_outline;
 pub mod trainee_home;
+pub mod unit_figures;

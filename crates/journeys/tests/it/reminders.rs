@@ -14,6 +14,7 @@ use journeys::views::delivery_log::{delivery_log, silence_log};
 use journeys::views::person::person;
 use journeys::views::reminders::{company_plan, reminder_forecast};
 use journeys::views::report_progress::BoardFilter;
+use journeys::views::unit_figures::notice_board;
 use journeys::{
     App, deliver_mail, lift_bounce, remind_by_hand, report_bounce, save_reminder_plan,
     send_reminders,
@@ -685,5 +686,81 @@ async fn an_address_that_is_refused_or_reported_is_marked_until_it_is_corrected(
     let letters = log.expect("own").letters.items;
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].delivery.status, mail::Status::Parked);
+    shop.sound().await;
+}
+
+#[tokio::test]
+async fn the_month_is_reported_once_to_hr_and_to_each_manager_about_their_own() {
+    let shop = Shop::active().await;
+    for number in 1..=5 {
+        shop.person(&number.to_string(), "", "関西/梅田").await;
+    }
+    shop.person("6", "", "関東").await;
+    let app = shop.app();
+    shop.run("UPDATE memberships SET email = 'hr@client.example', email_folded = 'hr@client.example' WHERE employee_no = '9999'").await;
+    let units = people::read::units(&app.db.read(), shop.company)
+        .await
+        .expect("read");
+    let kansai = units
+        .iter()
+        .find(|unit| unit.path == "関西")
+        .expect("a unit")
+        .id;
+    let manager = actor_with(
+        &shop.world,
+        shop.company,
+        "77",
+        Role::UnitManager,
+        Some(kansai),
+    )
+    .await;
+    shop.run("UPDATE memberships SET email = 'chief@client.example', email_folded = 'chief@client.example' WHERE employee_no = '77'").await;
+    let sent = async || journeys::send_monthly_reports(app).await.expect("a run");
+    for (day, hour, expected) in [
+        ("2026-11-30", 10, 0),
+        ("2026-12-01", 8, 0),
+        ("2026-12-01", 9, 2),
+        ("2026-12-01", 10, 0),
+        ("2026-12-02", 10, 0),
+    ] {
+        shop.go_to(day, hour);
+        assert_eq!(sent().await, expected, "{day} {hour}:00");
+    }
+    let of = async |address: &str| {
+        let sql = format!(
+            "SELECT body_text FROM outbox WHERE kind = 'monthly_report' AND to_address = '{address}'"
+        );
+        shop.texts(&sql).await.remove(0)
+    };
+    let (whole, part) = (
+        of("hr@client.example").await,
+        of("chief@client.example").await,
+    );
+    assert!(
+        whole.contains("期限をすぎた人（6件）") && whole.contains("髙橋6"),
+        "{whole}"
+    );
+    assert!(
+        part.contains("期限をすぎた人（5件）") && !part.contains("髙橋6"),
+        "{part}"
+    );
+    let sheet = notice_board(app, &manager, shop.company, None)
+        .await
+        .expect("own");
+    assert_eq!(sheet.courses[0].numbers.expect("five people").overdue, 5);
+    let kanto = units
+        .iter()
+        .find(|unit| unit.path == "関東")
+        .expect("a unit")
+        .id;
+    let foreign = notice_board(app, &manager, shop.company, Some(kanto)).await;
+    assert_eq!(foreign.expect_err("another unit").kind, Kind::NotFound);
+    let few = notice_board(app, &shop.hr, shop.company, Some(kanto))
+        .await
+        .expect("own");
+    assert_eq!(
+        few.courses[0].numbers, None,
+        "one person's number would be a name"
+    );
     shop.sound().await;
 }
