@@ -157,7 +157,11 @@ fn courses(facts: &[Fact], today: NaiveDate) -> Vec<BoardCourse> {
             };
             numbers.add(word, 1);
             let is_open = matches!(word, Word::NotStarted | Word::InProgress);
-            let due_on = fact.course.due_on.filter(|_| is_open);
+            // Who is away is not late, and their last day may be over.
+            let due_on = fact
+                .course
+                .due_on
+                .filter(|due_on| is_open && today <= *due_on);
             next_due_on = match (next_due_on, due_on) {
                 (Some(known), Some(due_on)) => Some(known.min(due_on)),
                 (known, due_on) => known.or(due_on),

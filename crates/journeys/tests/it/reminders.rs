@@ -748,6 +748,32 @@ async fn the_month_is_reported_once_to_hr_and_to_each_manager_about_their_own() 
         .await
         .expect("own");
     assert_eq!(sheet.courses[0].numbers.expect("five people").overdue, 5);
+    let (db, number) = (app.db.read(), ["5".to_owned()]);
+    let away = people::read::members_by_employee_no(&db, shop.company, &number).await;
+    let away = away.expect("read")[0].id;
+    let today = Some(app.clock.today());
+    change_employment(
+        app,
+        &shop.hr,
+        shop.company,
+        away,
+        EmploymentChange::Leave,
+        today,
+    )
+    .await
+    .expect("changed");
+    let sheet = notice_board(app, &manager, shop.company, None)
+        .await
+        .expect("own");
+    let course = &sheet.courses[0];
+    // Who is away is not late, and their past last day is not the next one.
+    assert_eq!(
+        (
+            course.numbers.expect("five people").overdue,
+            course.next_due_on
+        ),
+        (4, None)
+    );
     let kanto = units
         .iter()
         .find(|unit| unit.path == "関東")
