@@ -92,6 +92,7 @@ impl Site {
             sheet_reader: None,
             content_dir: folder.to_owned(),
             has_recalls: true,
+            takes_replies: false,
             trusted_proxies: Vec::new(),
             is_demo: false,
         };
@@ -112,6 +113,7 @@ impl Site {
         let sender = Sender {
             address: "training@firm.example".to_owned(),
             name: "みらい研修".to_owned(),
+            reply_to: None,
         };
         let door = api::endpoint(app.clone()).map_to_response().boxed();
         Self {

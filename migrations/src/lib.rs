@@ -33,6 +33,8 @@ mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
 mod m20261130_000031_cancelled_assessments;
 mod m20261130_000031_question_imports;
+mod m20261130_000037_employment_changes;
+mod m20261130_000038_reminders;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -60,6 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000030_published_figures::Migration),
             Box::new(m20261130_000031_cancelled_assessments::Migration),
             Box::new(m20261130_000031_question_imports::Migration),
+            Box::new(m20261130_000037_employment_changes::Migration),
+            Box::new(m20261130_000038_reminders::Migration),
         ]
     }
 }

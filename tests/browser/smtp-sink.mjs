@@ -14,11 +14,20 @@ function decodeBody(headers, body) {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
+// The text as its reader sees it without HTML: the first part of two.
+function plainText(headers, body) {
+  const boundary = /^content-type: multipart\/alternative;\s*boundary="?([^"\r\n]+)"?/im.exec(headers)?.[1];
+  if (!boundary) return decodeBody(headers, body);
+  const part = body.split(`--${boundary}`)[1].replace(/^\r\n/, '');
+  const cut = part.indexOf('\r\n\r\n');
+  return decodeBody(part.slice(0, cut), part.slice(cut + 4));
+}
+
 function parse(raw) {
   const cut = raw.indexOf('\r\n\r\n');
   const headers = raw.slice(0, cut);
   const body = raw.slice(cut + 4).replace(/^\.\./gm, '.');
-  return { to: /^To:.*?([^\s<>]+@[^\s<>]+)/im.exec(headers)?.[1], headers, text: decodeBody(headers, body) };
+  return { to: /^To:.*?([^\s<>]+@[^\s<>]+)/im.exec(headers)?.[1], headers, text: plainText(headers, body) };
 }
 
 export async function startSmtpSink() {

@@ -147,6 +147,7 @@ async fn application(data: &Path) -> App {
         sheet_reader: None,
         content_dir: data.join("course-content"),
         has_recalls: true,
+        takes_replies: false,
         trusted_proxies: Vec::new(),
         is_demo: false,
     };

@@ -19,9 +19,11 @@ use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::question_files::QuestionFilesApi;
+use crate::json::person::PersonApi;
 use crate::json::questions::QuestionsApi;
 use crate::json::quizzes::QuizzesApi;
 use crate::json::regrades::RegradesApi;
+use crate::json::reminders::RemindersApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
 use crate::json::slots::SlotsApi;
@@ -39,6 +41,8 @@ type OfPeople = (
     EnrolmentsApi,
     CertificatesApi,
     LettersApi,
+    PersonApi,
+    RemindersApi,
 );
 type OfQuizzes = (
     QuizzesApi,
@@ -67,6 +71,8 @@ fn apis(app: &App) -> Apis {
             EnrolmentsApi { app: app.clone() },
             CertificatesApi { app: app.clone() },
             LettersApi { app: app.clone() },
+            PersonApi { app: app.clone() },
+            RemindersApi { app: app.clone() },
         ),
         (
             QuizzesApi { app: app.clone() },

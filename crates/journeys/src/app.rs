@@ -28,6 +28,8 @@ pub struct Settings {
     /// Whether there are recalls after completion (思い出しクイズ), on the home
     /// page and by letter.
     pub has_recalls: bool,
+    /// Whether an answer to a letter reaches somebody (`smtp.reply_to`).
+    pub takes_replies: bool,
     /// Proxies in front of this server, whose word about a visitor's address
     /// is believed.
     pub trusted_proxies: Vec<IpAddr>,

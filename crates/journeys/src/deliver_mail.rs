@@ -6,7 +6,7 @@ use mail::write::Marked;
 use mail::{Claimed, Mailer, Outcome, Verdict};
 use serde_json::json;
 
-use crate::App;
+use crate::{App, note_bounce};
 
 /// Takes the letter that has waited longest, sends it, and notes what became
 /// of it; nothing when no letter is due. Claiming and noting are transactions
@@ -53,6 +53,13 @@ pub async fn deliver_mail(
             detail: &detail,
         };
         app.audit(&tx, &event).await?;
+    }
+    if marked == Marked::Parked
+        && let (Outcome::Failed(_, reason), Some(company)) = (&outcome, letter.company)
+        && mail::bounce::refuses_address(reason)
+    {
+        let address = people::folded_email(&letter.to_address);
+        note_bounce::mark(app, &tx, company, &address, reason, None).await?;
     }
     tx.commit().await?;
     log(&letter, &outcome, marked);

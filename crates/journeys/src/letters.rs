@@ -3,8 +3,11 @@
 pub(crate) mod account_invitation;
 pub(crate) mod certificate_issued;
 pub(crate) mod invitation;
+pub(crate) mod monthly_report;
 pub(crate) mod password_reset;
 pub(crate) mod recall;
+pub(crate) mod reminder;
+pub(crate) mod reminder_copy;
 
 use kernel::secret::Token;
 
@@ -25,7 +28,18 @@ fn signature(settings: &Settings) -> String {
     };
     format!(
         "--\n{}\nカスタマーハラスメント対応研修「テラコヤ」\n{}\n\
-         このメールに返信しても、届きません。\n{sample}",
-        settings.firm_name, settings.base_url,
+         {replies}{sample}",
+        settings.firm_name,
+        settings.base_url,
+        replies = replies(settings),
     )
+}
+
+/// Whether an answer is read, in a line of its own.
+fn replies(settings: &Settings) -> &'static str {
+    if settings.takes_replies {
+        "お問い合わせは、このメールに返信してください。\n"
+    } else {
+        "このメールに返信しても、届きません。\n"
+    }
 }

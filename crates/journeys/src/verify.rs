@@ -10,6 +10,7 @@ mod certificates;
 mod database;
 mod figures;
 mod invitations;
+mod reminders;
 
 use kernel::{Db, Failure};
 use surveys::SurveyKeys;
@@ -68,6 +69,7 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(across::findings(&read).await?);
     findings.extend(certificates::findings(&read).await?);
     findings.extend(invitations::findings(&read).await?);
+    findings.extend(reminders::findings(&read).await?);
     findings.extend(figures::findings(&read).await?);
     Ok(findings.into_iter().map(Finding::from).collect())
 }

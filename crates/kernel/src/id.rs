@@ -57,6 +57,8 @@ ids! {
     PersonId,
     /// A person's employment at a company (在籍).
     MembershipId,
+    /// A change of an employment with its day (休職・復職・退職・再入社).
+    EmploymentChangeId,
     /// Something that can sign in: a member or a member of the firm's staff.
     AccountId,
     /// A role held by an account (権限).
@@ -147,6 +149,14 @@ ids! {
     FigurePlaceId,
     /// A letter in the outbox.
     LetterId,
+    /// A saved state of a reminder plan (督促計画).
+    ReminderPlanId,
+    /// A step of a reminder plan; the same through every save.
+    ReminderStepId,
+    /// One reminder about one enrolment, sent or not (督促).
+    ReminderId,
+    /// Reminders that a person sent in one go.
+    ReminderBatchId,
     /// A row of the audit log.
     AuditEventId,
 }

@@ -1,4 +1,4 @@
-//! The outbox table.
+//! The tables of the outbox; those of reminders are with them.
 
 pub(crate) mod outbox {
     use sea_orm::entity::prelude::*;
@@ -30,6 +30,26 @@ pub(crate) mod outbox {
         pub last_error: Option<String>,
         pub created_at: DateTimeUtc,
         pub sent_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod bounced_address {
+    use kernel::id::CompanyId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "bounced_addresses")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub company_id: CompanyId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub address_folded: String,
+        pub source: String,
+        pub reason: String,
+        pub bounced_at: DateTimeUtc,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

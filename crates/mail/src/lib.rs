@@ -1,4 +1,4 @@
-//! Letters, the outbox and the transport that carries them.
+//! Letters, the outbox, the transport that carries them, and reminders.
 //!
 //! What always holds:
 //! - A letter is a row of the outbox, written in the transaction of its cause
@@ -11,6 +11,7 @@
 //! - No header holds a control character: it is refused when the letter is
 //!   enqueued, and again when the message is built.
 
+pub mod bounce;
 mod entity;
 mod error;
 mod letter;
@@ -18,6 +19,7 @@ mod message;
 mod outcome;
 pub mod read;
 mod reason;
+pub mod reminder;
 mod transport;
 pub mod write;
 

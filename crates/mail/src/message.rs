@@ -1,9 +1,14 @@
-//! The message on the wire: UTF-8 plain text, one recipient, a fixed
-//! Message-ID, marked as written by a machine.
+//! The message on the wire: UTF-8, as plain text and as HTML, one recipient, a
+//! fixed Message-ID, marked as written by a machine.
+//!
+//! There is no List-Unsubscribe: training that an employer orders is no mailing
+//! list, and the way out of it is not a link.
+
+mod html;
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::header::{Date, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 
 use crate::error::Error;
 use crate::letter::{Claimed, body_has_control, has_control, parse_address};
@@ -15,6 +20,8 @@ pub struct Sender {
     pub address: String,
     /// The name shown beside it; may be empty.
     pub name: String,
+    /// Where answers go; without one they go nowhere.
+    pub reply_to: Option<String>,
 }
 
 /// Builds the message of one try.
@@ -51,15 +58,28 @@ pub fn build(letter: &Claimed, sender: &Sender, now: DateTime<Utc>) -> Result<Me
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
     );
-    Message::builder()
+    let reply_to = sender
+        .reply_to
+        .as_deref()
+        .map(|address| mailbox("", address, "/sender/reply_to", "/sender/reply_to"))
+        .transpose()?;
+    // The boundary follows from the letter, so that every try is the same.
+    let both = MultiPart::alternative()
+        .boundary(format!("terakoya-{}", letter.message_id))
+        .singlepart(SinglePart::plain(text.clone()))
+        .singlepart(SinglePart::html(html::html(&letter.subject, &text)));
+    let mut message = Message::builder();
+    if let Some(reply_to) = reply_to {
+        message = message.reply_to(reply_to);
+    }
+    message
         .from(from)
         .to(to)
         .subject(letter.subject.as_str())
         .message_id(Some(message_id))
         .header(Date::new(now.into()))
         .raw_header(machine_made)
-        .header(ContentType::TEXT_PLAIN)
-        .body(text)
+        .multipart(both)
         .map_err(|error| Error::Unbuildable(error.to_string()))
 }
 

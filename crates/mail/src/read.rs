@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::id::{CompanyId, LetterId};
 use kernel::{Failure, Page, PageRequest};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -76,6 +76,66 @@ pub async fn letters(
         .await?;
     let heads = rows.into_iter().map(head).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(heads, page.limit, |head| head.id.0))
+}
+
+/// A company's letters, newest first; only those to somebody whose name or
+/// address holds every one of `words`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn letters_of_company(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    words: &[String],
+    page: PageRequest,
+) -> Result<Page<LetterHead>, Failure> {
+    let mut wanted = Condition::all().add(Column::CompanyId.eq(company));
+    for word in words {
+        let to = Condition::any()
+            .add(contains(Column::ToName, word))
+            .add(contains(Column::ToAddress, word));
+        wanted = wanted.add(to);
+    }
+    if let Some(after) = page.after {
+        wanted = wanted.add(Column::Id.lt(LetterId(after.0)));
+    }
+    let rows = Entity::find()
+        .filter(wanted)
+        .order_by_desc(Column::Id)
+        .limit(page.limit + 1)
+        .all(db)
+        .await?;
+    let heads = rows.into_iter().map(head).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(heads, page.limit, |head| head.id.0))
+}
+
+/// `%` and `_` in a search box are letters like any other; upper and lower
+/// case are the same.
+fn contains(column: Column, word: &str) -> SimpleExpr {
+    let literal = word
+        .to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    let pattern = LikeExpr::new(format!("%{literal}%")).escape('\\');
+    Expr::expr(Func::lower(Expr::col(column))).like(pattern)
+}
+
+/// Those of the given letters that belong to a company.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn letters_by_ids(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    ids: &[LetterId],
+) -> Result<Vec<LetterHead>, Failure> {
+    let rows = Entity::find()
+        .filter(Column::CompanyId.eq(company))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    rows.into_iter().map(head).collect()
 }
 
 /// A letter of any company with its text, for the operator.

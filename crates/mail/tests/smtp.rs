@@ -23,6 +23,7 @@ fn mailer(settings: SmtpSettings) -> Mailer {
     let sender = Sender {
         address: "training@lms.example".to_owned(),
         name: "研修事務局".to_owned(),
+        reply_to: None,
     };
     let smtp = Smtp::new(settings).expect("settings that can be used");
     Mailer::new(sender, Transport::Smtp(smtp))

@@ -94,6 +94,30 @@ pub(crate) mod membership {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod employment_change {
+    use crate::employment::{ChangeState, EmploymentChange};
+    use kernel::id::{AccountId, CompanyId, EmploymentChangeId, MembershipId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "employment_changes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EmploymentChangeId,
+        pub company_id: CompanyId,
+        pub membership_id: MembershipId,
+        pub change: EmploymentChange,
+        pub effective_on: chrono::NaiveDate,
+        pub state: ChangeState,
+        pub decided_by: Option<AccountId>,
+        pub created_at: DateTimeUtc,
+        pub settled_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod account {
     use crate::sign_in::{AccountKind, AccountStatus};
     use kernel::id::{AccountId, CompanyId, MembershipId, PersonId};

@@ -19,6 +19,9 @@ pub enum Error {
     /// No such member, unit, account or assignment, or not of this company.
     #[error("not found")]
     NotFound,
+    /// Another change of the employment waits for its day.
+    #[error("a change of the employment is planned")]
+    ChangePlanned,
     /// The role does not fit the account or the scope.
     #[error("the role does not fit")]
     RoleDoesNotFit,
@@ -60,6 +63,10 @@ impl From<Error> for Failure {
                 "このメールアドレスはすでに登録されています。",
             ),
             Error::NotFound => Self::not_found(),
+            Error::ChangePlanned => Self::conflict(
+                "employment.already_planned",
+                "この人には、まだ来ていない日付の予定があります。先にその予定を取り消してください。",
+            ),
             Error::RoleDoesNotFit => Self::conflict(
                 "role.does_not_fit",
                 "この人には、その権限を付けられません。",

@@ -16,6 +16,7 @@
 mod account;
 mod company;
 mod email;
+mod employment;
 mod entity;
 mod error;
 mod member;
@@ -30,6 +31,7 @@ pub mod write;
 pub use account::{Staff, StaffInput, StaffProfile};
 pub use company::{Company, CompanyInput, CompanyProfile, CompanyStatus, normal_code};
 pub use email::{folded as folded_email, parse as parse_email};
+pub use employment::{ChangeState, DatedChange, EmploymentChange, change_faults};
 pub use error::Error;
 pub use member::{
     Member, MemberFilter, MemberInput, MemberProfile, MembershipStatus, employee_no, full_name,

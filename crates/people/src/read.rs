@@ -4,7 +4,9 @@
 mod accounts;
 mod actors;
 mod companies;
+mod employment;
 mod members;
+mod officers;
 mod sign_in;
 
 pub use accounts::{
@@ -15,7 +17,9 @@ pub use actors::{actor_of_account, actor_of_api_key, actor_of_session};
 pub use companies::{
     companies, company, company_by_code, managed_units, subtree, unit_by_path, units,
 };
+pub use employment::{due_employment_changes, employment_changes};
 pub use members::{
     all_members, headcounts, member, member_count, members, members_by_employee_no, members_by_ids,
 };
+pub use officers::{Officer, companies_with_address, officers};
 pub use sign_in::{open_link, open_pin_hash, tries};

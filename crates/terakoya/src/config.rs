@@ -79,6 +79,8 @@ pub struct Smtp {
     pub password: String,
     /// Sender's address.
     pub from_address: String,
+    /// Where answers go; empty for nowhere, which every letter then says.
+    pub reply_to: String,
 }
 
 /// Certificates on paper.
@@ -139,6 +141,7 @@ impl Default for Config {
                 user: String::new(),
                 password: String::new(),
                 from_address: "no-reply@localhost".to_owned(),
+                reply_to: String::new(),
             },
             pdf: Pdf {
                 font_paths: vec![PathBuf::from(journeys::pdf::DEFAULT_FONT)],

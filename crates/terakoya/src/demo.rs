@@ -7,6 +7,7 @@ mod assessments;
 mod cast;
 mod learners;
 mod ratings;
+mod reminders;
 
 use std::path::Path;
 
@@ -103,6 +104,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     }
     assessments::play(&past, app).await?;
     cast::enrol_fresh_trainees(app).await?;
+    reminders::live(app).await?;
     journeys::seal_rounds(app).await?;
     Ok(())
 }

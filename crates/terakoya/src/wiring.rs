@@ -50,6 +50,7 @@ async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
         sheet_reader: std::env::current_exe().ok(),
         content_dir: config.content.dir.clone(),
         has_recalls: config.recall.enabled,
+        takes_replies: !config.smtp.reply_to.is_empty(),
         trusted_proxies: config.trusted_proxies(),
         is_demo,
     };
@@ -120,6 +121,7 @@ pub fn sender(config: &Config) -> Sender {
     Sender {
         address: config.smtp.from_address.clone(),
         name: config.firm.name.clone(),
+        reply_to: Some(config.smtp.reply_to.clone()).filter(|address| !address.is_empty()),
     }
 }
 

@@ -20,6 +20,8 @@ const CLOSE_EVERY: Duration = Duration::from_secs(15);
 const MEASURE_EVERY: Duration = Duration::from_secs(15);
 /// Letters of recalls are not urgent; the journey itself keeps to office hours.
 const RECALL_EVERY: Duration = Duration::from_secs(60 * 60);
+/// The plan says the hour; a letter may be so late.
+const REMIND_EVERY: Duration = Duration::from_secs(5 * 60);
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
 /// A writer of our own that is stuck for longer than this is not coming back.
 const LONGEST_STANDSTILL: Duration = Duration::from_secs(60);
@@ -49,6 +51,7 @@ impl Workers {
         running.spawn(seal(app.clone(), stopping.clone()));
         running.spawn(close_attempts(app.clone(), stopping.clone()));
         running.spawn(send_recalls(app.clone(), stopping.clone()));
+        running.spawn(remind(app.clone(), stopping.clone()));
         running.spawn(measure(app.clone(), stopping.clone()));
         running.spawn(forget(app.clone(), stopping));
         Ok(Self {
@@ -203,6 +206,22 @@ async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
         })
         .await;
         if !next_round(&mut stopping, RECALL_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
+/// Employments change before it is decided who is reminded.
+async fn remind(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    loop {
+        let app = app.clone();
+        round("reminders", async move {
+            journeys::apply_employment_changes(&app).await?;
+            journeys::send_reminders(&app).await?;
+            journeys::send_monthly_reports(&app).await.map(drop)
+        })
+        .await;
+        if !next_round(&mut stopping, REMIND_EVERY).await {
             return Ok(());
         }
     }

@@ -67,6 +67,9 @@ const ROSTER: &str = "社員番号,姓\r\nN1,新人\r\n";
 const RATINGS: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価\r\n\
     P1,S1,2025/05/10,nowhere,greeting,講師,総合満足度,5\r\n";
 
+const NO_PLAN: &str = r#"{"version":0,"is_active":false,"send_hour":99,"excluded_units":[],
+    "steps":[],"by_hand_subject":"","by_hand_body":"","monthly_report":false}"#;
+
 /// Every route.
 pub const CASES: &[Case] = &[
     // --- operations
@@ -119,6 +122,38 @@ pub const CASES: &[Case] = &[
     get("/companies/new", 200),
     get("/companies/{company}", 303),
     get("/companies/{company}/people", 200),
+    get("/companies/{company}/people/{member}", 200),
+    // They are at work: nobody returns who is not on leave.
+    post(
+        "/companies/{company}/people/{member}/employment",
+        Form(&[("change", "return"), ("effective_on", "2026-11-25")]),
+        422,
+    ),
+    post(
+        "/companies/{company}/people/{member}/address",
+        Form(&[]),
+        409,
+    ),
+    get("/api/v1/companies/{company}/people/{member}", 200),
+    post(
+        "/api/v1/companies/{company}/people/{member}/employment-changes",
+        Json(r#"{"change":"return","effective_on":"2026-11-25"}"#),
+        422,
+    ),
+    Case {
+        verb: Verb::Delete,
+        path: "/api/v1/companies/{company}/people/{member}/employment-changes/{change}",
+        query: "",
+        body: Nothing,
+        answers: 204,
+    },
+    Case {
+        verb: Verb::Delete,
+        path: "/api/v1/companies/{company}/people/{member}/bounce",
+        query: "",
+        body: Nothing,
+        answers: 409,
+    },
     post(
         "/companies/{company}/slips",
         Form(&[("for", "chosen"), ("member", "{member}")]),
@@ -295,6 +330,7 @@ pub const CASES: &[Case] = &[
     // --- enrolments
     get("/companies/{company}/progress", 200),
     get("/companies/{company}/progress/people", 200),
+    get("/companies/{company}/notice-board", 200),
     get("/companies/{company}/progress/export", 200),
     get("/companies/{company}/enrolments", 200),
     post(
@@ -666,6 +702,56 @@ pub const CASES: &[Case] = &[
     get("/mail/{letter}", 404),
     post("/mail/{letter}/retry", Form(&[]), 404),
     get("/api/v1/letters", 200),
+    post(
+        "/api/v1/bounces",
+        Json(r#"{"address":"nobody-has-it@client.example","reason":"550"}"#),
+        404,
+    ),
+    // --- reminders
+    get("/companies/{company}/reminders", 200),
+    post(
+        "/companies/{company}/reminders",
+        Form(&[("version", "7"), ("do", "start")]),
+        409,
+    ),
+    get("/companies/{company}/reminders/plan", 200),
+    post(
+        "/companies/{company}/reminders/plan",
+        Form(&[("version", "0"), ("do", "save")]),
+        422,
+    ),
+    get("/companies/{company}/reminders/forecast", 200),
+    get("/companies/{company}/reminders/log", 200),
+    asking(
+        get("/companies/{company}/reminders/by-hand", 200),
+        "for=all",
+    ),
+    post(
+        "/companies/{company}/reminders/by-hand",
+        Form(&[
+            ("for", "chosen"),
+            ("batch", "019ab000-0000-7000-8000-0000000005ee"),
+        ]),
+        422,
+    ),
+    get("/reminder-plan", 200),
+    post("/reminder-plan", Form(&[("version", "0")]), 422),
+    get("/api/v1/reminder-plan", 200),
+    put("/api/v1/reminder-plan", Json(NO_PLAN), 422),
+    get("/api/v1/companies/{company}/reminder-plan", 200),
+    put(
+        "/api/v1/companies/{company}/reminder-plan",
+        Json(NO_PLAN),
+        422,
+    ),
+    get("/api/v1/companies/{company}/reminder-forecast", 200),
+    post(
+        "/api/v1/companies/{company}/reminders",
+        Json(r#"{"enrolments":["019ab000-0000-7000-8000-0000000005ee"],"dry_run":true}"#),
+        404,
+    ),
+    get("/api/v1/companies/{company}/reminders/not-sent", 200),
+    get("/api/v1/companies/{company}/letters", 200),
 ];
 
 /// Whether a route answers before it looks for the object that it names: it

@@ -67,7 +67,7 @@ impl Who {
                 self,
                 Self::TraineeA | Self::TraineeB | Self::Instructor | Self::FirmAdmin
             ),
-            "account" | "assignment" | "import" => {
+            "account" | "assignment" | "change" | "import" => {
                 matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin)
             }
             _ => true,
@@ -207,10 +207,31 @@ impl World {
         if text.contains("{assignment}") {
             objects.insert("assignment", self.role_assignment(firm).await);
         }
+        if text.contains("{change}") {
+            objects.insert("change", self.employment_change(firm).await);
+        }
         if text.contains("{key}") {
             objects.insert("key", self.api_key(firm, who).await);
         }
         objects
+    }
+
+    /// A leave of the spare member that waits for its day.
+    async fn employment_change(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let member = firm.spare.membership.expect("a member");
+        let db = app.db.read();
+        let known = people::read::employment_changes(&db, firm.company, member).await;
+        let known = known.expect("read").into_iter();
+        let mut planned = known.filter(|change| change.state == people::ChangeState::Planned);
+        if let Some(planned) = planned.next() {
+            return planned.id.to_string();
+        }
+        let hr = self.site.actor(firm.hr).await;
+        let leave = people::EmploymentChange::Leave;
+        let day = kernel::date::parse("2027-04-01");
+        let made = journeys::change_employment(app, &hr, firm.company, member, leave, day).await;
+        made.expect("planned").id.to_string()
     }
 
     /// The trainee's newest attempt, with its first question while it is open.

@@ -19,6 +19,7 @@ pub mod questions;
 pub mod quiz;
 pub mod recall;
 pub mod regrades;
+pub mod reminders;
 pub mod rosters;
 pub mod satisfaction;
 pub mod shell;
@@ -45,6 +46,7 @@ pub fn routes() -> Route {
     let route = regrades::routes(route);
     let route = questions::routes(route);
     let route = mail::routes(route);
+    let route = reminders::routes(route);
     let route = grading::routes(route);
     let route = recall::routes(route);
     let route = slots::routes(route);

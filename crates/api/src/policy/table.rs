@@ -61,6 +61,15 @@ pub const TABLE: &[Rule] = &[
     get("/companies/new", FIRM_ADMIN),
     get("/companies/{company}", PEOPLE_MANAGERS),
     get("/companies/{company}/people", PEOPLE_MANAGERS),
+    get("/companies/{company}/people/{member}", PEOPLE_MANAGERS),
+    post(
+        "/companies/{company}/people/{member}/employment",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/people/{member}/address",
+        COMPANY_ADMIN,
+    ),
     post("/companies/{company}/slips", PEOPLE_MANAGERS),
     post("/api/v1/sign-ins/password", Anyone).limited(60),
     post("/api/v1/sign-ins/pin", Anyone).limited(60),
@@ -72,6 +81,22 @@ pub const TABLE: &[Rule] = &[
     post("/api/v1/companies", FIRM_ADMIN),
     get("/api/v1/companies/{company}", PEOPLE_MANAGERS),
     get("/api/v1/companies/{company}/people", PEOPLE_MANAGERS),
+    get(
+        "/api/v1/companies/{company}/people/{member}",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/api/v1/companies/{company}/people/{member}/employment-changes",
+        COMPANY_ADMIN,
+    ),
+    delete(
+        "/api/v1/companies/{company}/people/{member}/employment-changes/{change}",
+        COMPANY_ADMIN,
+    ),
+    delete(
+        "/api/v1/companies/{company}/people/{member}/bounce",
+        COMPANY_ADMIN,
+    ),
     post("/api/v1/companies/{company}/slips", PEOPLE_MANAGERS).showing_secret(),
     post(
         "/api/v1/companies/{company}/role-assignments",
@@ -159,6 +184,7 @@ pub const TABLE: &[Rule] = &[
     get("/companies/{company}/progress", PEOPLE_MANAGERS),
     get("/companies/{company}/progress/people", PEOPLE_MANAGERS),
     get("/companies/{company}/progress/export", PEOPLE_MANAGERS),
+    get("/companies/{company}/notice-board", PEOPLE_MANAGERS),
     get("/companies/{company}/enrolments", COMPANY_ADMIN),
     post("/companies/{company}/enrolments", COMPANY_ADMIN),
     get("/api/v1/companies/{company}/progress", PEOPLE_MANAGERS),
@@ -411,4 +437,30 @@ pub const TABLE: &[Rule] = &[
     get("/mail/{letter}", FIRM_ADMIN),
     post("/mail/{letter}/retry", FIRM_ADMIN),
     get("/api/v1/letters", FIRM_ADMIN),
+    post("/api/v1/bounces", FIRM_ADMIN),
+    // --- reminders ----------------------------------------------------------
+    get("/companies/{company}/reminders", COMPANY_ADMIN),
+    post("/companies/{company}/reminders", COMPANY_ADMIN),
+    get("/companies/{company}/reminders/plan", COMPANY_ADMIN),
+    post("/companies/{company}/reminders/plan", COMPANY_ADMIN),
+    get("/companies/{company}/reminders/forecast", COMPANY_ADMIN),
+    get("/companies/{company}/reminders/log", COMPANY_ADMIN),
+    get("/companies/{company}/reminders/by-hand", PEOPLE_MANAGERS),
+    post("/companies/{company}/reminders/by-hand", PEOPLE_MANAGERS),
+    get("/reminder-plan", FIRM_ADMIN),
+    post("/reminder-plan", FIRM_ADMIN),
+    get("/api/v1/reminder-plan", FIRM_ADMIN),
+    put("/api/v1/reminder-plan", FIRM_ADMIN),
+    get("/api/v1/companies/{company}/reminder-plan", COMPANY_ADMIN),
+    put("/api/v1/companies/{company}/reminder-plan", COMPANY_ADMIN),
+    get(
+        "/api/v1/companies/{company}/reminder-forecast",
+        COMPANY_ADMIN,
+    ),
+    post("/api/v1/companies/{company}/reminders", PEOPLE_MANAGERS),
+    get(
+        "/api/v1/companies/{company}/reminders/not-sent",
+        COMPANY_ADMIN,
+    ),
+    get("/api/v1/companies/{company}/letters", COMPANY_ADMIN),
 ];

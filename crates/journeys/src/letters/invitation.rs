@@ -110,13 +110,14 @@ fn body(settings: &Settings, values: &Invitation<'_>) -> String {
          会社の研修担当者に知らせてください。\n\n\
          --\n\
          このメールは、{company}の依頼で{firm}が送っています。\n\
-         このメールに返信しても、届きません。{sample}\n",
+         {replies}{sample}",
         person = values.person_name,
         company = values.company_name,
         code = values.company_code,
         firm = settings.firm_name,
+        replies = super::replies(settings),
         sample = if settings.is_demo {
-            "\n※ 見本のデータから作られたメールです。会社も人も実在しません。"
+            "※ 見本のデータから作られたメールです。会社も人も実在しません。\n"
         } else {
             ""
         },
@@ -147,6 +148,7 @@ mod tests {
             sheet_reader: None,
             content_dir: std::path::PathBuf::new(),
             has_recalls: true,
+            takes_replies: false,
             trusted_proxies: Vec::new(),
             is_demo: false,
         }

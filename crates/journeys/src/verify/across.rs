@@ -4,7 +4,7 @@
 use kernel::Failure;
 use sea_orm::{ConnectionTrait, Statement};
 
-const MUST_BE_NONE: [(&str, &str); 22] = [
+const MUST_BE_NONE: [(&str, &str); 25] = [
     (
         "invariant 1: people with two open enrolments in one track",
         "SELECT COUNT(*) FROM (SELECT membership_id FROM enrolments \
@@ -144,6 +144,26 @@ const MUST_BE_NONE: [(&str, &str); 22] = [
         "SELECT COUNT(*) FROM role_assignments r JOIN accounts a ON a.id = r.account_id \
          WHERE a.company_id IS NOT NULL \
          AND (r.company_id IS NULL OR r.company_id <> a.company_id)",
+    ),
+    (
+        "invariant 23: reminders in a letter of another company or kind",
+        "SELECT COUNT(*) FROM reminders r JOIN outbox o ON o.id = r.letter_id \
+         WHERE o.kind <> 'reminder' OR o.company_id IS NULL OR o.company_id <> r.company_id",
+    ),
+    (
+        "I-9 reminders about another person's enrolment",
+        "SELECT COUNT(*) FROM reminders r JOIN enrolments e ON e.id = r.enrolment_id \
+         WHERE e.membership_id <> r.membership_id",
+    ),
+    (
+        "employments that stand otherwise than their last change says",
+        "SELECT COUNT(*) FROM employment_changes c JOIN memberships m ON m.id = c.membership_id \
+         WHERE c.state = 'applied' AND NOT EXISTS (SELECT 1 FROM employment_changes later \
+         WHERE later.membership_id = c.membership_id AND later.state = 'applied' \
+         AND (later.settled_at > c.settled_at \
+         OR (later.settled_at = c.settled_at AND later.id > c.id))) \
+         AND m.status <> CASE c.change WHEN 'leave' THEN 'on_leave' \
+         WHEN 'resign' THEN 'left' ELSE 'active' END",
     ),
     (
         "R10 words for slots of a company without a version of them",

@@ -40,7 +40,7 @@ impl Numbers {
         (total > 0).then(|| self.completed * 100 / total)
     }
 
-    fn add(&mut self, word: Word, count: i64) {
+    pub(crate) fn add(&mut self, word: Word, count: i64) {
         match word {
             Word::NotStarted => self.not_started += count,
             Word::InProgress => self.in_progress += count,

@@ -15,6 +15,7 @@ fn sender() -> Sender {
     Sender {
         address: "training@lms.example".to_owned(),
         name: "研修会社".to_owned(),
+        reply_to: None,
     }
 }
 

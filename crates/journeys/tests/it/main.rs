@@ -20,6 +20,7 @@ mod quiz_limits;
 mod ratings;
 mod recalls;
 mod regrade;
+mod reminders;
 mod sign_in;
 mod slots;
 mod survey;

@@ -26,6 +26,7 @@ fn sender() -> Sender {
     Sender {
         address: "training@lms.example".to_owned(),
         name: "研修事務局".to_owned(),
+        reply_to: None,
     }
 }
 
@@ -45,10 +46,26 @@ fn a_japanese_letter_travels_in_ascii_lines_of_bearable_length() {
         "Message-ID: <0190-1@lms.example>",
         "Date: Mon, 23 Nov 2026 01:00:00 +0000",
         "Auto-Submitted: auto-generated",
+        "Content-Type: multipart/alternative;",
         "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
     ] {
         assert!(wire.contains(header), "{header} is missing in\n{wire}");
     }
+    for absent in ["List-Unsubscribe", "Reply-To"] {
+        assert!(!wire.contains(absent), "{absent} in\n{wire}");
+    }
+}
+
+#[test]
+fn an_answer_goes_where_the_operator_wants_it() {
+    let sender = Sender {
+        reply_to: Some("help@firm.example".to_owned()),
+        ..sender()
+    };
+    let message = build(&claimed(), &sender, DateTime::UNIX_EPOCH).expect("built");
+    let wire = String::from_utf8(message.formatted()).expect("only ASCII");
+    assert!(wire.contains("Reply-To: help@firm.example"), "{wire}");
 }
 
 #[test]

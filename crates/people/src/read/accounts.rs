@@ -222,7 +222,7 @@ pub async fn role_assignments(
     Ok(held.collect())
 }
 
-fn in_force(now: DateTime<Utc>) -> Condition {
+pub(super) fn in_force(now: DateTime<Utc>) -> Condition {
     let not_ended = Condition::any()
         .add(role_assignment::Column::ValidTo.is_null())
         .add(role_assignment::Column::ValidTo.gt(now));

@@ -37,7 +37,7 @@ pub struct Args {
     json: bool,
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     kernel::date::parse(text)
         .ok_or_else(|| "「2026-12-10」のように、実在する日付で指定してください。".to_owned())
 }

@@ -23,12 +23,14 @@ mod healthcheck;
 mod import;
 mod import_ratings;
 mod import_roster;
+mod mail;
 mod migrate;
 mod openapi;
 mod out;
 mod parse_sheet;
 mod questions;
 mod quiz;
+mod reminders;
 mod satisfaction;
 mod serve;
 mod verify;
@@ -68,6 +70,8 @@ enum Command {
     Import(import::Args),
     /// データベースの構造を最新にします
     Migrate(migrate::Args),
+    /// 戻ってきたメールを記録します
+    Mail(mail::Args),
     /// OpenAPI文書を出力します
     Openapi(openapi::Args),
     /// テストの統計を出します
@@ -77,6 +81,8 @@ enum Command {
     ParseSheet(parse_sheet::Args),
     /// 設問バンクを調べます
     Questions(questions::Args),
+    /// 督促の予定を調べます
+    Reminders(reminders::Args),
     /// 期間の満足度を、根拠の数と一緒に出します
     Satisfaction(satisfaction::Args),
     /// サーバーを動かします
@@ -171,9 +177,11 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Enrol(args) => enrol::run(&app, &args).await,
         Command::Figure(args) => figure::run(&app, &args).await,
         Command::Import(args) => import::run(&app, &args).await,
+        Command::Mail(args) => mail::run(&app, &args).await,
         Command::Migrate(args) => migrate::run(&app, &args).await,
         Command::Openapi(args) => openapi::run(&app, &args).await,
         Command::Quiz(args) => quiz::run(&app, &args).await,
+        Command::Reminders(args) => reminders::run(&app, &args).await,
         Command::Questions(args) => questions::run(&app, &args).await,
         Command::Satisfaction(args) => satisfaction::run(&app, &args).await,
         Command::Serve(args) => serve::run(&config, app, &args).await,

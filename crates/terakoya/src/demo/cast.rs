@@ -246,6 +246,27 @@ pub async fn enrol_fresh_trainees(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The HR admin of a company.
+pub async fn hr(app: &App, town: &Town) -> Result<Actor, Failure> {
+    let company = company(app, town).await?;
+    let hr = member(app, company, town.hr).await?;
+    actor(app, hr.account).await
+}
+
+/// Whether visitors come in as this person of the first company, or learn with
+/// their link.
+pub fn is_guide(employee_no: &str) -> bool {
+    let town = &TOWNS[0];
+    [
+        town.hr,
+        town.manager.0,
+        TRAINEE_WITH_MAIL,
+        FRESH_TRAINEE,
+        TRAINEE_WITHOUT_MAIL,
+    ]
+    .contains(&employee_no)
+}
+
 /// A company's staff, by reading.
 pub async fn everybody(app: &App, company: CompanyId) -> Result<Vec<Member>, Failure> {
     let all = MemberFilter::default();

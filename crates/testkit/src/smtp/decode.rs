@@ -13,17 +13,35 @@ pub(super) fn message(raw: &str) -> (Vec<(String, String)>, String) {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_owned(), decoded_words(value.trim())))
         .collect();
-    let encoding = headers
+    let text = match value(&headers, "Content-Type").split_once("boundary=\"") {
+        Some((_, rest)) => first_part(body, rest.trim_end_matches('"')),
+        None => decoded_body(&headers, body),
+    };
+    (headers, text)
+}
+
+fn value<'h>(headers: &'h [(String, String)], wanted: &str) -> &'h str {
+    headers
         .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("Content-Transfer-Encoding"))
-        .map_or("", |(_, value)| value.as_str());
-    let bytes = match encoding {
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        .map_or("", |(_, value)| value.as_str())
+}
+
+/// The text of a message of two parts: the first, without HTML.
+fn first_part(body: &str, boundary: &str) -> String {
+    let part = body.split(&format!("--{boundary}")).nth(1);
+    let part = part.expect("the boundary is in the text");
+    message(part.strip_prefix("\r\n").unwrap_or(part)).1
+}
+
+fn decoded_body(headers: &[(String, String)], body: &str) -> String {
+    let bytes = match value(headers, "Content-Transfer-Encoding") {
         "base64" => base64_bytes(body),
         "quoted-printable" => quoted_printable(&body.replace("=\r\n", "")),
         _ => body.as_bytes().to_vec(),
     };
     let text = String::from_utf8(bytes).expect("the text is UTF-8");
-    (headers, text.replace("\r\n", "\n"))
+    text.replace("\r\n", "\n")
 }
 
 /// A header value with its encoded words decoded.

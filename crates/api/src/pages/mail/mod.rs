@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Pager, Visit};
-use view::{CountCard, LetterCard};
+use view::CountCard;
+pub(crate) use view::LetterCard;
 
 /// The paths of the outbox.
 pub fn routes(route: Route) -> Route {

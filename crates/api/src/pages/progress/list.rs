@@ -20,6 +20,11 @@ use crate::pages::shell::{self, Form, Layout, Nav, Pager, Status, Visit};
 
 /// One person in one track, in words.
 struct RowCard {
+    enrolment: String,
+    /// The person's page.
+    person: String,
+    /// Whether a reminder could be of use.
+    may_be_reminded: bool,
     name: String,
     kana: String,
     employee_no: String,
@@ -44,7 +49,11 @@ impl RowCard {
             |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, kernel::date::display);
         let late = (row.days_late > 0).then(|| format!("{}日超過", row.days_late));
         let at_work = row.member_status == MembershipStatus::Active;
+        let open = [Word::NotStarted, Word::InProgress, Word::Overdue];
         Self {
+            enrolment: row.enrolment.to_string(),
+            person: format!("/companies/{company}/people/{}", row.membership),
+            may_be_reminded: open.contains(&row.word),
             name: row.name,
             kana: row.kana,
             employee_no: row.employee_no,
@@ -79,6 +88,7 @@ struct ListPage {
     layout: Layout,
     form: Form,
     path: String,
+    by_hand: String,
     dashboard: String,
     enrol: String,
     may_enrol: bool,
@@ -114,6 +124,7 @@ pub(super) async fn show(
     let unit_choice = |unit: people::Unit| (unit.id.to_string(), unit.path);
     shell::show(&ListPage {
         layout: visit.layout("受講状況一覧", Nav::Progress),
+        by_hand: format!("{}/by-hand", crate::pages::reminders::path(id)),
         dashboard: progress_path(id),
         enrol: enrol_path(id),
         may_enrol: actor.require_company(id).is_ok(),

@@ -5,6 +5,7 @@ mod dashboard;
 mod enrol;
 mod filter;
 mod list;
+mod notice_board;
 
 use enrolments::Word;
 use kernel::id::CompanyId;
@@ -17,6 +18,7 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/companies/:company/progress", get(dashboard::show))
         .at("/companies/:company/progress/people", get(list::show))
+        .at("/companies/:company/notice-board", get(notice_board::show))
         .at("/companies/:company/progress/export", get(list::export))
         .at(
             "/companies/:company/enrolments",

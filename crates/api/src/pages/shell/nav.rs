@@ -16,6 +16,8 @@ pub enum Nav {
     Progress,
     /// 修了証 of a company.
     Certificates,
+    /// 督促 of a company.
+    Reminders,
     /// 従業員 of a company.
     People,
     /// 一括登録 of a company.
@@ -102,6 +104,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [
             (Nav::Progress, "progress"),
+            (Nav::Reminders, "reminders"),
             (Nav::People, "people"),
             (Nav::Rosters, "roster-imports"),
             (Nav::Enrolments, "enrolments"),
@@ -158,6 +161,7 @@ impl Nav {
             Self::History => "履歴・修了証",
             Self::Progress => "受講状況",
             Self::Certificates => "修了証",
+            Self::Reminders => "督促",
             Self::People => "従業員",
             Self::Rosters => "一括登録",
             Self::Enrolments => "受講登録",

@@ -2,6 +2,7 @@
 //! with which people without mail come in.
 
 mod list;
+mod person;
 mod slips;
 
 use poem::web::Path;
@@ -16,6 +17,15 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/companies/:company", get(show_company))
         .at("/companies/:company/people", get(list::show))
+        .at("/companies/:company/people/:member", get(person::show))
+        .at(
+            "/companies/:company/people/:member/employment",
+            post(person::enter_change),
+        )
+        .at(
+            "/companies/:company/people/:member/address",
+            post(person::restore_address),
+        )
         .at("/companies/:company/slips", post(slips::issue))
 }
 

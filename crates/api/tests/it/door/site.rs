@@ -204,6 +204,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
             sheet_reader: None,
             content_dir: std::path::PathBuf::new(),
             has_recalls: true,
+            takes_replies: false,
             trusted_proxies: Vec::new(),
             is_demo: false,
         }),

@@ -36,6 +36,7 @@ impl World {
             sheet_reader: None,
             content_dir: content.path().to_owned(),
             has_recalls: true,
+            takes_replies: false,
             trusted_proxies: Vec::new(),
             is_demo: false,
         };

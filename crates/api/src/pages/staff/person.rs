@@ -1,0 +1,221 @@
+//! One person: employment with its changes, address, courses and reminders.
+
+use askama::Template;
+use journeys::App;
+use journeys::change_employment::{cancel_employment_change, change_employment};
+use journeys::views::person::{PersonView, ReminderRow, person};
+use kernel::Failure;
+use kernel::Fault;
+use kernel::date::{display, display_instant};
+use kernel::id::{CompanyId, MembershipId};
+use mail::Status;
+use mail::reminder::NotSent;
+use people::{ChangeState, DatedChange, EmploymentChange};
+use poem::handler;
+use poem::web::{Data, Path};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::http::{PageResult, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+
+struct CourseCard {
+    title: String,
+    word: &'static str,
+    due: String,
+    completed_on: String,
+}
+
+struct ReminderCard {
+    at: String,
+    kind: &'static str,
+    title: String,
+    outcome: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/person.html")]
+struct PersonPage {
+    layout: Layout,
+    form: Form,
+    path: String,
+    board: String,
+    rosters: String,
+    company_name: String,
+    employee_no: String,
+    unit: String,
+    status: &'static str,
+    email: String,
+    bounce: Option<String>,
+    courses: Vec<CourseCard>,
+    reminders: Vec<ReminderCard>,
+    may_change: bool,
+    changes: Vec<(String, String)>,
+    /// A change that waits for its day: key and words.
+    planned: Option<(String, String)>,
+    history: Vec<String>,
+}
+
+impl PersonPage {
+    fn new(visit: &Visit, view: PersonView, form: Form) -> Self {
+        let (company, member) = (view.company.id, view.member.id);
+        let nav = if view.may_change {
+            Nav::People
+        } else {
+            Nav::Progress
+        };
+        let day =
+            |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, kernel::date::display);
+        let planned = view
+            .changes
+            .iter()
+            .find(|change| change.state == ChangeState::Planned);
+        let history = view
+            .changes
+            .iter()
+            .filter(|change| change.state != ChangeState::Planned);
+        let courses = view.courses.into_iter().map(|course| CourseCard {
+            title: course.title,
+            word: course.word.label(),
+            due: day(course.due_on),
+            completed_on: day(course.completed_on),
+        });
+        Self {
+            layout: visit.layout(view.member.full_name(), nav).with(&form),
+            form,
+            path: path(company, member),
+            board: format!("/companies/{company}/progress/people"),
+            rosters: format!("/companies/{company}/roster-imports"),
+            company_name: view.company.name,
+            unit: view.member.unit_path,
+            status: view.member.status.label(),
+            bounce: view.bounce.map(|bounce| {
+                format!(
+                    "{}（{}）",
+                    bounce.reason,
+                    display_instant(bounce.bounced_at)
+                )
+            }),
+            courses: courses.collect(),
+            reminders: view.reminders.into_iter().map(reminder_card).collect(),
+            may_change: view.may_change,
+            changes: EmploymentChange::choices(view.member.status)
+                .into_iter()
+                .map(|change| (change.as_str().to_owned(), change.label().to_owned()))
+                .collect(),
+            planned: planned.map(|change| (change.id.to_string(), words(change))),
+            history: history.map(words).collect(),
+            employee_no: view.member.employee_no,
+            email: view.member.email.unwrap_or_default(),
+        }
+    }
+}
+
+fn path(company: CompanyId, member: MembershipId) -> String {
+    format!("/companies/{company}/people/{member}")
+}
+
+fn words(change: &DatedChange) -> String {
+    format!(
+        "{}から{}（{}）",
+        display(change.effective_on),
+        change.change.label(),
+        change.state.label()
+    )
+}
+
+fn reminder_card(row: ReminderRow) -> ReminderCard {
+    let outcome = match (row.reminder.reason, row.delivery) {
+        (Some(reason), _) => format!("送らなかった：{}", NotSent::label(reason)),
+        (None, Some(delivery)) => {
+            let reason = delivery.last_error.as_deref().map(mail::in_plain_words);
+            match delivery.status {
+                Status::Parked => format!("届かなかった：{}", reason.unwrap_or_default()),
+                status => status.label().to_owned(),
+            }
+        }
+        (None, None) => String::new(),
+    };
+    ReminderCard {
+        at: display_instant(row.reminder.created_at),
+        kind: row.reminder.kind.label(),
+        title: row.title,
+        outcome,
+    }
+}
+
+#[handler]
+pub(super) async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((company, member)): Path<(Uuid, Uuid)>,
+) -> PageResult {
+    let view = person(&app, &actor, CompanyId(company), MembershipId(member)).await?;
+    let today = app.clock.today().to_string();
+    let form = Form::new().with("effective_on", today);
+    shell::show(&PersonPage::new(&visit, view, form))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    change: String,
+    effective_on: String,
+    /// The key of a planned change that is taken back.
+    cancel: Option<Uuid>,
+}
+
+#[handler]
+pub(super) async fn enter_change(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((company, member)): Path<(Uuid, Uuid)>,
+    typed: poem::web::Form<Typed>,
+) -> PageResult {
+    let (company, member) = (CompanyId(company), MembershipId(member));
+    let typed = typed.0;
+    if let Some(id) = typed.cancel {
+        cancel_employment_change(&app, &actor, company, member, id.into()).await?;
+        return visit.done(&path(company, member), "予定を取り消しました。");
+    }
+    let day = kernel::date::parse(&typed.effective_on);
+    let outcome = match EmploymentChange::parse(&typed.change) {
+        Some(change) => change_employment(&app, &actor, company, member, change, day).await,
+        None => Err(Failure::invalid(vec![Fault::new(
+            "/change",
+            "employment.change",
+            "変更を選んでください。",
+        )])),
+    };
+    match outcome {
+        Ok(dated) => {
+            let message = format!("{}にしました。", words(&dated));
+            visit.done(&path(company, member), &message)
+        }
+        Err(failure) => {
+            let form = Form::new()
+                .with("change", typed.change)
+                .with("effective_on", typed.effective_on)
+                .refused(failure)?;
+            let view = person(&app, &actor, company, member).await?;
+            shell::show_refused(&PersonPage::new(&visit, view, form))
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn restore_address(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((company, member)): Path<(Uuid, Uuid)>,
+) -> PageResult {
+    let (company, member) = (CompanyId(company), MembershipId(member));
+    journeys::lift_bounce(&app, &actor, company, member).await?;
+    visit.done(
+        &path(company, member),
+        "宛先不明の印を外しました。次の督促から、また送ります。",
+    )
+}

@@ -1,0 +1,148 @@
+//! What a unit's manager is told of the reminders to their people: one letter
+//! a run, however many were reminded.
+
+use std::collections::BTreeMap;
+
+use kernel::audit::Event;
+use kernel::id::{AccountId, LetterId};
+use kernel::{Failure, Role};
+use mail::reminder::read::{Reminder, uncopied};
+use mail::reminder::write::mark_copied;
+use people::read::Officer;
+use people::{Company, Unit, subtree};
+use serde_json::json;
+
+use super::facts::{Fact, by_enrolment, facts};
+use crate::App;
+use crate::letters::reminder_copy::{RemindedPerson, ReminderCopy, reminder_copy};
+
+/// Writes the copies that wait, all in one transaction. Returns how many
+/// letters that made. A person whose unit has no manager is told of to nobody.
+pub(super) async fn write_copies(
+    app: &App,
+    company: &Company,
+    units: &[Unit],
+) -> Result<usize, Failure> {
+    if uncopied(&app.db.read(), company.id).await?.is_empty() {
+        return Ok(0);
+    }
+    let now = app.clock.now();
+    let tx = app.db.write().await?;
+    let waiting = uncopied(&tx, company.id).await?;
+    for reminder in &waiting {
+        if !mark_copied(&tx, company.id, reminder.id, now).await? {
+            // Another node is writing them.
+            return Ok(0);
+        }
+    }
+    let facts = facts(&tx, company.id, None).await?;
+    let officers = people::read::officers(&tx, company.id, now).await?;
+    let told = by_manager(&waiting, &facts, &officers, units);
+    let count = told.len();
+    for (manager, about) in told.into_values() {
+        write(app, &tx, company, manager, &about).await?;
+    }
+    let event = Event {
+        company: Some(company.id),
+        actor: None,
+        action: "reminder.copied",
+        object: None,
+        detail: &json!({ "reminders": waiting.len(), "letters": count }),
+    };
+    app.audit(&tx, &event).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+type Told<'a> = BTreeMap<AccountId, (&'a Officer, Vec<&'a Fact>)>;
+
+/// Each manager with an address, and those of their subtree: the nearest
+/// manager above a person is the one who is told.
+fn by_manager<'a>(
+    waiting: &[Reminder],
+    facts: &'a [Fact],
+    officers: &'a [Officer],
+    units: &[Unit],
+) -> Told<'a> {
+    let facts = by_enrolment(facts);
+    let mut told: Told<'a> = BTreeMap::new();
+    for reminder in waiting {
+        let Some(fact) = facts.get(&reminder.enrolment).copied() else {
+            continue;
+        };
+        for manager in nearest_managers(fact, officers, units) {
+            let entry = told.entry(manager.account);
+            entry.or_insert((manager, Vec::new())).1.push(fact);
+        }
+    }
+    told
+}
+
+/// The managers of the lowest unit above a person that has any; a manager is
+/// not told of themselves.
+fn nearest_managers<'a>(fact: &Fact, officers: &'a [Officer], units: &[Unit]) -> Vec<&'a Officer> {
+    let Some(unit) = fact.unit else {
+        return Vec::new();
+    };
+    let reaches = |officer: &&Officer| {
+        officer.role == Role::UnitManager
+            && officer.member.email.is_some()
+            && officer.member.id != fact.membership
+            && officer
+                .unit
+                .is_some_and(|top| subtree(units, top).contains(&unit))
+    };
+    let above: Vec<&Officer> = officers.iter().filter(reaches).collect();
+    let size = |officer: &Officer| {
+        officer
+            .unit
+            .map_or(usize::MAX, |top| subtree(units, top).len())
+    };
+    let nearest = above.iter().map(|officer| size(officer)).min();
+    above
+        .into_iter()
+        .filter(|officer| Some(size(officer)) == nearest)
+        .collect()
+}
+
+async fn write(
+    app: &App,
+    tx: &kernel::Tx,
+    company: &Company,
+    manager: &Officer,
+    about: &[&Fact],
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let id: LetterId = app.ids.fresh(now);
+    let person = |fact: &&'_ Fact| {
+        (
+            fact.name.clone(),
+            fact.unit_path.clone(),
+            fact.course.clone(),
+        )
+    };
+    let people: Vec<_> = about.iter().map(person).collect();
+    let people: Vec<RemindedPerson<'_>> = people
+        .iter()
+        .map(|(name, unit, course)| RemindedPerson {
+            name,
+            unit,
+            course: &course.title,
+            due_on: course.due_on,
+        })
+        .collect();
+    let letter = reminder_copy(
+        &app.settings,
+        &ReminderCopy {
+            id,
+            company: company.id,
+            company_name: &company.name,
+            name: &manager.member.full_name(),
+            address: manager.member.email.as_deref().unwrap_or_default(),
+            people: &people,
+            today: app.clock.today(),
+        },
+    );
+    mail::write::enqueue(tx, id, now, &letter).await?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! One person of a company: employment, address, courses and reminders.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use enrolments::{Presence, Word};
+use kernel::id::{CompanyId, EnrolmentId, MembershipId};
+use kernel::{Actor, Failure, PageRequest};
+use mail::bounce::Bounce;
+use mail::reminder::read::{Reminder, ReminderFilter, reminders};
+use mail::{Delivery, LetterHead};
+use people::{Company, DatedChange, Member, MembershipStatus};
+use sea_orm::ConnectionTrait;
+
+use super::staff_list::reach;
+use crate::App;
+
+/// A course of the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonCourse {
+    /// The enrolment.
+    pub enrolment: EnrolmentId,
+    /// The course's title.
+    pub title: String,
+    /// The word of today.
+    pub word: Word,
+    /// The last day.
+    pub due_on: Option<NaiveDate>,
+    /// The day of completion.
+    pub completed_on: Option<NaiveDate>,
+}
+
+/// A reminder with what became of its letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReminderRow {
+    /// The reminder.
+    pub reminder: Reminder,
+    /// 姓 名
+    pub name: String,
+    /// The course's title.
+    pub title: String,
+    /// What became of the letter, if there is one.
+    pub delivery: Option<Delivery>,
+}
+
+/// The person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    /// The company.
+    pub company: Company,
+    /// The employment.
+    pub member: Member,
+    /// Whether letters to the address come back.
+    pub bounce: Option<Bounce>,
+    /// Changes of the employment, the newest first.
+    pub changes: Vec<DatedChange>,
+    /// Courses, the newest first.
+    pub courses: Vec<PersonCourse>,
+    /// The latest reminders, the newest first.
+    pub reminders: Vec<ReminderRow>,
+    /// Whether the actor may change the employment.
+    pub may_change: bool,
+}
+
+/// A person for the company's HR, the unit's managers and the firm's admin.
+///
+/// # Errors
+/// Forbidden for whoever manages nobody; not found for another company's or
+/// another unit's.
+pub async fn person(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    member: MembershipId,
+) -> Result<PersonView, Failure> {
+    let reach = reach(app, actor, company).await?;
+    let db = app.db.read();
+    let found = people::read::company(&db, company).await?;
+    let found = found.ok_or_else(Failure::not_found)?;
+    let member = people::read::member(&db, company, member).await?;
+    let member = member
+        .filter(|member| reach.covers(member.unit))
+        .ok_or_else(Failure::not_found)?;
+    let mut changes = people::read::employment_changes(&db, company, member.id).await?;
+    changes.reverse();
+    let mut bounces = mail::bounce::bounces(&db, company).await?;
+    let folded = member.email.as_deref().map(people::folded_email);
+    let filter = ReminderFilter {
+        members: Some(vec![member.id]),
+        not_sent: false,
+    };
+    let kept = reminders(&db, company, &filter, PageRequest::new(Some(100), None)).await?;
+    Ok(PersonView {
+        bounce: folded.and_then(|folded| bounces.remove(&folded)),
+        changes,
+        courses: courses(&db, company, &member, app.clock.today()).await?,
+        reminders: rows(&db, company, kept.items).await?,
+        may_change: actor.require_company(company).is_ok(),
+        company: found,
+        member,
+    })
+}
+
+async fn courses(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    member: &Member,
+    today: NaiveDate,
+) -> Result<Vec<PersonCourse>, Failure> {
+    let presence = match member.status {
+        MembershipStatus::Active => Presence::AtWork,
+        MembershipStatus::OnLeave | MembershipStatus::Left => Presence::Away,
+    };
+    let titles = titles(db).await?;
+    let mut enrolments = enrolments::read::of_member(db, company, member.id).await?;
+    enrolments.reverse();
+    let course = |enrolment: enrolments::Enrolment| PersonCourse {
+        enrolment: enrolment.id,
+        title: titles.get(&enrolment.track).cloned().unwrap_or_default(),
+        word: Word::of(enrolment.status, enrolment.due_on, today, presence),
+        due_on: enrolment.due_on,
+        completed_on: enrolment.completed_on,
+    };
+    Ok(enrolments.into_iter().map(course).collect())
+}
+
+async fn titles(
+    db: &impl ConnectionTrait,
+) -> Result<BTreeMap<kernel::id::TrackId, String>, Failure> {
+    let versions = courses::read::current_versions(db).await?;
+    let title = |version: courses::TrackVersion| (version.track.id, version.title);
+    Ok(versions.into_iter().map(title).collect())
+}
+
+/// Reminders with names, titles and what became of their letters.
+pub(crate) async fn rows(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    reminders: Vec<Reminder>,
+) -> Result<Vec<ReminderRow>, Failure> {
+    let ids: Vec<MembershipId> = reminders.iter().map(|row| row.membership).collect();
+    let members = people::read::members_by_ids(db, company, &ids).await?;
+    let names: BTreeMap<MembershipId, String> = members
+        .into_iter()
+        .map(|member| (member.id, member.full_name()))
+        .collect();
+    let letters: Vec<_> = reminders.iter().filter_map(|row| row.letter).collect();
+    let letters = mail::read::letters_by_ids(db, company, &letters).await?;
+    let mut delivered: BTreeMap<_, LetterHead> = letters
+        .into_iter()
+        .map(|letter| (letter.id, letter))
+        .collect();
+    let titles = titles(db).await?;
+    let mut rows = Vec::with_capacity(reminders.len());
+    for reminder in reminders {
+        let enrolment = enrolments::read::of_company(db, company, reminder.enrolment).await?;
+        let letter = reminder.letter.and_then(|id| delivered.get_mut(&id));
+        rows.push(ReminderRow {
+            name: names.get(&reminder.membership).cloned().unwrap_or_default(),
+            title: titles.get(&enrolment.track).cloned().unwrap_or_default(),
+            delivery: letter.map(|letter| letter.delivery.clone()),
+            reminder,
+        });
+    }
+    Ok(rows)
+}
