@@ -17,6 +17,7 @@ use crate::json::grants::GrantsApi;
 use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
+use crate::json::own_satisfaction::OwnSatisfactionApi;
 use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::questions::QuestionsApi;
 use crate::json::quizzes::QuizzesApi;
@@ -47,7 +48,13 @@ type OfQuizzes = (
     QuestionsApi,
     GradingApi,
 );
-type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
+type OfSurveys = (
+    SurveysApi,
+    SatisfactionApi,
+    OwnSatisfactionApi,
+    ComparisonsApi,
+    FiguresApi,
+);
 
 fn apis(app: &App) -> Apis {
     (
@@ -77,6 +84,7 @@ fn apis(app: &App) -> Apis {
         (
             SurveysApi { app: app.clone() },
             SatisfactionApi { app: app.clone() },
+            OwnSatisfactionApi { app: app.clone() },
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },
         ),

@@ -13,6 +13,7 @@ pub mod grading;
 pub mod handouts;
 pub mod outbox;
 pub mod own_account;
+pub mod own_satisfaction;
 pub mod question_bank;
 pub mod quiz;
 pub mod quiz_standings;

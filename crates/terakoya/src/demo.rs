@@ -104,6 +104,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     assessments::play(&past, app).await?;
     cast::enrol_fresh_trainees(app).await?;
     journeys::seal_rounds(app).await?;
+    journeys::close_periods(app).await?;
     Ok(())
 }
 
