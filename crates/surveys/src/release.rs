@@ -8,10 +8,10 @@
 //! What always holds, for one question and fiscal year:
 //! - A cell stands in one block of the partition at most, and a block never
 //!   loses or gains a cell.
-//! - Unless the year is over, what is not told yet holds at least k ratings or
-//!   is all there is: one block of each closing, the smallest or one that
-//!   nobody would be shown, waits for the next one, so that the year never ends on a rest of a few people that could be
-//!   found as the year's total less its blocks.
+//! - Unless the year is over, one block of each closing (the smallest, or one
+//!   that nobody would be shown) waits for the next one: the year then does not
+//!   end on a rest of a few people, whom its total less its blocks would tell.
+//!   Only a year's first block, when it is alone, is told at once.
 //! - A block's next edition differs from the one before by at least k ratings.
 
 mod extra;
@@ -130,7 +130,7 @@ pub fn close(pieces: &[Piece], told: &[Block], year: i32, now: DateTime<Utc>) ->
         .collect();
     let k = waiting.iter().map(|piece| piece.k).max().unwrap_or(1);
     Closing {
-        blocks: fresh(&waiting, k, is_complete),
+        blocks: fresh(&waiting, k, is_complete, placed.is_empty()),
         editions: editions(pieces, told),
         extra: Vec::new(),
     }
@@ -191,10 +191,10 @@ fn closed_part(pieces: &[Piece], year: i32, now: DateTime<Utc>) -> (Vec<&Piece>,
     (closed, is_over)
 }
 
-fn fresh(waiting: &[&Piece], k: u64, is_complete: bool) -> Vec<BTreeSet<CellKey>> {
+fn fresh(waiting: &[&Piece], k: u64, is_complete: bool, is_first: bool) -> Vec<BTreeSet<CellKey>> {
     let atoms: Vec<Atom> = waiting.iter().map(|piece| atom(piece)).collect();
     let mut blocks = partition(&atoms, k);
-    if !is_complete {
+    if !is_complete && !(is_first && blocks.len() == 1) {
         blocks.sort_by_key(|block| {
             let pieces = || block.iter().map(|place| waiting[*place]);
             let size: u64 = block.iter().map(|place| atoms[*place].size).sum();

@@ -90,7 +90,7 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     );
     let alone = verify(&[]);
     assert!(
-        said(&alone).contains("--key で確かめて"),
+        said(&alone).contains("--key か --keys で確かめて"),
         "{}",
         said(&alone)
     );
