@@ -194,7 +194,8 @@ fn closed_part(pieces: &[Piece], year: i32, now: DateTime<Utc>) -> (Vec<&Piece>,
 fn fresh(waiting: &[&Piece], k: u64, is_complete: bool, is_first: bool) -> Vec<BTreeSet<CellKey>> {
     let atoms: Vec<Atom> = waiting.iter().map(|piece| atom(piece)).collect();
     let mut blocks = partition(&atoms, k);
-    if !is_complete && !(is_first && blocks.len() == 1) {
+    let is_told_whole = is_complete || (is_first && blocks.len() == 1);
+    if !is_told_whole {
         blocks.sort_by_key(|block| {
             let pieces = || block.iter().map(|place| waiting[*place]);
             let size: u64 = block.iter().map(|place| atoms[*place].size).sum();
