@@ -77,8 +77,8 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
          sums AS (SELECT c.question_id, r.track_id, {columns}, \
          SUM(c.n1) AS n1, SUM(c.n2) AS n2, SUM(c.n3) AS n3, SUM(c.n4) AS n4, SUM(c.n5) AS n5, \
          SUM(c.na) AS na, SUM(c.blank) AS blank \
-         FROM survey_questions q JOIN cells c ON c.question_id = q.id \
-         JOIN period r ON r.id = c.round_id {join} WHERE {question} GROUP BY 1, 2, 3, 4, 5, 6), \
+         FROM cells c JOIN period r ON r.id = c.round_id {join} \
+         WHERE c.question_id IN (SELECT q.id FROM survey_questions q WHERE {question}) GROUP BY 1, 2, 3, 4, 5, 6), \
          answers AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
          q.code AS question, MIN(q.body || q.scale) AS words, MIN(f.number) AS version, \
          CAST(SUM(r.n1) AS BIGINT) AS n1, CAST(SUM(r.n2) AS BIGINT) AS n2, \
