@@ -35,6 +35,8 @@ mod m20261130_000031_cancelled_assessments;
 mod m20261130_000031_question_imports;
 mod m20261130_000037_employment_changes;
 mod m20261130_000038_reminders;
+mod m20261130_000035_survey_blocks;
+mod m20261130_000036_rounds_by_key;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -64,6 +66,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000031_question_imports::Migration),
             Box::new(m20261130_000037_employment_changes::Migration),
             Box::new(m20261130_000038_reminders::Migration),
+            Box::new(m20261130_000035_survey_blocks::Migration),
+            Box::new(m20261130_000036_rounds_by_key::Migration),
         ]
     }
 }

@@ -223,6 +223,7 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
             .ballots,
         20
     );
+    journeys::close_periods(&site.app).await.expect("closed");
     let sealed = site.dump().await;
     assert!(sealed.table("ballot_pool").is_empty());
     assert_eq!(sealed.rows_with(WORDS).len(), 1);

@@ -256,6 +256,7 @@ async fn a_staff_list_becomes_a_satisfaction_average_by_json() {
             .ballots,
         5
     );
+    journeys::close_periods(&site.app).await.expect("closed");
     for reader in [&admin_again(&site).await, &sign_in_again(&site).await] {
         let report = reader
             .get("/api/v1/satisfaction?from=2026-11-01&to=2026-11-30")

@@ -297,6 +297,7 @@ async fn a_staff_list_becomes_a_satisfaction_average_by_pages() {
 
     site.app.clock.advance(TimeDelta::days(23));
     journeys::seal_rounds(&site.app).await.expect("sealed");
+    journeys::close_periods(&site.app).await.expect("closed");
     let admin = site.firm_admin().await;
     let report = admin
         .get("/satisfaction?from=2026-11-01&to=2026-11-30&by=track")

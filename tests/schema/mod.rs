@@ -142,6 +142,8 @@ async fn published_rows_cannot_be_changed() {
         "survey_questions",
         "seals",
         "cell_deltas",
+        "survey_blocks",
+        "survey_block_cells",
         "rating_import_seals",
         "figure_proposals",
         "published_figures",

@@ -17,6 +17,7 @@ use crate::json::grants::GrantsApi;
 use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
+use crate::json::own_satisfaction::OwnSatisfactionApi;
 use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::question_files::QuestionFilesApi;
 use crate::json::person::PersonApi;
@@ -53,7 +54,13 @@ type OfQuizzes = (
     QuestionFilesApi,
     GradingApi,
 );
-type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
+type OfSurveys = (
+    SurveysApi,
+    SatisfactionApi,
+    OwnSatisfactionApi,
+    ComparisonsApi,
+    FiguresApi,
+);
 
 fn apis(app: &App) -> Apis {
     (
@@ -86,6 +93,7 @@ fn apis(app: &App) -> Apis {
         (
             SurveysApi { app: app.clone() },
             SatisfactionApi { app: app.clone() },
+            OwnSatisfactionApi { app: app.clone() },
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },
         ),

@@ -17,6 +17,7 @@ pub mod change_assessment;
 pub mod change_certificate;
 pub mod change_employment;
 pub mod check_ready;
+pub mod close_periods;
 pub mod complete_enrolment;
 pub mod create_link;
 pub mod deliver_mail;
@@ -45,6 +46,7 @@ pub mod move_question;
 pub mod note_bounce;
 pub mod pdf;
 pub mod print_certificate;
+pub mod print_figure;
 pub mod publish_content;
 pub mod publish_figure;
 pub mod question_file;
@@ -82,6 +84,7 @@ pub use change_employment::{
     apply_employment_changes, cancel_employment_change, change_employment,
 };
 pub use check_ready::check_ready;
+pub use close_periods::{PeriodRun, close_periods};
 pub use create_link::{create_demo_link, create_setup_link};
 pub use deliver_mail::deliver_mail;
 pub use enrol::enrol;
@@ -112,6 +115,7 @@ pub use move_question::{MoveQuestion, move_question};
 pub use note_bounce::{lift_bounce, report_bounce};
 pub use pdf::Printer;
 pub use print_certificate::{PrintedCertificate, print_company_certificate, print_own_certificate};
+pub use print_figure::{print_badge, print_figure};
 pub use publish_content::{check_content, preview_content, publish_content};
 pub use publish_figure::{
     FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,

@@ -1,4 +1,5 @@
-//! Certificates on paper: one A4 sheet as tagged PDF with its font embedded.
+//! Certificates and the evidence of published figures on paper: one A4 sheet as
+//! tagged PDF with its font embedded.
 //!
 //! What always holds:
 //! - The same [`Sheet`] and fonts give the same bytes: no time, no random
@@ -8,10 +9,13 @@
 //!   fonts; it takes milliseconds of one processor, so call it off the async
 //!   threads and outside any transaction.
 
+mod evidence;
 mod fonts;
 mod layout;
 mod page;
+mod pen;
 mod qr;
+mod raster;
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,8 +23,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use kernel::Failure;
 use tokio::sync::Semaphore;
 
+pub use evidence::EvidenceSheet;
 use fonts::Fonts;
 pub use qr::Qr;
+pub use raster::Badge;
 
 /// Where Debian's package `fonts-morisawa-bizud-gothic` puts the face that has
 /// every letter of Japanese names in the usual standards.
@@ -78,7 +84,7 @@ impl From<Unprintable> for Failure {
                 Self::conflict(
                     "certificate.no_font",
                     format!(
-                        "このサーバーには、修了証のPDFに使う文字の書体がまだありません。修了証のページは、このまま印刷できます。\
+                        "このサーバーには、PDFや画像に使う文字の書体がまだありません。元のページは、このまま印刷できます。\
                          サーバーの管理者は、Debianのパッケージ fonts-morisawa-bizud-gothic を入れるか、設定 pdf.font_paths に書体のファイルを書いてください（いまの設定：{}）。",
                         paths.join("、")
                     ),
@@ -87,7 +93,7 @@ impl From<Unprintable> for Failure {
             Unprintable::Letters(letters) => Self::conflict(
                 "certificate.letters",
                 format!(
-                    "「{}」の文字が、このサーバーの書体にありません。修了証のページは、このまま印刷できます。",
+                    "「{}」の文字が、このサーバーの書体にありません。元のページは、このまま印刷できます。",
                     letters
                         .iter()
                         .map(char::to_string)
@@ -154,9 +160,37 @@ impl Printer {
     /// # Errors
     /// [`Unprintable`]; internal when the thread died.
     pub async fn print_apart(self: &Arc<Self>, sheet: Sheet) -> Result<Vec<u8>, Failure> {
+        self.apart(move |printer| printer.print(&sheet)).await
+    }
+
+    /// The evidence of a published figure as PDF, off the async threads.
+    ///
+    /// # Errors
+    /// As [`Self::print_apart`].
+    pub async fn print_evidence(
+        self: &Arc<Self>,
+        sheet: EvidenceSheet,
+    ) -> Result<Vec<u8>, Failure> {
+        self.apart(move |printer| evidence::pdf(&*printer.fonts()?, &sheet))
+            .await
+    }
+
+    /// A badge as PNG, off the async threads.
+    ///
+    /// # Errors
+    /// As [`Self::print_apart`].
+    pub async fn print_badge(self: &Arc<Self>, badge: Badge) -> Result<Vec<u8>, Failure> {
+        self.apart(move |printer| raster::png(&*printer.fonts()?, &badge))
+            .await
+    }
+
+    async fn apart(
+        self: &Arc<Self>,
+        print: impl FnOnce(&Self) -> Result<Vec<u8>, Unprintable> + Send + 'static,
+    ) -> Result<Vec<u8>, Failure> {
         let permit = self.permits.acquire().await;
         let printer = Arc::clone(self);
-        let made = tokio::task::spawn_blocking(move || printer.print(&sheet)).await;
+        let made = tokio::task::spawn_blocking(move || print(&printer)).await;
         drop(permit);
         let made = made.map_err(|error| Failure::internal("certificate.pdf", error))?;
         Ok(made?)

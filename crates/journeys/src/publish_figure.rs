@@ -252,6 +252,7 @@ pub async fn approve_figure(
             "確認した画面のあとに回答が変わりました。もう一度内容を確かめてください。",
         ));
     }
+    kernel::known_keys::note(&tx, &app.signing.public(), now).await?;
     let sealed = Sealed::seal(&manifest, &app.signing);
     let sealed =
         sealed.ok_or_else(|| Failure::internal("figure.unwritable", manifest.id.clone()))?;

@@ -66,6 +66,7 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(quizzes::read::bank_findings(&read).await?);
     findings.extend(quizzes::read::recall_findings(&read).await?);
     findings.extend(surveys::read::verify(&read, keys).await?);
+    findings.extend(crate::close_periods::unsafe_releases(&read).await?);
     findings.extend(across::findings(&read).await?);
     findings.extend(certificates::findings(&read).await?);
     findings.extend(invitations::findings(&read).await?);

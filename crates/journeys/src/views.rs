@@ -15,6 +15,7 @@ pub mod handouts;
 pub mod outbox;
 pub mod own_account;
 pub mod person;
+pub mod own_satisfaction;
 pub mod question_bank;
 pub mod quiz;
 pub mod quiz_standings;

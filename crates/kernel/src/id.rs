@@ -139,6 +139,8 @@ ids! {
     StratumId,
     /// An imported file of paper questionnaires.
     RatingImportId,
+    /// Answers that are told below the firm as one (ブロック).
+    BlockId,
     /// A figure that waits for a second person.
     FigureProposalId,
     /// A published figure (公表値).

@@ -237,6 +237,58 @@ pub(crate) mod seal {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod survey_block {
+    use kernel::id::{BlockId, CompanyId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_blocks")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: BlockId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub edition: i32,
+        pub fiscal_year: i32,
+        pub company_id: Option<CompanyId>,
+        pub k: i32,
+        pub formed_on: chrono::NaiveDate,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod survey_block_cell {
+    use kernel::id::{BlockId, RoundId, StratumId, SurveyQuestionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_block_cells")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub block_id: BlockId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub edition: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub question_id: SurveyQuestionId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: RoundId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub stratum_id: StratumId,
+        pub seq: i32,
+        pub n1: i64,
+        pub n2: i64,
+        pub n3: i64,
+        pub n4: i64,
+        pub n5: i64,
+        pub na: i64,
+        pub blank: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod rating_import {
     use kernel::id::{AccountId, RatingImportId};
     use sea_orm::entity::prelude::*;

@@ -3,7 +3,8 @@
 //! Owns `survey_forms`, `survey_versions`, `survey_questions`,
 //! `survey_rounds`, `strata`, `participations`, `spent_tokens`,
 //! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`, `seals`,
-//! `cells`, `cell_deltas`, `rating_imports`, `rating_import_seals`,
+//! `cells`, `cell_deltas`, `survey_blocks`, `survey_block_cells`,
+//! `survey_block_head`, `rating_imports`, `rating_import_seals`,
 //! `figure_proposals`, `figure_head`, `published_figures`, `figure_states` and
 //! `figure_places`. What always holds:
 //! - A published form version never changes.
@@ -13,6 +14,8 @@
 //! - A ballot waits in the pool as a box that only the sealer's key opens, and
 //!   leaves it in a shuffled batch of at least the round's k, or at its close.
 //! - cells = Σ deltas = Σ answers of counted ballots ([`read::verify`]).
+//! - What is told below the firm is whole blocks, formed once when their months
+//!   close and frozen ([`release`]).
 //! - A published figure never changes: it is locked, and superseded or
 //!   retracted by a row beside it. Its snapshot derives again from the deltas
 //!   up to the seals it is pinned to.
@@ -37,6 +40,7 @@ pub mod order;
 pub mod rank_audit;
 pub mod ratings;
 pub mod read;
+pub mod release;
 mod round;
 pub mod seal;
 mod sealed_box;

@@ -3,6 +3,7 @@
 
 mod figure;
 mod form;
+mod release;
 mod round;
 mod verify;
 
@@ -16,6 +17,7 @@ pub use figure::{
     question_in_form, snapshot_at, state,
 };
 pub use form::{form_of_version, latest_form};
+pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{due_rounds, participation, round, rounds_of_sessions};
 pub use verify::verify;
 

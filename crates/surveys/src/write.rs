@@ -6,6 +6,7 @@ mod form;
 mod paper;
 mod participation;
 mod redeem;
+mod release;
 mod round;
 mod seal;
 
@@ -14,5 +15,6 @@ pub use form::{Published, publish_form};
 pub use paper::{CountedPapers, ImportRecord, ImportedSeal, Paper, count_papers, record_import};
 pub use participation::{ensure_participation, issue};
 pub use redeem::{Redeemed, redeem};
+pub use release::{NewBlock, hold_blocks, note_look, store_blocks};
 pub use round::{ensure_paper_round, ensure_web_round};
 pub use seal::{Sealed, seal_round};

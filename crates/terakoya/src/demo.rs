@@ -106,6 +106,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     cast::enrol_fresh_trainees(app).await?;
     reminders::live(app).await?;
     journeys::seal_rounds(app).await?;
+    journeys::close_periods(app).await?;
     Ok(())
 }
 

@@ -174,9 +174,13 @@ async fn keep_beating(
 
 async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let app = app.clone();
+        let (sealing, closing) = (app.clone(), app.clone());
         round("seal", async move {
-            journeys::seal_rounds(&app).await.map(drop)
+            journeys::seal_rounds(&sealing).await.map(drop)
+        })
+        .await;
+        round("close periods", async move {
+            journeys::close_periods(&closing).await.map(drop)
         })
         .await;
         if !next_round(&mut stopping, SEAL_EVERY).await {

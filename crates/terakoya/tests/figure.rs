@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use kernel::SigningKey;
+use serde_json::json;
 use surveys::Counts;
 use surveys::figure::{Line, Manifest, QuestionFacts, Sealed, Snapshot, sha256};
 
@@ -89,7 +90,7 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     );
     let alone = verify(&[]);
     assert!(
-        said(&alone).contains("--key で確かめて"),
+        said(&alone).contains("--key か --keys で確かめて"),
         "{}",
         said(&alone)
     );
@@ -97,6 +98,26 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     let other = SigningKey::random().expect("entropy").public().text();
     let stranger = verify(&["--key", &other]);
     assert_eq!(stranger.status.code(), Some(1));
+
+    let listed = |retired: bool, key: &str| {
+        let own = json!({ "kid": "k", "x": key, "retired": retired });
+        write(
+            "keys.json",
+            &json!({ "keys": [{ "kty": "RSA" }, own] }).to_string(),
+        );
+        verify(&["--keys", "keys.json"])
+    };
+    let current = listed(false, &public);
+    assert!(
+        said(&current).contains("公表元の公開鍵"),
+        "{}",
+        said(&current)
+    );
+    let retired = listed(true, &public);
+    assert!(retired.status.success(), "{}", said(&retired));
+    assert!(said(&retired).contains("引退した鍵"), "{}", said(&retired));
+    let unlisted = listed(false, &other);
+    assert_eq!(unlisted.status.code(), Some(1));
 
     write("snapshot.txt", &snapshot.text().replace(",44,", ",45,"));
     let flipped = verify(&["--snapshot", "snapshot.txt"]);
@@ -116,7 +137,7 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
     assert_eq!(changed.status.code(), Some(1));
     assert!(said(&changed).contains("/sum"), "{}", said(&changed));
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("listed").collect();
-    assert_eq!(left.len(), 3, "no database was made");
+    assert_eq!(left.len(), 4, "no database was made");
 }
 
 #[test]

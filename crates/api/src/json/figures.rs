@@ -107,6 +107,9 @@ pub struct FigureView {
     claim: FigureClaim,
     /// The hash of its manifest.
     sha256: String,
+    /// Whether newer figures are signed with another key. What this one's key
+    /// signed still holds.
+    is_key_retired: bool,
     /// Whether counting again now gives another result.
     has_drifted: bool,
     /// Where it is used.
@@ -357,6 +360,7 @@ impl From<&FirmFigure> for FigureView {
             state: found.public.state.as_str().to_owned(),
             claim: FigureClaim::from(&found.public.manifest),
             sha256: found.public.sha256.clone(),
+            is_key_retired: found.public.is_key_retired,
             has_drifted: found.has_drifted,
             places: found.places.iter().map(FigurePlaceView::from).collect(),
         }

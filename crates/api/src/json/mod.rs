@@ -13,6 +13,7 @@ pub mod grants;
 pub mod handouts;
 pub mod learning;
 pub mod letters;
+pub mod own_satisfaction;
 pub mod people;
 pub mod question_files;
 pub mod person;

@@ -51,6 +51,33 @@ pub struct SatisfactionView {
     overall: Vec<SatisfactionRow>,
     /// One row per group; empty for `by=overall`.
     items: Vec<SatisfactionRow>,
+    /// Where each session counts alike; the firm's only. Never print it as
+    /// 平均.
+    mean_of_session_means: Option<MeanOfMeansView>,
+    /// Where each company counts alike; the firm's only. Never print it as
+    /// 平均.
+    mean_of_company_means: Option<MeanOfMeansView>,
+}
+
+/// The mean of the means of groups.
+#[derive(Debug, Object)]
+pub struct MeanOfMeansView {
+    /// Two digits, half up, rounded once.
+    display: String,
+    /// How many groups count.
+    groups: usize,
+    /// Groups without ratings; they do not count.
+    left_out: usize,
+}
+
+impl From<report::MeanOfMeans> for MeanOfMeansView {
+    fn from(found: report::MeanOfMeans) -> Self {
+        Self {
+            display: found.mean.to_string(),
+            groups: found.groups,
+            left_out: found.left_out,
+        }
+    }
 }
 
 /// One group of answers.
@@ -73,6 +100,9 @@ pub struct SatisfactionRow {
     blank: i64,
     /// Ballots.
     responses: i64,
+    /// How many of the ballots rated the question, in percent, one digit; left
+    /// out without ballots.
+    item_rate: Option<String>,
     /// For closed web rounds; left out where nobody knows how many could have
     /// answered.
     response_rate: Option<ResponseRateView>,
@@ -209,6 +239,7 @@ impl SatisfactionApi {
         operation_id = "getSatisfaction",
         tag = "super::Tag::Surveys"
     )]
+    #[expect(clippy::too_many_arguments, reason = "each is a query parameter")]
     async fn report(
         &self,
         caller: Caller,
@@ -224,6 +255,9 @@ impl SatisfactionApi {
         /// Only this track, by code.
         #[oai(validator(max_length = 64))]
         track: Query<Option<String>>,
+        /// Whether the firm is also told the means of session means and of
+        /// company means; no unless said.
+        means: Query<Option<bool>>,
     ) -> Result<Json<SatisfactionView>, Problem> {
         let viewer = Viewer::of(&caller.0)?;
         let ask = Ask {
@@ -233,7 +267,11 @@ impl SatisfactionApi {
             question: question.0.unwrap_or_else(|| report::OVERALL.to_owned()),
             track: track.0,
         };
-        let report = report::satisfaction(&self.app, &viewer, ask).await?;
+        let report = if means.0.unwrap_or(false) {
+            report::satisfaction_with_means(&self.app, &viewer, ask).await?
+        } else {
+            report::satisfaction(&self.app, &viewer, ask).await?
+        };
         Ok(Json(report.into()))
     }
 
@@ -309,6 +347,8 @@ impl From<Satisfaction> for SatisfactionView {
                 .map(SatisfactionRow::from)
                 .collect(),
             items: report.rows.into_iter().map(SatisfactionRow::from).collect(),
+            mean_of_session_means: report.means.sessions.map(MeanOfMeansView::from),
+            mean_of_company_means: report.means.companies.map(MeanOfMeansView::from),
         }
     }
 }
@@ -318,6 +358,7 @@ impl From<Row> for SatisfactionRow {
         let bounds = row.bounds();
         let (top_box, top_two_boxes) = row.top_boxes().unzip();
         let interval = row.interval();
+        let item_rate = row.item_rate().map(|rate| rate.to_string());
         let rate = row.response_rate.map(|rate| ResponseRateView {
             responses: rate.responses,
             eligible: rate.eligible,
@@ -335,6 +376,7 @@ impl From<Row> for SatisfactionRow {
             na: row.na,
             blank: row.blank,
             responses: row.responses,
+            item_rate,
             response_rate: rate,
             interval: interval.map(|found| found.printed().into()),
             non_response_bounds: bounds.map(|found| LimitsView {

@@ -28,6 +28,8 @@ const TRAINEE: Access = Roles(&[Role::Trainee]);
 /// The firm, and whoever sees their own part of it.
 const SATISFACTION_READERS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, Role::CompanyHr]);
 
+const INSTRUCTOR: Access = Roles(&[Role::Instructor]);
+
 /// Who judges what people did: role-plays and essays.
 const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 
@@ -395,6 +397,12 @@ pub const TABLE: &[Rule] = &[
     post("/survey-ballots", Unidentified).silent(),
     get("/survey-ballots/thanks", Unidentified).silent(),
     get("/satisfaction", SATISFACTION_READERS),
+    get("/instructor", INSTRUCTOR),
+    get("/instructor/export", INSTRUCTOR),
+    get("/companies/{company}/satisfaction", COMPANY_ADMIN),
+    get("/companies/{company}/satisfaction/export", COMPANY_ADMIN),
+    get("/api/v1/instructor/satisfaction", INSTRUCTOR),
+    get("/api/v1/companies/{company}/satisfaction", COMPANY_ADMIN),
     get("/rating-imports", FIRM_ADMIN),
     post("/rating-imports", FIRM_ADMIN),
     get("/api/v1/me/enrolments/{enrolment}/survey", TRAINEE),
@@ -418,10 +426,12 @@ pub const TABLE: &[Rule] = &[
     post("/figures/proposals/{proposal}/approval", FIRM_ADMIN),
     get("/figures/{figure}", Anyone),
     get("/figures/{figure}/badge.svg", Unidentified),
+    get("/figures/{figure}/badge.png", Unidentified),
     get("/figures/{figure}/manifest.json", Unidentified),
     get("/figures/{figure}/snapshot.txt", FIRM_ADMIN),
     get("/figures/{figure}/rounds.txt", FIRM_ADMIN),
     get("/figures/{figure}/sheet", FIRM_ADMIN),
+    get("/figures/{figure}/sheet.pdf", FIRM_ADMIN),
     post("/figures/{figure}/places", FIRM_ADMIN),
     post("/figures/{figure}/retraction", FIRM_ADMIN),
     get("/api/v1/figures", FIRM_ADMIN),

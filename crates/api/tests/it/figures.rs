@@ -352,8 +352,8 @@ async fn the_report_carries_its_intervals_its_trend_and_its_file() {
     let file = text(file).await;
     assert_eq!(
         file.lines().count(),
-        7,
-        "headings, the whole and five sessions: {file}"
+        9,
+        "headings, the whole, two means of means and five sessions: {file}"
     );
 
     let instructor = browser(&world, Role::Instructor).await;

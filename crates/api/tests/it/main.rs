@@ -12,6 +12,7 @@ mod figures;
 mod firm;
 mod idempotency;
 mod learning;
+mod own_satisfaction;
 mod people;
 mod progress;
 mod question_files;

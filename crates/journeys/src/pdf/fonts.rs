@@ -9,9 +9,11 @@ use std::sync::Arc;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::charmap::MapVariant;
 use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
 
 use super::Unprintable;
+use super::raster::Contour;
 
 /// At least one face.
 pub(super) struct Fonts(Vec<Face>);
@@ -91,6 +93,44 @@ impl Fonts {
         })
     }
 
+    /// The outlines of a line, and its width, in units of the font size; up is
+    /// positive.
+    ///
+    /// # Errors
+    /// Every letter that no face has.
+    pub(super) fn outlines(&self, text: &str) -> Result<(Vec<Contour>, f32), Unprintable> {
+        let mut lacking = BTreeSet::new();
+        let mut tracer = Tracer::default();
+        for (_, base, selector) in clusters(text) {
+            let Some((face, glyph, advance)) = self.glyph(base, selector) else {
+                lacking.insert(base);
+                continue;
+            };
+            self.trace(face, glyph, &mut tracer);
+            tracer.left += advance;
+        }
+        if !lacking.is_empty() {
+            return Err(Unprintable::Letters(lacking.into_iter().collect()));
+        }
+        Ok((tracer.contours, tracer.left))
+    }
+
+    /// A glyph without an outline, such as a space, leaves nothing.
+    fn trace(&self, face: usize, glyph: GlyphId, tracer: &mut Tracer) {
+        let face = &self.0[face];
+        tracer.scale = face.font.units_per_em();
+        let font = FontRef::from_index(&face.data, 0).ok();
+        let outline = font.and_then(|font| {
+            font.outline_glyphs()
+                .get(skrifa::GlyphId::new(glyph.to_u32()))
+        });
+        if let Some(outline) = outline {
+            let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
+            // What was drawn before a broken part stays.
+            let _ = outline.draw(settings, tracer);
+        }
+    }
+
     /// The face that has a letter, the glyph, and how far it reaches.
     fn glyph(&self, base: char, selector: Option<char>) -> Option<(usize, GlyphId, f32)> {
         self.0.iter().enumerate().find_map(|(place, face)| {
@@ -107,6 +147,71 @@ impl Fonts {
             Some((place, GlyphId::new(glyph.to_u32()), advance))
         })
     }
+}
+
+/// Follows outlines and makes their curves into short lines.
+#[derive(Default)]
+struct Tracer {
+    contours: Vec<Contour>,
+    left: f32,
+    scale: f32,
+}
+
+/// Lines that a curve is made into.
+const STEPS: usize = 8;
+
+impl Tracer {
+    fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        (self.left + x / self.scale, y / self.scale)
+    }
+
+    fn go(&mut self, point: (f32, f32)) {
+        if let Some(contour) = self.contours.last_mut() {
+            contour.push(point);
+        }
+    }
+
+    fn here(&self) -> (f32, f32) {
+        let last = self.contours.last().and_then(|contour| contour.last());
+        last.copied().unwrap_or_default()
+    }
+}
+
+impl OutlinePen for Tracer {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let start = self.place(x, y);
+        self.contours.push(vec![start]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.place(x, y);
+        self.go(to);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        let (from, control, to) = (self.here(), self.place(cx, cy), self.place(x, y));
+        for step in 1..=STEPS {
+            let t = step as f32 / STEPS as f32;
+            let u = 1.0 - t;
+            let at = |a: f32, b: f32, c: f32| u * u * a + 2.0 * u * t * b + t * t * c;
+            self.go((at(from.0, control.0, to.0), at(from.1, control.1, to.1)));
+        }
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        let (from, to) = (self.here(), self.place(x, y));
+        let (a, b) = (self.place(ax, ay), self.place(bx, by));
+        for step in 1..=STEPS {
+            let t = step as f32 / STEPS as f32;
+            let u = 1.0 - t;
+            let at = |p: f32, q: f32, r: f32, s: f32| {
+                u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s
+            };
+            self.go((at(from.0, a.0, b.0, to.0), at(from.1, a.1, b.1, to.1)));
+        }
+    }
+
+    fn close(&mut self) {}
 }
 
 impl Run<'_> {

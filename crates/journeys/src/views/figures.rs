@@ -21,6 +21,9 @@ pub struct PublicFigure {
     pub file: String,
     /// The key that signed it.
     pub public_key: String,
+    /// Whether this installation signs with another key by now. What the old
+    /// one signed still holds.
+    pub is_key_retired: bool,
 }
 
 /// A figure as the firm sees it.
@@ -65,10 +68,14 @@ pub struct FigureFiles {
 pub async fn public_figure(app: &App, code: &str) -> Result<PublicFigure, Failure> {
     let db = app.db.read();
     let figure = surveys::read::figure_by_code(&db, code).await?;
-    shown(&db, &figure.ok_or_else(Failure::not_found)?).await
+    shown(app, &db, &figure.ok_or_else(Failure::not_found)?).await
 }
 
-async fn shown(db: &impl ConnectionTrait, figure: &Figure) -> Result<PublicFigure, Failure> {
+async fn shown(
+    app: &App,
+    db: &impl ConnectionTrait,
+    figure: &Figure,
+) -> Result<PublicFigure, Failure> {
     let state = surveys::read::state(db, figure.id).await?;
     let file = figure.sealed.file();
     Ok(PublicFigure {
@@ -76,6 +83,7 @@ async fn shown(db: &impl ConnectionTrait, figure: &Figure) -> Result<PublicFigur
         state,
         sha256: figure.sealed.sha256.clone(),
         file: file.ok_or_else(|| Failure::internal("figure.broken", figure.code.clone()))?,
+        is_key_retired: app.signing.public().text() != figure.sealed.public_key,
         public_key: figure.sealed.public_key.clone(),
     })
 }
@@ -95,12 +103,16 @@ pub async fn firm_figure(app: &App, actor: &Actor, code: &str) -> Result<FirmFig
     actor.require(&[Role::FirmAdmin])?;
     let db = app.db.read();
     let figure = surveys::read::figure_by_code(&db, code).await?;
-    for_firm(&db, &figure.ok_or_else(Failure::not_found)?).await
+    for_firm(app, &db, &figure.ok_or_else(Failure::not_found)?).await
 }
 
-async fn for_firm(db: &impl ConnectionTrait, figure: &Figure) -> Result<FirmFigure, Failure> {
+async fn for_firm(
+    app: &App,
+    db: &impl ConnectionTrait,
+    figure: &Figure,
+) -> Result<FirmFigure, Failure> {
     Ok(FirmFigure {
-        public: shown(db, figure).await?,
+        public: shown(app, db, figure).await?,
         places: surveys::read::places(db, figure.id).await?,
         has_drifted: has_drifted(db, figure).await?,
     })
@@ -134,7 +146,7 @@ pub async fn register(app: &App) -> Result<FigureRegister, Failure> {
     let approved: Vec<FigureProposalId> = all.iter().map(|figure| figure.proposal).collect();
     let mut figures = Vec::new();
     for figure in all.iter().rev() {
-        figures.push(for_firm(&db, figure).await?);
+        figures.push(for_firm(app, &db, figure).await?);
     }
     let mut waiting = surveys::read::proposals(&db).await?;
     waiting.retain(|proposal| !approved.contains(&proposal.id));

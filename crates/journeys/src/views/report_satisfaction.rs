@@ -5,17 +5,19 @@
 //! - The database sums integers; the mean is rounded where it is shown, once.
 //! - Membership in the period is the round's last day, both ends included.
 //! - Below the firm nothing is shown of a month whose rounds may still take
-//!   answers, and only whole k-blocks are counted ([`surveys::k_blocks`]): any
-//!   combination of reports, of whatever audiences, isolates whole blocks,
-//!   never fewer than k people. What is left out looks exactly as what is not
-//!   there.
+//!   answers, and only whole blocks are counted, as they were told when their
+//!   month closed ([`surveys::release`]): no combination of reports, of whatever
+//!   audiences, isolates fewer than k people. What is left out looks exactly as
+//!   what is not there.
 //! - Questions whose words differ between form versions are not pooled.
 
 mod blocks;
 mod change;
 mod export;
+mod means;
 mod order;
 mod sql;
+mod told;
 mod trend;
 
 use chrono::NaiveDate;
@@ -28,7 +30,10 @@ use crate::App;
 
 pub use change::{PeriodChange, period_change};
 pub use export::export_satisfaction;
+pub(crate) use export::{headings, row_cells};
+pub use means::{MeanOfMeans, MeansOfMeans};
 pub use order::firm_order;
+pub use told::{ToldYear, told_years};
 pub use trend::{Trend, TrendPoint, trend};
 
 /// The question that 満足度 means.
@@ -91,6 +96,10 @@ pub struct Satisfaction {
     pub overall: Vec<Row>,
     /// The rows of the dimension; empty when none was asked for.
     pub rows: Vec<Row>,
+    /// Means in which each session or company counts alike: the firm's only,
+    /// none unless asked for, and none where the question was worded
+    /// differently.
+    pub means: MeansOfMeans,
 }
 
 /// One group of answers.
@@ -138,6 +147,11 @@ impl Row {
     /// How many ratings (n).
     pub fn n(&self) -> u64 {
         self.mean.map_or(0, |mean| mean.n())
+    }
+
+    /// n/R: how many of the ballots rated this question.
+    pub fn item_rate(&self) -> Option<Percent> {
+        Percent::of(self.n(), u64::try_from(self.responses).ok()?)
     }
 
     /// How far chance alone may have moved the mean (D5); withheld with the
@@ -275,13 +289,52 @@ pub async fn satisfaction(app: &App, viewer: &Viewer, ask: Ask) -> Result<Satisf
         By::Overall => Vec::new(),
         by => rows(app, viewer, &ask, by).await?,
     };
-    Ok(Satisfaction { ask, overall, rows })
+    Ok(Satisfaction {
+        ask,
+        overall,
+        rows,
+        means: MeansOfMeans::default(),
+    })
+}
+
+/// The same with the means of means, which look at every session and company
+/// of the period: for the firm's page and file, not for every read.
+///
+/// # Errors
+/// As [`satisfaction`].
+pub async fn satisfaction_with_means(
+    app: &App,
+    viewer: &Viewer,
+    ask: Ask,
+) -> Result<Satisfaction, Failure> {
+    let mut report = satisfaction(app, viewer, ask).await?;
+    if viewer.is_firm() {
+        report.means = means::of_firm(&app.db.read(), &report.ask).await?;
+    }
+    Ok(report)
+}
+
+/// The questions that may be asked for, as code and label: those of the form
+/// in force.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn questions(app: &App) -> Result<Vec<(String, String)>, Failure> {
+    let form = surveys::read::latest_form(&app.db.read(), crate::import_ratings::FORM).await?;
+    let questions = form
+        .map(|form| form.questions)
+        .unwrap_or_default()
+        .into_iter();
+    let rating = questions.filter(|question| question.kind == surveys::QuestionKind::Rating);
+    Ok(rating
+        .map(|question| (question.code, question.label))
+        .collect())
 }
 
 async fn rows(app: &App, viewer: &Viewer, ask: &Ask, by: By) -> Result<Vec<Row>, Failure> {
     let groups = match viewer {
         Viewer::Firm => groups(&app.db.read(), ask, by).await?,
-        _ => blocks::groups(app, viewer, ask, by).await?,
+        _ => blocks::groups(&app.db.read(), viewer, ask, by).await?,
     };
     let is_worded_differently = groups.iter().any(|one| {
         let same = groups

@@ -4,7 +4,10 @@ use crate::support::{World, findings};
 use journeys::import_ratings::{FORM, ImportOptions, import_ratings};
 use journeys::publish_figure::FigureInput;
 use journeys::views::figures::{figure_files, figure_register, firm_figure, public_figure};
-use journeys::{approve_figure, preview_figure, propose_figure, register_place, retract_figure};
+use journeys::{
+    approve_figure, preview_figure, print_badge, print_figure, propose_figure, register_place,
+    retract_figure,
+};
 use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
 use people::write::Grant;
@@ -460,5 +463,104 @@ async fn a_locked_figure_cannot_be_changed_and_a_forced_change_is_found() {
     assert!(
         matches!(found.as_slice(), [only] if only.contains("PUB-2026-0001")),
         "{found:?}"
+    );
+}
+
+/// A program's answer about a file.
+fn said(program: &str, arguments: &[&str], file: &[u8]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("file");
+    std::fs::write(&path, file).expect("written");
+    let mut command = std::process::Command::new(program);
+    for argument in arguments {
+        match *argument {
+            "FILE" => command.arg(&path),
+            other => command.arg(other),
+        };
+    }
+    let output = command.output().expect("poppler-utils and qpdf");
+    assert!(output.status.success(), "{program}: {output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[tokio::test]
+async fn the_evidence_prints_on_one_page_and_says_when_its_key_was_retired() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let proposal = firm.propose(&year()).await.expect("proposed");
+    let seen = firm.seen(proposal).await;
+    let approved = approve_figure(app, &firm.approver, proposal, &seen).await;
+    let code = approved.expect("approved");
+    let known = kernel::known_keys::all(&app.db.read()).await.expect("read");
+    assert_eq!(known, [(app.signing.public().id(), app.signing.public())]);
+    let figure = public_figure(app, &code).await.expect("public");
+    assert!(!figure.is_key_retired);
+    let pdf = print_figure(app, &firm.approver, &code)
+        .await
+        .expect("printed");
+    said("qpdf", &["--check", "FILE"], &pdf);
+    let about = said("pdfinfo", &["FILE"], &pdf);
+    let pages = about.lines().find(|line| line.starts_with("Pages:"));
+    assert!(pages.is_some_and(|line| line.ends_with(" 1")), "{about}");
+    assert!(
+        about.contains("Tagged:") && about.contains("595.28 x 841.89"),
+        "{about}"
+    );
+    let text: String = said("pdftotext", &["-raw", "FILE", "-"], &pdf)
+        .split_whitespace()
+        .collect();
+    let sentence: String = japanese(&figure.manifest).split_whitespace().collect();
+    let key_id = app.signing.public().id();
+    let expected = [
+        sentence.as_str(),
+        "Trainingsatisfaction:mean4.85",
+        "合計582÷120件",
+        figure.sha256.as_str(),
+        key_id.as_str(),
+        "回答率対象者数の記録がありません",
+    ];
+    for part in expected {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("引退"));
+    let refused = print_figure(app, &staff(&firm.world, Role::Author).await, &code).await;
+    assert_eq!(refused.expect_err("not theirs").kind, Kind::Forbidden);
+
+    let png = print_badge(app, &code).await.expect("drawn");
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+    assert_eq!(
+        png,
+        print_badge(app, &code).await.expect("drawn"),
+        "the same bytes"
+    );
+    assert!(png.len() > 2000 && png.len() < 60_000, "{}", png.len());
+
+    let replaced = journeys::App {
+        signing: std::sync::Arc::new(kernel::SigningKey::random().expect("entropy")),
+        ..app.clone()
+    };
+    let later = public_figure(&replaced, &code).await.expect("public");
+    assert!(later.is_key_retired);
+    let pdf = print_figure(&replaced, &firm.approver, &code)
+        .await
+        .expect("printed");
+    let text: String = said("pdftotext", &["-raw", "FILE", "-"], &pdf)
+        .split_whitespace()
+        .collect();
+    assert!(text.contains("この鍵は引退しています"), "{text}");
+    retract_figure(app, &firm.approver, &code, "集計の誤り")
+        .await
+        .expect("taken back");
+    let gone = print_badge(app, &code).await.expect("drawn");
+    assert_ne!(gone, png);
+    let pdf = print_figure(app, &firm.approver, &code)
+        .await
+        .expect("printed");
+    let text: String = said("pdftotext", &["-raw", "FILE", "-"], &pdf)
+        .split_whitespace()
+        .collect();
+    assert!(
+        text.contains("取り下げられました。理由：集計の誤り"),
+        "{text}"
     );
 }

@@ -1,14 +1,15 @@
 //! Paper questionnaires, and the report over them.
 
 use crate::support::World;
-use journeys::import_ratings;
 use journeys::import_ratings::{ImportOptions, ImportReport};
 use journeys::sheet::SheetFormat;
 use journeys::views::report_satisfaction::{
     Ask, By, Row, Satisfaction, Viewer, export_satisfaction, firm_order, period_change,
     satisfaction, trend,
 };
+use journeys::{close_periods, import_ratings};
 use kernel::{Failure, Kind};
+use sea_orm::{ConnectionTrait, Statement};
 use testkit::content::{edit, write};
 
 /// Key, n and display of each expected row.
@@ -66,9 +67,9 @@ async fn import(world: &World, bytes: Vec<u8>) -> ImportReport {
         create_companies: true,
         is_sample: false,
     };
-    import_ratings(&world.app, None, "ratings.csv", bytes, options)
-        .await
-        .expect("imported")
+    let report = import_ratings(&world.app, None, "ratings.csv", bytes, options).await;
+    close_periods(&world.app).await.expect("closed");
+    report.expect("imported")
 }
 
 async fn report(world: &World, viewer: &Viewer, by: By) -> Result<Satisfaction, Failure> {
@@ -305,8 +306,11 @@ async fn what_all_audiences_see_together_isolates_nobody() {
 #[tokio::test]
 async fn a_month_that_may_still_be_answered_about_is_the_firms_only() {
     let world = world().await;
-    let bytes = file(&[session("S1", "2026/11/10", "C001", "講師01", &["5"; 6])]);
-    import(&world, bytes).await;
+    let sessions = [
+        session("S1", "2026/11/10", "C001", "講師01", &["5"; 6]),
+        session("S2", "2026/11/12", "C001", "講師01", &["4"; 7]),
+    ];
+    import(&world, file(&sessions)).await;
     let ask = Ask {
         from: kernel::date::parse("2026-11-01").expect("a day"),
         to: kernel::date::parse("2026-11-30").expect("a day"),
@@ -317,14 +321,100 @@ async fn a_month_that_may_still_be_answered_about_is_the_firms_only() {
     let instructor = Viewer::Instructor("講師01".to_owned());
     let count = async |viewer: &Viewer| {
         let report = satisfaction(&world.app, viewer, ask.clone()).await;
-        report.expect("a report").overall.len()
+        report.expect("a report").overall.first().map_or(0, Row::n)
     };
     assert_eq!(
         (count(&Viewer::Firm).await, count(&instructor).await),
-        (1, 0)
+        (13, 0)
     );
     world.app.clock.advance(chrono::TimeDelta::days(22));
-    assert_eq!(count(&instructor).await, 1);
+    close_periods(&world.app).await.expect("closed");
+    assert_eq!(
+        count(&instructor).await,
+        7,
+        "the smaller block waits, so that the year does not end on a rest of few"
+    );
+    world.app.clock.advance(chrono::TimeDelta::days(130));
+    close_periods(&world.app).await.expect("closed");
+    assert_eq!(count(&instructor).await, 13);
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+/// What an instructor saw does not move by fewer than five, and a company gets
+/// its total over sessions where it is few.
+#[tokio::test]
+async fn late_paper_waits_and_a_company_few_everywhere_sees_its_total() {
+    let world = world().await;
+    let mut year = Vec::new();
+    for (place, day) in ["2023/04/10", "2023/05/10", "2023/06/10", "2023/07/10"]
+        .iter()
+        .enumerate()
+    {
+        let code = format!("S{place}");
+        year.push(session(&code, day, "C001", "講師01", &["5"; 9]));
+        year.push(session(&code, day, "C002", "講師01", &["3"; 3]));
+    }
+    import(&world, file(&year)).await;
+    let (many, few) = (company(&world, "C001").await, company(&world, "C002").await);
+    assert_eq!(
+        rows(&world, &few, By::Overall).await,
+        shown(&[("all", 12, "3.00")])
+    );
+    assert_eq!(
+        rows(&world, &few, By::Session).await,
+        shown(&[]),
+        "only as a whole"
+    );
+    assert_eq!(
+        rows(&world, &many, By::Overall).await,
+        shown(&[("all", 36, "5.00")])
+    );
+
+    let instructor = Viewer::Instructor("講師01".to_owned());
+    assert_eq!(rows(&world, &instructor, By::Overall).await[0].1, 48);
+    let late = session("S9", "2023/05/20", "C001", "講師01", &["1"; 4]);
+    import(&world, file(&[late])).await;
+    assert_eq!(
+        rows(&world, &instructor, By::Overall).await[0].1,
+        48,
+        "four wait"
+    );
+    let later = session("S8", "2023/05/21", "C001", "講師01", &["1"]);
+    import(&world, file(&[later])).await;
+    assert_eq!(rows(&world, &instructor, By::Overall).await[0].1, 53);
+    let verified = journeys::verify(&world.app.db, Some(&world.app.survey_keys)).await;
+    assert_eq!(verified.expect("read"), Vec::new());
+}
+
+#[tokio::test]
+async fn closing_again_tells_nothing_new_and_what_was_told_is_checked() {
+    let world = world().await;
+    import(&world, file(&mixed_year())).await;
+    let count = async |sql: &str| {
+        let db = world.app.db.read();
+        let ask = Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(ask).await.expect("read").expect("a row");
+        row.try_get_by_index::<i64>(0).expect("a number")
+    };
+    let blocks = count("SELECT COUNT(*) FROM survey_blocks").await;
+    assert!(blocks > 0);
+    world.app.clock.advance(chrono::TimeDelta::days(1));
+    let again = close_periods(&world.app).await.expect("closed");
+    assert_eq!(again, journeys::PeriodRun::default());
+    assert_eq!(count("SELECT COUNT(*) FROM survey_blocks").await, blocks);
+    let broken = "INSERT INTO survey_blocks (id, edition, fiscal_year, company_id, k, formed_on) \
+         SELECT id, 2, fiscal_year, company_id, k, formed_on FROM survey_blocks";
+    let tx = world.app.db.write().await.expect("a transaction");
+    let broken = Statement::from_string(tx.get_database_backend(), broken);
+    tx.execute_raw(broken).await.expect("written");
+    tx.commit().await.expect("committed");
+    let found = findings(&world).await;
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.contains("told anew for 0 ratings")),
+        "{found:?}"
+    );
 }
 
 #[tokio::test]
@@ -373,7 +463,14 @@ async fn years_are_compared_raw_and_with_the_mix_held_still() {
     assert_eq!(names, ["講師02", "講師01"]);
     let exported = export_satisfaction(&world.app, &Viewer::Firm, ask, SheetFormat::CsvUtf8).await;
     let text = String::from_utf8(exported.expect("written").bytes).expect("UTF-8");
-    assert_eq!(text.lines().count(), 2, "{text}");
+    assert_eq!(text.lines().count(), 4, "{text}");
+    for name in ["開催回の平均の平均（2件）", "契約企業の平均の平均（1件）"]
+    {
+        let line = text.lines().find(|line| line.starts_with(name));
+        let cells: Vec<&str> = line.unwrap_or_default().split(',').collect();
+        let (mean, elsewhere) = (cells.last(), cells.get(2));
+        assert_eq!((mean, elsewhere), (Some(&"4.50"), Some(&"")), "{text}");
+    }
     assert!(text.contains("全体,,4.50,180,40,4."), "{text}");
 
     edit(

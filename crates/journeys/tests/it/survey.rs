@@ -7,7 +7,7 @@ use journeys::answer_survey::{Standing, ballot_form};
 use journeys::learn::{enter_step, record_done};
 use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
 use journeys::views::track_outline::track_outline;
-use journeys::{issue_ballot, open_survey, redeem_ballot, seal_rounds};
+use journeys::{close_periods, issue_ballot, open_survey, redeem_ballot, seal_rounds};
 use kernel::id::{CompanyId, EnrolmentId};
 use kernel::{Actor, Kind};
 use sea_orm::{ConnectionTrait, Statement};
@@ -250,6 +250,7 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
     world.app.clock.advance(TimeDelta::days(22));
     let run = seal_rounds(&world.app).await.expect("sealed");
     assert_eq!((run.ballots, run.rounds_closed), (3, 1));
+    close_periods(&world.app).await.expect("closed");
     let firm = seen(Viewer::Firm).await.expect("all");
     assert_eq!((firm.n(), firm.mean.expect("ratings").sum()), (14, 52));
     let rate = firm.response_rate.expect("closed");

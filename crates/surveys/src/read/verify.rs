@@ -1,8 +1,11 @@
 //! Checks that what is stored agrees with itself.
 
-use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use std::collections::BTreeMap;
 
-use crate::entity::{pooled, survey_version};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+
+use crate::entity::{pooled, survey_block, survey_block_cell, survey_version};
+use crate::release::{CellKey, Frozen, changed, days_of};
 use crate::sealed_box::Contents;
 use crate::{Error, SurveyKeys};
 
@@ -22,7 +25,7 @@ const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
      GROUP BY a.question_id, b.round_id, b.stratum_id";
 
 /// Queries whose one number must be zero, with what it means when it is not.
-const COUNTS_OF_FAULTS: [(&str, &str); 7] = [
+const COUNTS_OF_FAULTS: [(&str, &str); 11] = [
     (
         "I-4 cells do not carry every counted ballot of their stratum",
         "SELECT COUNT(*) FROM cells c WHERE c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank <> \
@@ -63,7 +66,40 @@ const COUNTS_OF_FAULTS: [(&str, &str); 7] = [
          JOIN survey_rounds r ON r.id = b.round_id JOIN survey_questions q ON q.id = a.question_id \
          WHERE q.survey_version_id <> r.survey_version_id",
     ),
+    (
+        "I-10 cells that stand in two blocks",
+        "SELECT COUNT(*) FROM (SELECT c.question_id FROM survey_block_cells c \
+         JOIN survey_blocks b ON b.id = c.block_id AND b.edition = c.edition WHERE b.company_id IS NULL \
+         GROUP BY c.question_id, c.round_id, c.stratum_id HAVING COUNT(DISTINCT c.block_id) > 1) AS twice",
+    ),
+    (
+        "I-10 blocks with fewer than k ratings",
+        "SELECT COUNT(*) FROM survey_blocks b WHERE b.edition = 1 AND b.k > \
+         (SELECT COALESCE(SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5), 0) FROM survey_block_cells c \
+         WHERE c.block_id = b.id AND c.edition = b.edition)",
+    ),
+    (
+        "I-10 blocks over two questions",
+        "SELECT COUNT(*) FROM (SELECT c.block_id FROM survey_block_cells c \
+         JOIN survey_questions q ON q.id = c.question_id \
+         GROUP BY c.block_id, c.edition HAVING COUNT(DISTINCT q.code || q.body || q.scale) > 1) AS mixed",
+    ),
+    (
+        "I-10 further totals that hold another company's answers",
+        "SELECT COUNT(*) FROM survey_blocks b JOIN survey_block_cells c ON c.block_id = b.id \
+         AND c.edition = b.edition JOIN strata s ON s.id = c.stratum_id \
+         WHERE b.company_id IS NOT NULL AND (s.company_id IS NULL OR s.company_id <> b.company_id)",
+    ),
 ];
+
+/// What was told, and what it derives from.
+const TOLD: &str = "SELECT block_id, edition, question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank \
+     FROM survey_block_cells";
+const TOLD_FROM_DELTAS: &str = "SELECT c.block_id, c.edition, c.question_id, c.round_id, c.stratum_id, \
+     SUM(d.n1), SUM(d.n2), SUM(d.n3), SUM(d.n4), SUM(d.n5), SUM(d.na), SUM(d.blank) \
+     FROM survey_block_cells c JOIN cell_deltas d ON d.question_id = c.question_id \
+     AND d.round_id = c.round_id AND d.stratum_id = c.stratum_id AND d.seq <= c.seq \
+     GROUP BY c.block_id, c.edition, c.question_id, c.round_id, c.stratum_id";
 
 /// Every disagreement, in words; nothing when all agrees. With the keys it
 /// also opens every waiting box.
@@ -84,6 +120,10 @@ pub async fn verify(
         );
         must_be_none.push((finding, sql));
     }
+    must_be_none.push((
+        "I-10 blocks that do not derive from the seals they were told at".to_owned(),
+        format!("SELECT COUNT(*) FROM ({TOLD} EXCEPT {TOLD_FROM_DELTAS}) AS differing"),
+    ));
     let counts = COUNTS_OF_FAULTS.iter();
     must_be_none.extend(counts.map(|(finding, sql)| ((*finding).to_owned(), (*sql).to_owned())));
     for (finding, sql) in must_be_none {
@@ -92,6 +132,7 @@ pub async fn verify(
             findings.push(format!("{finding}: {count}"));
         }
     }
+    findings.extend(told_piecemeal(db).await?);
     findings.extend(changed_forms(db).await?);
     if let Some(keys) = keys {
         findings.extend(unreadable_boxes(db, keys).await?);
@@ -105,6 +146,57 @@ async fn count(db: &impl ConnectionTrait, sql: &str) -> Result<i64, Error> {
         .await?;
     let row = row.ok_or_else(|| Error::Stored("a count answered nothing".to_owned()))?;
     Ok(row.try_get_by_index(0)?)
+}
+
+/// Blocks outside their fiscal year, and blocks that were told anew for fewer
+/// than k ratings.
+async fn told_piecemeal(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let mut findings = Vec::new();
+    for year in super::years_told(db).await? {
+        if let Some((first, last)) = days_of(year) {
+            let outside = Statement::from_sql_and_values(
+                db.get_database_backend(),
+                "SELECT COUNT(*) FROM survey_blocks b JOIN survey_block_cells c ON c.block_id = b.id \
+                 AND c.edition = b.edition JOIN survey_rounds r ON r.id = c.round_id \
+                 WHERE b.fiscal_year = $1 AND (r.ended_on < $2 OR r.ended_on > $3)",
+                [year.into(), first.into(), last.into()],
+            );
+            let row = db.query_one_raw(outside).await?;
+            let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+            if count > 0 {
+                findings.push(format!(
+                    "I-10 blocks outside their fiscal year {year}: {count}"
+                ));
+            }
+        }
+    }
+    let later = survey_block::Entity::find()
+        .filter(survey_block::Column::Edition.gt(1))
+        .all(db)
+        .await?;
+    for block in later {
+        let of = |edition: i32| {
+            survey_block_cell::Entity::find()
+                .filter(survey_block_cell::Column::BlockId.eq(block.id))
+                .filter(survey_block_cell::Column::Edition.eq(edition))
+        };
+        let before = of(block.edition - 1).all(db).await?;
+        let before: BTreeMap<CellKey, Frozen> = before.into_iter().map(Into::into).collect();
+        let after = of(block.edition).all(db).await?;
+        let mut moved = 0;
+        for (key, told) in after.into_iter().map(<(CellKey, Frozen)>::from) {
+            moved += before
+                .get(&key)
+                .map_or(0, |earlier| changed(&earlier.counts, &told.counts));
+        }
+        if moved < u64::from(block.k.unsigned_abs()) {
+            findings.push(format!(
+                "I-10 block {} was told anew for {moved} ratings",
+                block.id
+            ));
+        }
+    }
+    Ok(findings)
 }
 
 async fn changed_forms(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {

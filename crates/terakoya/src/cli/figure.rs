@@ -84,6 +84,9 @@ struct Verify {
     /// 公表元から別に受け取った公開鍵
     #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
     key: Option<String>,
+    /// 公表元の公開鍵の一覧（/.well-known/terakoya-keys.json を保存したもの）。引退した鍵かどうかも示します
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    keys: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -237,12 +240,15 @@ fn verify(args: &Verify) -> Result<(), Refused> {
     let mismatch =
         |mismatch: surveys::figure::Mismatch| Refused(format!("一致しません。{mismatch}"));
     let sealed = Sealed::read(&read(&args.file)?).map_err(mismatch)?;
-    let trusted = match &args.key {
-        Some(text) => Some(
-            PublicKey::parse(text)
-                .ok_or_else(|| Refused("公開鍵（--key）を読み取れません。".to_owned()))?,
-        ),
-        None => None,
+    let listed = args.keys.as_deref().map(|path| listed_key(path, &sealed));
+    let (trusted, is_retired) = match (&args.key, listed.transpose()?) {
+        (Some(text), _) => {
+            let key = PublicKey::parse(text)
+                .ok_or_else(|| Refused("公開鍵（--key）を読み取れません。".to_owned()))?;
+            (Some(key), false)
+        }
+        (None, Some((key, is_retired))) => (Some(key), is_retired),
+        (None, None) => (None, false),
     };
     let snapshot = args.snapshot.as_deref().map(read).transpose()?;
     let leaves = args.snapshot.as_deref().and_then(|path| {
@@ -264,16 +270,39 @@ fn verify(args: &Verify) -> Result<(), Refused> {
     say(format_args!(
         "  署名 鍵ID {}（{}）",
         checked.key_id,
-        if checked.is_key_known {
-            "指定した公開鍵"
+        if is_retired {
+            "公表元の一覧にある鍵。引退した鍵で、いまの署名には使われていません。この鍵の署名は、今も有効です"
+        } else if checked.is_key_known {
+            "公表元の公開鍵"
         } else {
-            "ファイルの中の公開鍵。公表元の鍵かどうかは --key で確かめてください"
+            "ファイルの中の公開鍵。公表元の鍵かどうかは --key か --keys で確かめてください"
         }
     ));
     if checked.has_snapshot {
         say("  回ごとの数から、同じ平均が出ました。");
     }
     Ok(())
+}
+
+/// The key of a publisher's key set that the file names, and whether it signs
+/// no more.
+fn listed_key(path: &Path, sealed: &Sealed) -> Result<(PublicKey, bool), Refused> {
+    let set: serde_json::Value = serde_json::from_str(&read(path)?)
+        .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
+    let keys = set["keys"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let found = keys
+        .iter()
+        .find(|key| key["x"].as_str() == Some(sealed.public_key.as_str()));
+    let key = found.and_then(|found| Some((found, PublicKey::parse(found["x"].as_str()?)?)));
+    let Some((found, key)) = key else {
+        return Err(Refused(
+            "一致しません。署名した鍵（/public_key）が、公開鍵の一覧にありません。".to_owned(),
+        ));
+    };
+    Ok((key, found["retired"].as_bool().unwrap_or(false)))
 }
 
 fn judge(args: &Grim) -> Result<(), Refused> {

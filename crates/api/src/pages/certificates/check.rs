@@ -127,19 +127,22 @@ pub(super) async fn show_to_bearer(
 }
 
 /// Every public key that ever signed here, as a JSON web key set (RFC 8037).
+/// One that signs no more says so in a member of our own, which RFC 7517 lets
+/// other readers pass over.
 #[handler]
 pub(super) async fn send_keys(app: Data<&App>) -> PageResult {
     let mut keys = known_keys::all(&app.db.read()).await?;
     let current = app.signing.public();
-    if !keys.iter().any(|(id, _)| *id == current.id()) {
-        keys.push((current.id(), current));
+    let current_id = current.id();
+    if !keys.iter().any(|(id, _)| *id == current_id) {
+        keys.push((current_id.clone(), current));
     }
     let keys: Vec<serde_json::Value> = keys
         .into_iter()
         .map(|(id, key)| {
             json!({
                 "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
-                "kid": id, "x": key.text(),
+                "kid": id, "x": key.text(), "retired": id != current_id,
             })
         })
         .collect();

@@ -19,10 +19,12 @@ pub fn routes(route: Route) -> Route {
         )
         .at("/figures/:figure", get(public::show))
         .at("/figures/:figure/badge.svg", get(public::badge))
+        .at("/figures/:figure/badge.png", get(public::badge_png))
         .at("/figures/:figure/manifest.json", get(public::manifest))
         .at("/figures/:figure/snapshot.txt", get(workshop::snapshot))
         .at("/figures/:figure/rounds.txt", get(workshop::rounds))
         .at("/figures/:figure/sheet", get(workshop::sheet))
+        .at("/figures/:figure/sheet.pdf", get(workshop::sheet_pdf))
         .at("/figures/:figure/places", post(workshop::add_place))
         .at("/figures/:figure/retraction", post(workshop::retract))
 }

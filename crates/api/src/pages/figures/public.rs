@@ -90,6 +90,17 @@ pub(super) async fn badge(app: Data<&App>, Path(code): Path<String>) -> PageResu
         .body(drawn))
 }
 
+/// The same for places that show no SVG.
+#[handler]
+pub(super) async fn badge_png(app: Data<&App>, Path(code): Path<String>) -> PageResult {
+    let drawn = journeys::print_badge(&app, &code).await?;
+    Ok(Response::builder()
+        .content_type("image/png")
+        .header("cross-origin-resource-policy", "cross-origin")
+        .header(header::CACHE_CONTROL, "public, max-age=300")
+        .body(drawn))
+}
+
 #[handler]
 pub(super) async fn manifest(app: Data<&App>, Path(code): Path<String>) -> PageResult {
     let figure = public_figure(&app, &code).await?;

@@ -135,6 +135,8 @@ pub(super) struct FigureView {
     pub(super) sha256: String,
     pub(super) public_key: String,
     pub(super) key_id: String,
+    /// Whether newer figures are signed with another key.
+    pub(super) is_key_retired: bool,
     pub(super) path: String,
 }
 
@@ -166,6 +168,7 @@ impl From<&PublicFigure> for FigureView {
             sha256: figure.sha256.clone(),
             public_key: figure.public_key.clone(),
             key_id: key_id.unwrap_or_default(),
+            is_key_retired: figure.is_key_retired,
             path: super::path(&figure.manifest.id),
         }
     }

@@ -54,13 +54,6 @@ async fn list_page(
     let tracks = courses::read::current_versions(&db)
         .await
         .map_err(Failure::from)?;
-    let form_in_force = surveys::read::latest_form(&db, journeys::import_ratings::FORM).await;
-    let questions = form_in_force
-        .map_err(Failure::from)?
-        .map(|form| form.questions);
-    let rating = |question: surveys::Question| {
-        (question.kind == surveys::QuestionKind::Rating).then_some((question.code, question.label))
-    };
     let waiting = register.waiting.into_iter().map(|one| ProposalView {
         path: proposal_path(one.id),
         period: format!(
@@ -81,7 +74,7 @@ async fn list_page(
             .into_iter()
             .map(|version| (version.track.code, version.title))
             .collect(),
-        questions: questions.into_iter().flatten().filter_map(rating).collect(),
+        questions: journeys::views::report_satisfaction::questions(app).await?,
     })
 }
 
@@ -328,6 +321,23 @@ pub(super) async fn sheet(
         qr: super::view::qr(&address),
         address,
     })
+}
+
+/// The same as a PDF of one page.
+#[handler]
+pub(super) async fn sheet_pdf(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path(code): Path<String>,
+) -> PageResult {
+    let pdf = journeys::print_figure(&app, &actor, &code).await?;
+    Ok(Response::builder()
+        .content_type("application/pdf")
+        .header(
+            "content-disposition",
+            format!("attachment; filename=\"{code}.pdf\""),
+        )
+        .body(pdf))
 }
 
 #[handler]

@@ -3,6 +3,7 @@
 
 mod change;
 mod import;
+mod own;
 mod trend;
 pub(crate) mod view;
 
@@ -10,12 +11,13 @@ use askama::Template;
 use chrono::NaiveDate;
 use journeys::App;
 use journeys::sheet::SheetFormat;
-use journeys::views::report_satisfaction::{self as report, Ask, By, Viewer};
+use journeys::views::report_satisfaction::{self as report, Ask, By, ToldYear, Viewer};
 use kernel::{Actor, Failure, Fault, Kind, Role, date};
 use poem::web::{Data, Query};
 use poem::{Response, Route, get, handler};
 use serde::Deserialize;
 
+use crate::http::render::percent_encoded;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 use trend::TrendView;
@@ -28,6 +30,13 @@ pub fn routes(route: Route) -> Route {
         .at("/satisfaction/export", get(export))
         .at("/satisfaction/comparison", get(change::show))
         .at("/satisfaction/instructors", get(change::instructors))
+        .at("/instructor", get(own::of_instructor))
+        .at("/instructor/export", get(own::export_of_instructor))
+        .at("/companies/:company/satisfaction", get(own::of_company))
+        .at(
+            "/companies/:company/satisfaction/export",
+            get(own::export_of_company),
+        )
         .at("/rating-imports", get(import::show).post(import::upload))
 }
 
@@ -37,6 +46,7 @@ struct Asked {
     from: Option<String>,
     to: Option<String>,
     by: Option<String>,
+    question: Option<String>,
     format: Option<String>,
 }
 
@@ -47,9 +57,14 @@ struct ReportPage {
     form: Form,
     years: Vec<FiscalYear>,
     dimensions: Vec<(&'static str, &'static str)>,
+    questions: Vec<(String, String)>,
     may_import: bool,
     is_partial: bool,
     report: Option<ReportView>,
+    /// The asked question's name.
+    question: String,
+    /// What was told below the firm, by fiscal year: the firm's only.
+    told: Option<Vec<ToldYear>>,
     /// The firm's only.
     trend: Option<TrendView>,
     /// The ways to take the report away.
@@ -66,20 +81,28 @@ async fn show(
     let viewer = Viewer::of(&actor)?;
     let year = FiscalYear::of(app.clock.today());
     let form = asked.0.form(&year);
+    let questions = report::questions(&app).await?;
     match asked.0.ask(&year) {
-        Ok(ask) => match report::satisfaction(&app, &viewer, ask.clone()).await {
+        Ok(ask) => match report::satisfaction_with_means(&app, &viewer, ask.clone()).await {
             Ok(found) => {
-                let page = page(&actor, &viewer, &visit, form, year);
+                let page = page(&actor, &viewer, &visit, form, (year, questions));
                 shell::show(&ReportPage {
                     report: Some(ReportView::from(found)),
+                    told: told_of(&app, &viewer, &ask).await?,
                     trend: trend_of(&app, &viewer, &ask).await?,
                     exports: exports(&ask),
                     ..page
                 })
             }
-            Err(failure) => refuse(&actor, &viewer, &visit, form.refused(failure)?, year),
+            Err(failure) => {
+                let form = form.refused(failure)?;
+                shell::show_refused(&page(&actor, &viewer, &visit, form, (year, questions)))
+            }
         },
-        Err(failure) => refuse(&actor, &viewer, &visit, form.refused(failure)?, year),
+        Err(failure) => {
+            let form = form.refused(failure)?;
+            shell::show_refused(&page(&actor, &viewer, &visit, form, (year, questions)))
+        }
     }
 }
 
@@ -96,13 +119,21 @@ async fn trend_of(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Option<TrendV
     }
 }
 
+async fn told_of(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Option<Vec<ToldYear>>, Failure> {
+    if *viewer != Viewer::Firm {
+        return Ok(None);
+    }
+    report::told_years(app, ask).await.map(Some)
+}
+
 fn exports(ask: &Ask) -> Vec<(String, &'static str)> {
     let link = |format: SheetFormat| {
         let address = format!(
-            "/satisfaction/export?from={}&to={}&by={}&format={}",
+            "/satisfaction/export?from={}&to={}&by={}&question={}&format={}",
             ask.from,
             ask.to,
             ask.by.as_str(),
+            percent_encoded(&ask.question),
             format.as_str()
         );
         (address, format.label())
@@ -127,23 +158,28 @@ async fn export(Signed(actor): Signed, app: Data<&App>, asked: Query<Asked>) -> 
         .body(file.bytes))
 }
 
-fn refuse(
+fn page(
     actor: &Actor,
     viewer: &Viewer,
     visit: &Visit,
     form: Form,
-    year: FiscalYear,
-) -> PageResult {
-    shell::show_refused(&page(actor, viewer, visit, form, year))
-}
-
-fn page(actor: &Actor, viewer: &Viewer, visit: &Visit, form: Form, year: FiscalYear) -> ReportPage {
+    (year, questions): (FiscalYear, Vec<(String, String)>),
+) -> ReportPage {
     let dimensions = viewer.dimensions().into_iter();
+    let asked = questions
+        .iter()
+        .find(|(code, _)| code == form.value("question"));
     ReportPage {
+        question: asked.map_or_else(
+            || form.value("question").to_owned(),
+            |(_, label)| label.clone(),
+        ),
+        told: None,
         layout: visit.layout("満足度", Nav::Satisfaction).with(&form),
         form,
         years: year.with_earlier(),
         dimensions: dimensions.map(|by| (by.as_str(), by.label())).collect(),
+        questions,
         may_import: actor.has(Role::FirmAdmin),
         is_partial: *viewer != Viewer::Firm,
         report: None,
@@ -162,6 +198,14 @@ impl Asked {
             .with("from", typed(&self.from, year.from))
             .with("to", typed(&self.to, year.to))
             .with("by", self.by.as_deref().unwrap_or(By::Overall.as_str()))
+            .with("question", self.question())
+    }
+
+    fn question(&self) -> &str {
+        let typed = self.question.as_deref().map(str::trim);
+        typed
+            .filter(|code| !code.is_empty())
+            .unwrap_or(report::OVERALL)
     }
 
     fn ask(&self, year: &FiscalYear) -> Result<Ask, Failure> {
@@ -181,7 +225,7 @@ impl Asked {
                 from,
                 to,
                 by,
-                question: report::OVERALL.to_owned(),
+                question: self.question().to_owned(),
                 track: None,
             }),
             _ => Err(Failure::invalid(faults)),

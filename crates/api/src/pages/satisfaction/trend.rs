@@ -1,6 +1,6 @@
 //! The trend by month, drawn here without styles or scripts.
 
-use journeys::views::report_satisfaction::{Trend, TrendPoint};
+use journeys::views::report_satisfaction::{Row, Trend, TrendPoint};
 use surveys::Mean;
 
 use super::view::month_label;
@@ -25,6 +25,8 @@ pub(super) struct TrendView {
     /// The scale: a rating and how far down it lies.
     pub(super) scale: Vec<(i128, i128)>,
     pub(super) points: Vec<PointView>,
+    /// Whether intervals and the line over twelve months are drawn.
+    pub(super) is_full: bool,
 }
 
 /// A month in words and in the drawing.
@@ -58,12 +60,7 @@ impl TrendView {
             pooled_line.push(format!("{x},{}", of_mean(&point.pooled)));
             points.push(PointView {
                 label: label(point),
-                short: point
-                    .last
-                    .get(5..)
-                    .unwrap_or_default()
-                    .trim_start_matches('0')
-                    .to_owned(),
+                short: short(&point.last),
                 display: point.mean.to_string(),
                 n: point.mean.n(),
                 interval: point.interval.to_string(),
@@ -74,19 +71,53 @@ impl TrendView {
                 bottom: down(low.into()),
             });
         }
-        let line: Vec<String> = points
-            .iter()
-            .map(|one| format!("{},{}", one.x, one.y))
-            .collect();
         Some(Self {
             width: LEFT + points.len() * STEP,
             height: TOP + HEIGHT + BELOW,
-            line: line.join(" "),
+            line: line(&points),
             pooled_line: pooled_line.join(" "),
             scale: (floor / 100..=5)
                 .map(|grade| (grade, down(grade * 100)))
                 .collect(),
             points,
+            is_full: true,
+        })
+    }
+
+    /// The months of a report that withholds distributions: means only, each
+    /// month that is told on its own; none without any.
+    pub(super) fn of_months(months: &[Row]) -> Option<Self> {
+        let told = months.iter().filter_map(|row| Some((row, row.mean?)));
+        let told: Vec<(&Row, Mean)> = told.collect();
+        let means = told.iter().filter_map(|(_, mean)| mean.hundredths());
+        let floor = means.min()?.div_euclid(100).clamp(1, 4) * 100;
+        let down = |hundredths: i128| TOP + (BEST - hundredths) * HEIGHT / (BEST - floor);
+        let point = |(place, (row, mean)): (usize, &(&Row, Mean))| {
+            let y = down(mean.hundredths().unwrap_or(floor));
+            PointView {
+                label: month_label(&row.key),
+                short: short(&row.key),
+                display: mean.to_string(),
+                n: mean.n(),
+                interval: String::new(),
+                pooled: String::new(),
+                x: LEFT + STEP / 2 + place * STEP,
+                y,
+                top: y,
+                bottom: y,
+            }
+        };
+        let points: Vec<PointView> = told.iter().enumerate().map(point).collect();
+        Some(Self {
+            width: LEFT + points.len() * STEP,
+            height: TOP + HEIGHT + BELOW,
+            line: line(&points),
+            pooled_line: String::new(),
+            scale: (floor / 100..=5)
+                .map(|grade| (grade, down(grade * 100)))
+                .collect(),
+            points,
+            is_full: false,
         })
     }
 
@@ -96,6 +127,17 @@ impl TrendView {
         let points = points.map(|point| format!("{} {}", point.label, point.display));
         points.collect::<Vec<_>>().join("、")
     }
+}
+
+/// `4` for `2023-04`.
+fn short(month: &str) -> String {
+    let number = month.get(5..).unwrap_or_default();
+    number.trim_start_matches('0').to_owned()
+}
+
+fn line(points: &[PointView]) -> String {
+    let places = points.iter().map(|one| format!("{},{}", one.x, one.y));
+    places.collect::<Vec<_>>().join(" ")
 }
 
 fn label(point: &TrendPoint) -> String {

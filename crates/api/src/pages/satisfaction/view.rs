@@ -50,6 +50,9 @@ pub(super) struct ReportView {
     pub(super) by: &'static str,
     pub(super) is_broken_down: bool,
     pub(super) rows: Vec<RowView>,
+    /// Means of means under their own names: the mean, how many groups count,
+    /// and how many have no ratings.
+    pub(super) means: Vec<(&'static str, String, usize, usize)>,
 }
 
 /// A group in words.
@@ -60,6 +63,8 @@ pub(super) struct RowView {
     pub(super) na: i64,
     pub(super) blank: i64,
     pub(super) responses: i64,
+    /// How many of the ballots rated the question; empty without ballots.
+    pub(super) item_rate: String,
     pub(super) rate: Option<RateView>,
     /// The D5 interval; empty where it is withheld.
     pub(super) interval: String,
@@ -93,6 +98,9 @@ pub(super) struct Bar {
 impl From<Satisfaction> for ReportView {
     fn from(report: Satisfaction) -> Self {
         let ask = report.ask;
+        let means = report.means.named().into_iter();
+        let means =
+            means.map(|(name, found)| (name, found.mean.to_string(), found.groups, found.left_out));
         let shown = |day: NaiveDate| day.format("%Y/%m/%d").to_string();
         Self {
             from: shown(ask.from),
@@ -104,6 +112,7 @@ impl From<Satisfaction> for ReportView {
                 .collect(),
             by: ask.by.label(),
             is_broken_down: ask.by != By::Overall,
+            means: means.collect(),
             rows: report
                 .rows
                 .into_iter()
@@ -114,7 +123,7 @@ impl From<Satisfaction> for ReportView {
 }
 
 impl RowView {
-    fn of(row: Row, by: By) -> Self {
+    pub(super) fn of(row: Row, by: By) -> Self {
         let rate = row.response_rate.map(|rate| RateView {
             percent: rate
                 .percent()
@@ -130,6 +139,10 @@ impl RowView {
             na: row.na,
             blank: row.blank,
             responses: row.responses,
+            item_rate: row
+                .item_rate()
+                .map(|rate| rate.to_string())
+                .unwrap_or_default(),
             rate,
             interval: row
                 .interval()

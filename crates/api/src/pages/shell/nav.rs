@@ -85,7 +85,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         add(
             &mut entries,
             &[
-                (Nav::Satisfaction, "/satisfaction"),
+                (Nav::Satisfaction, "/instructor"),
                 (Nav::Assessments, "/assessments"),
                 (Nav::Grading, "/grading"),
                 (Nav::Handouts, "/handouts"),
@@ -109,16 +109,11 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
             (Nav::Rosters, "roster-imports"),
             (Nav::Enrolments, "enrolments"),
             (Nav::Certificates, "certificates"),
+            (Nav::Satisfaction, "satisfaction"),
         ] {
             entries.push((nav, format!("/companies/{company}/{room}")));
         }
-        add(
-            &mut entries,
-            &[
-                (Nav::Satisfaction, "/satisfaction"),
-                (Nav::Handouts, "/handouts"),
-            ],
-        );
+        add(&mut entries, &[(Nav::Handouts, "/handouts")]);
     } else if let Some(company) = company_of(actor, Role::UnitManager) {
         entries.push((Nav::Progress, format!("/companies/{company}/progress")));
         entries.push((

@@ -1,82 +1,76 @@
-//! What companies and instructors may see: whole k-blocks.
-//!
-//! The partition is made month by month, for each question, over everybody's
-//! answers. A month counts once nobody can answer about it any more and all
-//! its rounds are closed; a month with fewer than k ratings waits for the next
-//! one of the same fiscal year, and what is left at the year's end joins the
-//! smallest block of its last part. So a block never straddles a fiscal year,
-//! and a closed month's blocks do not change when later months close. (Paper
-//! that is typed in for a month long past makes that month's blocks anew.)
+//! What companies and instructors may see: whole blocks, as they were told
+//! when their months closed ([`surveys::release`]). What was counted since
+//! then is not read here at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use kernel::id::{CompanyId, RoundId, StratumId};
-use kernel::{Failure, date};
+use chrono::NaiveDate;
+use kernel::Failure;
+use kernel::id::{BlockId, CompanyId};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use surveys::Counts;
-use surveys::k_blocks::{Atom, partition};
+use surveys::release::{self, Block, CellKey, Frozen};
 
 use super::{Ask, By, Group, Viewer, columns, sort, sql};
-use crate::App;
 
-const APRIL: u32 = 4;
-
-/// A cell, with everything that decides where it belongs.
+/// A cell of a block, with everything that decides where it belongs.
 struct Cell {
-    key: String,
+    block: BlockId,
+    edition: i32,
+    /// Whose further total the block is.
+    told_to: Option<CompanyId>,
+    key: CellKey,
+    told: Frozen,
+    place: Place,
+}
+
+/// Where a cell belongs now.
+struct Place {
+    group: String,
     label: String,
     order: String,
     question: String,
     words: String,
     version: i32,
-    round: RoundId,
-    stratum: StratumId,
     ended_on: NaiveDate,
-    is_closed: bool,
-    k: u64,
     company: Option<CompanyId>,
     track: String,
     /// Without spaces; empty online.
     instructor: String,
-    counts: Counts,
 }
 
 impl FromQueryResult for Cell {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
-        let closed_on: Option<NaiveDate> = row.try_get(prefix, "closed_on")?;
-        let k: i32 = row.try_get(prefix, "k_score")?;
         Ok(Self {
-            key: row.try_get(prefix, "group_key")?,
-            label: row.try_get(prefix, "label")?,
-            order: row.try_get(prefix, "group_order")?,
-            question: row.try_get(prefix, "question")?,
-            words: row.try_get(prefix, "words")?,
-            version: row.try_get(prefix, "version")?,
-            round: row.try_get(prefix, "round_id")?,
-            stratum: row.try_get(prefix, "stratum_id")?,
-            ended_on: row.try_get(prefix, "ended_on")?,
-            is_closed: closed_on.is_some(),
-            k: u64::from(k.unsigned_abs()),
-            company: row.try_get(prefix, "company_id")?,
-            track: row.try_get(prefix, "track")?,
-            instructor: row.try_get(prefix, "instructor")?,
-            counts: columns(row, prefix)?.into(),
+            block: row.try_get(prefix, "block_id")?,
+            edition: row.try_get(prefix, "edition")?,
+            told_to: row.try_get(prefix, "told_to")?,
+            key: CellKey {
+                question: row.try_get(prefix, "question_id")?,
+                round: row.try_get(prefix, "round_id")?,
+                stratum: row.try_get(prefix, "stratum_id")?,
+            },
+            told: Frozen {
+                seq: row.try_get(prefix, "seq")?,
+                counts: columns(row, prefix)?.into(),
+            },
+            place: Place {
+                group: row.try_get(prefix, "group_key")?,
+                label: row.try_get(prefix, "label")?,
+                order: row.try_get(prefix, "group_order")?,
+                question: row.try_get(prefix, "question")?,
+                words: row.try_get(prefix, "words")?,
+                version: row.try_get(prefix, "version")?,
+                ended_on: row.try_get(prefix, "ended_on")?,
+                company: row.try_get(prefix, "company_id")?,
+                track: row.try_get(prefix, "track")?,
+                instructor: row.try_get(prefix, "instructor")?,
+            },
         })
     }
 }
 
-impl Cell {
-    fn atom(&self) -> Atom {
-        Atom {
-            key: format!("{} {}", self.round, self.stratum),
-            session: self.round.to_string(),
-            instructor: (!self.instructor.is_empty()).then(|| self.instructor.clone()),
-            track: self.track.clone(),
-            size: self.counts.n().unsigned_abs(),
-        }
-    }
-
+impl Place {
     /// Whether the viewer's slice holds it.
     fn is_of(&self, viewer: &Viewer, ask: &Ask) -> bool {
         let is_theirs = match viewer {
@@ -85,7 +79,7 @@ impl Cell {
                 .company
                 .is_some_and(|company| companies.contains(&company)),
             Viewer::Instructor(name) => {
-                let own: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+                let own = sql::without_spaces(name);
                 !own.is_empty() && self.instructor == own
             }
         };
@@ -94,63 +88,71 @@ impl Cell {
     }
 }
 
-/// The fiscal year that a day lies in, by the year it begins.
-fn fiscal_year(day: NaiveDate) -> i32 {
-    day.year() - i32::from(day.month() < APRIL)
-}
-
-fn first_day(year: i32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, APRIL, 1).unwrap_or_default()
-}
-
 /// The groups of a dimension that the viewer may see.
 pub(super) async fn groups(
-    app: &App,
+    db: &impl ConnectionTrait,
     viewer: &Viewer,
     ask: &Ask,
     by: By,
 ) -> Result<Vec<Group>, Failure> {
-    let db = app.db.read();
-    let end = first_day(fiscal_year(ask.to) + 1).pred_opt();
-    let years = (first_day(fiscal_year(ask.from)), end.unwrap_or(ask.to));
-    let found = db
-        .query_all_raw(sql::atoms(db.get_database_backend(), ask, by, years))
-        .await?;
-    let cells = found.iter().map(|row| Cell::from_query_result(row, ""));
-    let cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
+    let ask_for = sql::told(db.get_database_backend(), viewer, ask, by);
+    let found = db.query_all_raw(ask_for).await?;
+    let mut blocks: BTreeMap<BlockId, Block> = BTreeMap::new();
+    let mut places: BTreeMap<CellKey, Place> = BTreeMap::new();
+    for row in &found {
+        let cell = Cell::from_query_result(row, "")?;
+        let block = blocks.entry(cell.block).or_insert_with(|| Block {
+            id: cell.block,
+            edition: cell.edition,
+            company: cell.told_to,
+            cells: BTreeMap::new(),
+        });
+        block.cells.insert(cell.key, cell.told);
+        places.insert(cell.key, cell.place);
+    }
+    let blocks: Vec<Block> = blocks.into_values().collect();
+    let companies = match viewer {
+        Viewer::Companies(companies) => companies.as_slice(),
+        Viewer::Firm | Viewer::Instructor(_) => &[],
+    };
+    let is_inside = |key: &CellKey| {
+        places
+            .get(key)
+            .is_some_and(|place| place.is_of(viewer, ask))
+    };
     let mut groups = BTreeMap::new();
-    for block in blocks(&cells, app.clock.now()) {
-        add(&mut groups, &cells, &block, viewer, ask);
+    for block in release::slice(&blocks, companies, is_inside) {
+        add(&mut groups, block, &places);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     sort(&mut groups);
     Ok(groups)
 }
 
-/// Adds a block to its group, when it lies wholly inside the viewer's slice
-/// and inside one group.
+/// Adds a block to its group, when it lies wholly inside one.
 fn add(
     groups: &mut BTreeMap<(String, String, String), Group>,
-    cells: &[Cell],
-    block: &BTreeSet<usize>,
-    viewer: &Viewer,
-    ask: &Ask,
+    block: &Block,
+    places: &BTreeMap<CellKey, Place>,
 ) {
-    let members: Vec<&Cell> = block.iter().map(|place| &cells[*place]).collect();
-    let Some(first) = members.first() else {
+    let members: Vec<(&Place, &Frozen)> = block
+        .cells
+        .iter()
+        .filter_map(|(key, told)| Some((places.get(key)?, told)))
+        .collect();
+    let Some((first, _)) = members.first() else {
         return;
     };
-    let is_inside = members.iter().all(|cell| cell.is_of(viewer, ask));
-    if !is_inside || members.iter().any(|cell| cell.key != first.key) {
+    if members.iter().any(|(place, _)| place.group != first.group) {
         return;
     }
     let id = (
-        first.key.clone(),
+        first.group.clone(),
         first.question.clone(),
         first.words.clone(),
     );
     let group = groups.entry(id).or_insert_with(|| Group {
-        key: first.key.clone(),
+        key: first.group.clone(),
         label: first.label.clone(),
         order: first.order.clone(),
         question: first.question.clone(),
@@ -160,77 +162,11 @@ fn add(
         web_responses: 0,
         eligible: 0,
     });
-    for cell in members {
-        group.counts += cell.counts;
-        group.version = group.version.min(cell.version);
-        if cell.label < group.label {
-            group.label.clone_from(&cell.label);
+    for (place, told) in members {
+        group.counts += told.counts;
+        group.version = group.version.min(place.version);
+        if place.label < group.label {
+            group.label.clone_from(&place.label);
         }
     }
-}
-
-/// The blocks of all questions and fiscal years, as places in `cells`.
-fn blocks(cells: &[Cell], now: DateTime<Utc>) -> Vec<BTreeSet<usize>> {
-    let mut parts: BTreeMap<(&str, &str, i32), Vec<usize>> = BTreeMap::new();
-    for (place, cell) in cells.iter().enumerate() {
-        let part = (
-            cell.question.as_str(),
-            cell.words.as_str(),
-            fiscal_year(cell.ended_on),
-        );
-        parts.entry(part).or_default().push(place);
-    }
-    let of_year = |((_, _, year), places): ((&str, &str, i32), Vec<usize>)| {
-        year_blocks(cells, &places, year, now)
-    };
-    parts.into_iter().flat_map(of_year).collect()
-}
-
-fn year_blocks(
-    cells: &[Cell],
-    places: &[usize],
-    year: i32,
-    now: DateTime<Utc>,
-) -> Vec<BTreeSet<usize>> {
-    let mut months: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
-    for place in places {
-        let month = date::last_day_of_month(cells[*place].ended_on);
-        months.entry(month).or_default().push(*place);
-    }
-    let mut blocks: Vec<BTreeSet<usize>> = Vec::new();
-    let mut last_part = 0..0;
-    let mut waiting: Vec<usize> = Vec::new();
-    for (month, places) in months {
-        let is_over = surveys::cutoff(month) <= now;
-        if !is_over || !places.iter().all(|place| cells[*place].is_closed) {
-            return blocks;
-        }
-        waiting.extend(places);
-        let made = partition_of(cells, &waiting);
-        if !made.is_empty() {
-            last_part = blocks.len()..blocks.len() + made.len();
-            blocks.extend(made);
-            waiting.clear();
-        }
-    }
-    let year_end = first_day(year + 1).pred_opt();
-    let is_year_over = year_end.is_some_and(|end| surveys::cutoff(end) <= now);
-    if is_year_over && !waiting.is_empty() {
-        let size = |block: &BTreeSet<usize>| -> i64 {
-            block.iter().map(|place| cells[*place].counts.n()).sum()
-        };
-        let smallest = blocks[last_part].iter_mut().min_by_key(|block| size(block));
-        if let Some(block) = smallest {
-            block.extend(waiting);
-        }
-    }
-    blocks
-}
-
-fn partition_of(cells: &[Cell], places: &[usize]) -> Vec<BTreeSet<usize>> {
-    let atoms: Vec<Atom> = places.iter().map(|place| cells[*place].atom()).collect();
-    let k = places.iter().map(|place| cells[*place].k).max();
-    let blocks = partition(&atoms, k.unwrap_or(u64::MAX));
-    let in_cells = |block: BTreeSet<usize>| block.into_iter().map(|atom| places[atom]).collect();
-    blocks.into_iter().map(in_cells).collect()
 }

@@ -2,12 +2,12 @@
 
 use kernel::Failure;
 
-use super::{Ask, By, Row, Satisfaction, Viewer, satisfaction};
+use super::{Ask, By, MeanOfMeans, Row, Satisfaction, Viewer, satisfaction_with_means};
 use crate::App;
 use crate::export_progress::ExportedFile;
 use crate::sheet::{self, SheetFormat, Table};
 
-const HEADINGS: [&str; 19] = [
+const HEADINGS: [&str; 21] = [
     "内訳",
     "設問文の版",
     "平均",
@@ -25,21 +25,28 @@ const HEADINGS: [&str; 19] = [
     "該当なし",
     "無回答",
     "回答用紙",
+    "設問の回答割合（%）",
     "回答率（%）",
     "全員が答えた場合の平均の範囲",
+    "平均の平均（平均ではない参考値）",
 ];
+
+/// The headings of [`row_cells`].
+pub(crate) fn headings() -> Vec<String> {
+    HEADINGS.map(str::to_owned).to_vec()
+}
 
 /// The report of a period as a file. Reads only.
 ///
 /// # Errors
-/// As [`satisfaction`]; for CP932, invalid with every character that it lacks.
+/// As [`super::satisfaction`]; for CP932, invalid with every character that it lacks.
 pub async fn export_satisfaction(
     app: &App,
     viewer: &Viewer,
     ask: Ask,
     format: SheetFormat,
 ) -> Result<ExportedFile, Failure> {
-    let report = satisfaction(app, viewer, ask).await?;
+    let report = satisfaction_with_means(app, viewer, ask).await?;
     let (from, to) = (report.ask.from, report.ask.to);
     let write = move || sheet::write(&table(&report), format);
     let written = tokio::task::spawn_blocking(write).await;
@@ -57,16 +64,28 @@ pub async fn export_satisfaction(
 }
 
 fn table(report: &Satisfaction) -> Table {
-    let whole = report.overall.iter().map(|row| cells(row, By::Overall));
-    let parts = report.rows.iter().map(|row| cells(row, report.ask.by));
+    let whole = report.overall.iter();
+    let whole = whole.map(|row| row_cells(row, By::Overall));
+    let means = report.means.named().into_iter();
+    let means = means.map(|(name, found)| mean_of_means(name, found));
+    let parts = report.rows.iter().map(|row| row_cells(row, report.ask.by));
     Table {
         title: "満足度".to_owned(),
-        headings: HEADINGS.map(str::to_owned).to_vec(),
-        rows: whole.chain(parts).collect(),
+        headings: headings(),
+        rows: whole.chain(means).chain(parts).collect(),
     }
 }
 
-fn cells(row: &Row, by: By) -> Vec<String> {
+/// A line that holds nothing in the column of 平均.
+fn mean_of_means(name: &str, found: &MeanOfMeans) -> Vec<String> {
+    let mut cells = vec![String::new(); HEADINGS.len()];
+    cells[0] = format!("{name}（{}件）", found.groups);
+    cells[HEADINGS.len() - 1] = found.mean.to_string();
+    cells
+}
+
+/// A row as it is written into a file.
+pub(crate) fn row_cells(row: &Row, by: By) -> Vec<String> {
     let label = match by {
         By::Overall => "全体".to_owned(),
         _ => row.label.clone(),
@@ -98,12 +117,14 @@ fn cells(row: &Row, by: By) -> Vec<String> {
         row.na.to_string(),
         row.blank.to_string(),
         row.responses.to_string(),
+        or_blank(row.item_rate().map(|rate| rate.to_string())),
         or_blank(
             row.response_rate
                 .and_then(|rate| rate.percent())
                 .map(|percent| percent.to_string()),
         ),
         or_blank(row.bounds().map(|bounds| bounds.to_string())),
+        String::new(),
     ]);
     cells
 }

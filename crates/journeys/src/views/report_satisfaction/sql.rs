@@ -1,10 +1,11 @@
 //! The statements of the report. Their parts are fixed texts; what the visitor
 //! typed travels as values.
 
-use chrono::NaiveDate;
 use sea_orm::{DbBackend, Statement, Value};
 
-use super::{Ask, By};
+use surveys::release::fiscal_year;
+
+use super::{Ask, By, Viewer};
 
 /// The name that a track has now.
 const TRACK_TITLE: &str =
@@ -61,22 +62,35 @@ impl Values {
     }
 }
 
-/// The firm's report: every cell of the period, by group and wording.
+/// The firm's report: every cell of the period, by group and wording. The cells
+/// of the question are added up first by what the dimension needs to know of
+/// them, so that names are looked up for few rows and never for each cell.
 pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     let mut values = Values::default();
     let rounds = rounds(&mut values, ask);
     let question = question(&mut values, ask, by);
     let Dimension { key, label, order } = dimension(by);
+    let Fine { columns, join } = fine(by);
     let turnout = turnout(by, key);
     let sql = format!(
         "WITH period AS ({rounds}), \
+         sums AS (SELECT c.question_id, r.track_id, {columns}, \
+         SUM(c.n1) AS n1, SUM(c.n2) AS n2, SUM(c.n3) AS n3, SUM(c.n4) AS n4, SUM(c.n5) AS n5, \
+         SUM(c.na) AS na, SUM(c.blank) AS blank \
+         FROM cells c JOIN period r ON r.id = c.round_id {join} \
+         WHERE c.question_id IN (SELECT q.id FROM survey_questions q WHERE {question}) GROUP BY 1, 2, 3, 4, 5, 6), \
          answers AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
          q.code AS question, MIN(q.body || q.scale) AS words, MIN(f.number) AS version, \
-         CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
-         CAST(SUM(c.n3) AS BIGINT) AS n3, CAST(SUM(c.n4) AS BIGINT) AS n4, \
-         CAST(SUM(c.n5) AS BIGINT) AS n5, CAST(SUM(c.na) AS BIGINT) AS na, \
-         CAST(SUM(c.blank) AS BIGINT) AS blank \
-         FROM period r {CELLS} WHERE {question} GROUP BY 1, q.code, q.body, q.scale), \
+         CAST(SUM(r.n1) AS BIGINT) AS n1, CAST(SUM(r.n2) AS BIGINT) AS n2, \
+         CAST(SUM(r.n3) AS BIGINT) AS n3, CAST(SUM(r.n4) AS BIGINT) AS n4, \
+         CAST(SUM(r.n5) AS BIGINT) AS n5, CAST(SUM(r.na) AS BIGINT) AS na, \
+         CAST(SUM(r.blank) AS BIGINT) AS blank \
+         FROM sums r JOIN tracks t ON t.id = r.track_id \
+         LEFT JOIN training_sessions s ON s.id = r.session_id \
+         LEFT JOIN companies k ON k.id = r.company_id \
+         JOIN survey_questions q ON q.id = r.question_id \
+         JOIN survey_versions f ON f.id = q.survey_version_id \
+         GROUP BY 1, q.code, q.body, q.scale), \
          turnout AS ({turnout}) \
          SELECT a.*, CAST(COALESCE(e.web_responses, 0) AS BIGINT) AS web_responses, \
          CAST(COALESCE(e.eligible, 0) AS BIGINT) AS eligible \
@@ -85,35 +99,104 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     Statement::from_sql_and_values(backend, sql, values.0)
 }
 
-/// Every cell of the years that the period touches, one by one: what k-blocks
-/// are made of. A block must not depend on who asks for what.
-pub(super) fn atoms(
-    backend: DbBackend,
-    ask: &Ask,
-    by: By,
-    years: (NaiveDate, NaiveDate),
-) -> Statement {
+/// What a dimension needs to know of a cell beside its question and track:
+/// four columns (session, month, last day, company), and what must be joined
+/// for them.
+struct Fine {
+    columns: &'static str,
+    join: &'static str,
+}
+
+fn fine(by: By) -> Fine {
+    let (columns, join) = match by {
+        By::Overall | By::Track | By::Question => (
+            "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
+             CAST(NULL AS DATE) AS ended_on, CAST(NULL AS UUID) AS company_id",
+            "",
+        ),
+        By::Month => (
+            "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
+             r.ended_on, CAST(NULL AS UUID) AS company_id",
+            "",
+        ),
+        By::Session | By::Instructor => (
+            "r.session_id, r.month, r.ended_on, CAST(NULL AS UUID) AS company_id",
+            "",
+        ),
+        By::Company => (
+            "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
+             CAST(NULL AS DATE) AS ended_on, g.company_id",
+            "JOIN strata g ON g.id = c.stratum_id",
+        ),
+    };
+    Fine { columns, join }
+}
+
+/// Every cell of the blocks that hold something of the viewer's: whether a
+/// block lies wholly inside a slice is seen from all its cells.
+pub(super) fn told(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) -> Statement {
     let mut values = Values::default();
-    let (from, to) = (values.add(years.0), values.add(years.1));
+    let years = (fiscal_year(ask.from), fiscal_year(ask.to));
+    let (first, last) = (values.add(years.0), values.add(years.1));
     let question = question(&mut values, ask, by);
+    let (audience, theirs) = audience(&mut values, viewer);
     let Dimension { key, label, order } = dimension(by);
     let sql = format!(
         "SELECT {key} AS group_key, {label} AS label, {order} AS group_order, \
          q.code AS question, q.body || q.scale AS words, f.number AS version, \
-         r.id AS round_id, g.id AS stratum_id, r.ended_on, r.closed_on, r.k_score, \
-         g.company_id, t.code AS track, \
-         REPLACE(REPLACE(COALESCE(s.instructor, ''), ' ', ''), '\u{3000}', '') AS instructor, \
-         c.n1, c.n2, c.n3, c.n4, c.n5, c.na, c.blank \
-         FROM survey_rounds r {CELLS} \
-         WHERE r.ended_on >= {from} AND r.ended_on <= {to} AND {question}"
+         b.id AS block_id, b.edition, b.company_id AS told_to, c.question_id, c.seq, \
+         r.id AS round_id, g.id AS stratum_id, r.ended_on, g.company_id, t.code AS track, \
+         {INSTRUCTOR} AS instructor, c.n1, c.n2, c.n3, c.n4, c.n5, c.na, c.blank \
+         FROM survey_blocks b \
+         JOIN survey_block_cells c ON c.block_id = b.id AND c.edition = b.edition \
+         JOIN survey_rounds r ON r.id = c.round_id {AROUND} \
+         WHERE b.fiscal_year >= {first} AND b.fiscal_year <= {last} AND {question} \
+         AND ({audience}) AND b.id IN ({theirs}) AND NOT EXISTS \
+         (SELECT 1 FROM survey_blocks z WHERE z.id = b.id AND z.edition > b.edition)"
     );
     Statement::from_sql_and_values(backend, sql, values.0)
 }
 
+/// A name as it is compared: people write it with and without spaces.
+pub(super) fn without_spaces(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+const INSTRUCTOR: &str = "REPLACE(REPLACE(COALESCE(s.instructor, ''), ' ', ''), '\u{3000}', '')";
+
+/// Which blocks are told to the viewer, and which hold something of theirs.
+fn audience(values: &mut Values, viewer: &Viewer) -> (String, String) {
+    match viewer {
+        Viewer::Companies(companies) => {
+            let keys: Vec<String> = companies.iter().map(|id| values.add(id.0)).collect();
+            let keys = keys.join(", ");
+            let audience = format!("b.company_id IS NULL OR b.company_id IN ({keys})");
+            let theirs = format!(
+                "SELECT x.block_id FROM strata g JOIN survey_block_cells x ON x.stratum_id = g.id \
+                 WHERE g.company_id IN ({keys})"
+            );
+            (audience, theirs)
+        }
+        Viewer::Instructor(name) => {
+            let name = values.add(without_spaces(name));
+            let theirs = format!(
+                "SELECT x.block_id FROM training_sessions s \
+                 JOIN survey_rounds y ON y.session_id = s.id \
+                 JOIN survey_block_cells x ON x.round_id = y.id WHERE {INSTRUCTOR} = {name}"
+            );
+            ("b.company_id IS NULL".to_owned(), theirs)
+        }
+        Viewer::Firm => {
+            let all = "SELECT x.id FROM survey_blocks x WHERE x.company_id IS NULL";
+            ("b.company_id IS NULL".to_owned(), all.to_owned())
+        }
+    }
+}
+
 /// What stands around a round's cells.
-const CELLS: &str = "JOIN tracks t ON t.id = r.track_id \
+const AROUND: &str = "JOIN tracks t ON t.id = r.track_id \
      LEFT JOIN training_sessions s ON s.id = r.session_id \
-     JOIN cells c ON c.round_id = r.id JOIN strata g ON g.id = c.stratum_id \
+     JOIN strata g ON g.id = c.stratum_id \
      LEFT JOIN companies k ON k.id = g.company_id \
      JOIN survey_questions q ON q.id = c.question_id \
      JOIN survey_versions f ON f.id = q.survey_version_id";
