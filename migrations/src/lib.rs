@@ -31,6 +31,7 @@ mod m20261130_000025_content_review;
 mod m20261130_000026_certificates;
 mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
+mod m20261130_000032_receipts;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000026_certificates::Migration),
             Box::new(m20261130_000027_idempotency::Migration),
             Box::new(m20261130_000030_published_figures::Migration),
+            Box::new(m20261130_000032_receipts::Migration),
         ]
     }
 }

@@ -146,7 +146,7 @@ impl World {
             format!("/learn/{done}/survey"),
             format!("/learn/{enrolment}/quizzes/G1-quiz"),
             format!("/learn/{enrolment}/lessons/G2-1"),
-            "/survey-ballots/thanks".to_owned(),
+            "/survey-receipts".to_owned(),
         ]);
     }
 

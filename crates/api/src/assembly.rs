@@ -24,6 +24,8 @@ use crate::json::regrades::RegradesApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
 use crate::json::slots::SlotsApi;
+use crate::json::survey_comments::SurveyCommentsApi;
+use crate::json::survey_rounds::SurveyRoundsApi;
 use crate::json::surveys::SurveysApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
@@ -47,7 +49,14 @@ type OfQuizzes = (
     QuestionsApi,
     GradingApi,
 );
-type OfSurveys = (SurveysApi, SatisfactionApi, ComparisonsApi, FiguresApi);
+type OfSurveys = (
+    SurveysApi,
+    SurveyRoundsApi,
+    SurveyCommentsApi,
+    SatisfactionApi,
+    ComparisonsApi,
+    FiguresApi,
+);
 
 fn apis(app: &App) -> Apis {
     (
@@ -76,6 +85,8 @@ fn apis(app: &App) -> Apis {
         ),
         (
             SurveysApi { app: app.clone() },
+            SurveyRoundsApi { app: app.clone() },
+            SurveyCommentsApi { app: app.clone() },
             SatisfactionApi { app: app.clone() },
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },

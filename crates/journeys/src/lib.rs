@@ -29,6 +29,7 @@ pub mod health;
 pub mod heartbeat;
 pub mod import_ratings;
 pub mod import_roster;
+pub mod invalidate_ballot;
 pub mod issue_api_key;
 pub mod issue_certificate;
 pub mod issue_slips;
@@ -46,6 +47,7 @@ pub mod regrade;
 pub mod remember_requests;
 pub mod request_reset;
 pub mod retry_letter;
+pub mod review_comments;
 pub mod review_content;
 pub mod save_question;
 pub mod schedule_assessment;
@@ -59,6 +61,7 @@ pub mod sign_in_with_password;
 pub mod sign_in_with_pin;
 pub mod sign_out;
 pub mod take_quiz;
+pub mod use_receipt;
 pub mod verify;
 pub mod views;
 pub mod write_handover;
@@ -85,6 +88,7 @@ pub use import_roster::{
     RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
     roster_fault_file, roster_preview, roster_template,
 };
+pub use invalidate_ballot::{InvalidationInput, decide_invalidation, request_invalidation};
 pub use issue_api_key::{IssuedApiKey, issue_api_key, revoke_api_key};
 pub use issue_certificate::issue_missing_certificates;
 pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
@@ -105,6 +109,7 @@ pub use regrade::{
 pub use remember_requests::{forget_requests, keep_answer};
 pub use request_reset::request_reset;
 pub use retry_letter::retry_letter;
+pub use review_comments::{COMMENT_REVIEWERS, review_comment, tidy_comments};
 pub use review_content::review_content;
 pub use save_question::{AddQuestion, EditQuestion, add_question, edit_question};
 pub use schedule_assessment::{ScheduleAssessment, schedule_assessment};
@@ -119,5 +124,6 @@ pub use sign_out::sign_out;
 pub use take_quiz::{
     HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
 };
+pub use use_receipt::{HeldAnswer, change_answer, look_at_answer, withdraw_answer};
 pub use verify::{Finding, verify};
 pub use write_handover::{HandoverInput, type_handover, write_own_handover};

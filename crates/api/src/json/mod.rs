@@ -20,6 +20,8 @@ pub mod regrades;
 pub mod rosters;
 pub mod satisfaction;
 pub mod slots;
+pub mod survey_comments;
+pub mod survey_rounds;
 pub mod surveys;
 
 use poem_openapi::Tags;
