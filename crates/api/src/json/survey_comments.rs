@@ -84,7 +84,9 @@ impl SurveyCommentsApi {
     async fn list(
         &self,
         caller: Caller,
+        /// The first day that a round may have ended on.
         from: Query<NaiveDate>,
+        /// The last one, included.
         to: Query<NaiveDate>,
     ) -> Result<Json<Vec<SurveyCommentView>>, Problem> {
         let viewer = Viewer::of(&caller.0)?;

@@ -126,7 +126,9 @@ impl SurveyRoundsApi {
     async fn list(
         &self,
         caller: Caller,
+        /// The first day that a round may have ended on.
         from: Query<NaiveDate>,
+        /// The last one, included.
         to: Query<NaiveDate>,
     ) -> Result<Json<Vec<SurveyRoundLine>>, Problem> {
         let actor = &caller.0;
