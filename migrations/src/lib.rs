@@ -33,10 +33,11 @@ mod m20261130_000027_idempotency;
 mod m20261130_000030_published_figures;
 mod m20261130_000031_cancelled_assessments;
 mod m20261130_000031_question_imports;
-mod m20261130_000037_employment_changes;
-mod m20261130_000038_reminders;
+mod m20261130_000032_receipts;
 mod m20261130_000035_survey_blocks;
 mod m20261130_000036_rounds_by_key;
+mod m20261130_000037_employment_changes;
+mod m20261130_000038_reminders;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -64,10 +65,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000030_published_figures::Migration),
             Box::new(m20261130_000031_cancelled_assessments::Migration),
             Box::new(m20261130_000031_question_imports::Migration),
-            Box::new(m20261130_000037_employment_changes::Migration),
-            Box::new(m20261130_000038_reminders::Migration),
+            Box::new(m20261130_000032_receipts::Migration),
             Box::new(m20261130_000035_survey_blocks::Migration),
             Box::new(m20261130_000036_rounds_by_key::Migration),
+            Box::new(m20261130_000037_employment_changes::Migration),
+            Box::new(m20261130_000038_reminders::Migration),
         ]
     }
 }

@@ -41,7 +41,7 @@ export class Learner {
     if (path.endsWith('/check')) return this.go(button(this.page, '提出する'));
     if (path.endsWith('/result')) return this.readResult();
     if (path.endsWith('/survey')) return this.survey();
-    if (path.endsWith('/thanks')) return this.go(link(this.page, 'ホームに戻る'));
+    if (path === '/survey-ballots') return this.go(link(this.page, 'ホームに戻る'));
     // The contents page leads on, or home when everything is done.
     const onward = link(this.page, /始める$/);
     return this.go(await onward.count() > 0 ? onward : link(this.page, '自分の研修'));

@@ -14,6 +14,8 @@ use crate::site::{Browser, Dump, Site, small};
 const PEOPLE: u32 = 20;
 /// What the eleventh writes, and nobody else.
 const WORDS: &str = "カナリアの手紙";
+/// What the sixth writes afterwards.
+const SECOND_THOUGHTS: &str = "あとから書いた手紙";
 const SURVEY_TABLES: [&str; 7] = [
     "participations",
     "spent_tokens",
@@ -59,6 +61,7 @@ struct Voter {
     enrolment: String,
     secret: String,
     token: String,
+    receipt: String,
 }
 
 impl Voter {
@@ -93,6 +96,7 @@ async fn voters(site: &Site) -> Vec<Voter> {
             enrolment,
             secret,
             token: String::new(),
+            receipt: String::new(),
         });
     }
     voters
@@ -125,7 +129,7 @@ async fn vote(site: &Site, voter: &mut Voter, number: u32) {
     ];
     // The same browser, still signed in: nothing of it may be noticed.
     let sent = voter.browser.post_form("/survey-ballots", &typed).await;
-    sent.leads_to("/survey-ballots/thanks");
+    voter.receipt = sent.is(200).between("<p class=\"code\">", "<");
     assert!(
         sent.headers.get("set-cookie").is_none(),
         "the sign-in is not even looked at"
@@ -133,9 +137,45 @@ async fn vote(site: &Site, voter: &mut Voter, number: u32) {
     site.app.clock.advance(TimeDelta::seconds(61));
 }
 
+/// Six change what they said, and one takes it back, by their receipts alone.
+async fn change_their_minds(site: &Site, voters: &[Voter]) {
+    for (number, voter) in (1..).zip(&voters[..6]) {
+        let words = if number == 6 { SECOND_THOUGHTS } else { "" };
+        let rating = (1 + number % 5).to_string();
+        let typed = [
+            ("receipt", voter.receipt.as_str()),
+            ("answers/overall", &rating),
+            ("answers/comment", words),
+        ];
+        let sent = voter.browser.post_form("/survey-receipts/change", &typed);
+        sent.await.is(200).shows("回答を変更しました");
+        site.app.clock.advance(TimeDelta::seconds(61));
+    }
+    withdraw(site, &voters[6]).await;
+}
+
+async fn withdraw(site: &Site, voter: &Voter) {
+    let typed = [("receipt", voter.receipt.as_str())];
+    // The same browser, still signed in: nothing of it may be noticed.
+    let sent = voter
+        .browser
+        .post_form("/survey-receipts/withdrawal", &typed);
+    let sent = sent.await;
+    assert!(sent.headers.get("set-cookie").is_none());
+    sent.is(200).shows("回答を取り消しました");
+    site.app.clock.advance(TimeDelta::seconds(61));
+}
+
+fn nobody_can_read_the_words(dump: &Dump) {
+    for words in [WORDS, SECOND_THOUGHTS] {
+        assert!(dump.rows_with(words).is_empty(), "{words} can be read");
+    }
+}
+
 fn assert_no_trace(dump: &Dump, voters: &[Voter]) {
     for voter in voters {
-        for secret in [&voter.token, &voter.secret] {
+        let receipt = voter.receipt.replace('-', "");
+        for secret in [&voter.token, &voter.secret, &voter.receipt, &receipt] {
             let as_bytes = kernel::secret::hex(secret.as_bytes());
             for form in [
                 secret,
@@ -205,12 +245,10 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
     for (number, voter) in (1..).zip(&mut voters) {
         vote(&site, voter, number).await;
     }
+    change_their_minds(&site, &voters).await;
     let pooled = site.dump().await;
     assert_eq!(pooled.table("ballot_pool").len(), PEOPLE as usize);
-    assert!(
-        pooled.rows_with(WORDS).is_empty(),
-        "what waits cannot be read"
-    );
+    nobody_can_read_the_words(&pooled);
     assert_no_trace(&pooled, &voters);
     nothing_links_participation_to_ballot(&pooled);
     only_the_papers_were_audited(&before, &pooled);
@@ -221,12 +259,24 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
             .await
             .expect("sealed")
             .ballots,
-        20
+        19
     );
+    // Six take it back after it was counted.
+    for voter in &voters[10..16] {
+        withdraw(&site, voter).await;
+    }
+    let waiting = site.dump().await;
+    assert_no_trace(&waiting, &voters);
+    nothing_links_participation_to_ballot(&waiting);
+    let run = journeys::seal_rounds(&site.app).await;
+    run.expect("sealed");
     journeys::close_periods(&site.app).await.expect("closed");
     let sealed = site.dump().await;
     assert!(sealed.table("ballot_pool").is_empty());
-    assert_eq!(sealed.rows_with(WORDS).len(), 1);
+    let taken_back = |row: &&String| row.contains("withdrawn");
+    let withdrawn = sealed.table("ballots").iter().filter(taken_back).count();
+    assert_eq!(withdrawn, 7);
+    nobody_can_read_the_words(&sealed);
     assert_no_trace(&sealed, &voters);
     nothing_links_participation_to_ballot(&sealed);
     the_order_is_lost(&sealed);
@@ -234,14 +284,25 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
     let log = log.text();
     assert!(log.len() > log_before, "something was logged");
     for voter in &voters {
-        for secret in [voter.token.as_str(), &voter.secret, WORDS, "投票"] {
+        let receipt = voter.receipt.replace('-', "");
+        for secret in [
+            voter.token.as_str(),
+            &voter.secret,
+            &voter.receipt,
+            &receipt,
+            WORDS,
+            SECOND_THOUGHTS,
+            "投票",
+        ] {
             assert!(!log.contains(secret), "the log holds {secret}");
         }
     }
-    assert!(
-        !log.contains("route=\"/survey-ballots\""),
-        "sending is not logged"
-    );
+    for silent in ["/survey-ballots", "/survey-receipts"] {
+        assert!(
+            !log.contains(&format!("route=\"{silent}")),
+            "{silent} is logged"
+        );
+    }
     site.finish().await;
 }
 
@@ -289,8 +350,9 @@ fn the_order_is_lost(dump: &Dump) {
         .iter()
         .filter_map(|row| row.trim_end_matches(')').rsplit(',').next()?.parse().ok())
         .collect();
-    assert_eq!(ratings.len(), PEOPLE as usize);
-    let answered: Vec<u32> = (1..=PEOPLE).map(|number| 1 + number % 5).collect();
+    let kept = (1..=PEOPLE).filter(|number| *number != 7 && !(11..=16).contains(number));
+    let answered: Vec<u32> = kept.map(|number| 1 + number % 5).collect();
+    assert_eq!(ratings.len(), answered.len());
     let reversed: Vec<u32> = answered.iter().rev().copied().collect();
     assert!(
         ratings != answered && ratings != reversed,

@@ -7,6 +7,7 @@ use kernel::Role;
 use kernel::id::{AssessmentId, CompanyId, EnrolmentId};
 use people::MemberInput;
 use people::write::Grant;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use super::crawl::{crawl, is_page, unvisited};
@@ -106,6 +107,7 @@ impl World {
         world.publish_figure().await;
         world.recall().await;
         world.remind().await;
+        world.comment().await;
         world
     }
 
@@ -167,7 +169,7 @@ impl World {
             format!("/learn/{done}/survey"),
             format!("/learn/{enrolment}/quizzes/G1-quiz"),
             format!("/learn/{enrolment}/lessons/G2-1"),
-            "/survey-ballots/thanks".to_owned(),
+            "/survey-receipts".to_owned(),
         ]);
     }
 
@@ -214,6 +216,25 @@ impl World {
         ] {
             self.addresses.push(format!("{figure}{part}"));
         }
+    }
+
+    /// A hostile comment that waits for its reviewer, on the paper of a session.
+    async fn comment(&mut self) {
+        let id = [1_u8; 16].to_vec();
+        let tx = self.site.app.db.write().await.expect("a transaction");
+        let statement = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "INSERT INTO ballot_comments (id, round_id, stratum_id, question_id, seq, status, body, is_edited) \
+             SELECT $1, s.round_id, s.id, q.id, 1, 'new', $2, $3 FROM strata s \
+             JOIN survey_rounds r ON r.id = s.round_id \
+             JOIN survey_questions q ON q.survey_version_id = r.survey_version_id AND q.kind = 'text' LIMIT 1",
+            [id.clone().into(), HOSTILE.into(), false.into()],
+        );
+        let written = tx.execute_raw(statement).await.expect("written");
+        assert_eq!(written.rows_affected(), 1);
+        tx.commit().await.expect("committed");
+        let id = kernel::secret::hex(&id);
+        self.addresses.push(format!("/survey-comments/review/{id}"));
     }
 
     /// A regrade that was tried, for a hostile reason.

@@ -349,6 +349,13 @@ document.addEventListener('click', (event) => {
   button.setAttribute('aria-pressed', String(hidden));
 });
 
+// A receipt comes behind the `#`, which no server is told: into its field it goes, and out of the address.
+for (const form of document.querySelectorAll('form[data-receipt]')) {
+  if (location.hash.length < 2) continue;
+  form.elements.receipt.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, '', location.pathname);
+}
+
 // A menu closes when it is left.
 document.addEventListener('click', (event) => {
   for (const menu of document.querySelectorAll('details.menu[open]')) {

@@ -19,8 +19,8 @@ use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::own_satisfaction::OwnSatisfactionApi;
 use crate::json::people::{PeopleApi, SignInApi};
-use crate::json::question_files::QuestionFilesApi;
 use crate::json::person::PersonApi;
+use crate::json::question_files::QuestionFilesApi;
 use crate::json::questions::QuestionsApi;
 use crate::json::quizzes::QuizzesApi;
 use crate::json::regrades::RegradesApi;
@@ -28,6 +28,8 @@ use crate::json::reminders::RemindersApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
 use crate::json::slots::SlotsApi;
+use crate::json::survey_comments::SurveyCommentsApi;
+use crate::json::survey_rounds::SurveyRoundsApi;
 use crate::json::surveys::SurveysApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
@@ -56,6 +58,8 @@ type OfQuizzes = (
 );
 type OfSurveys = (
     SurveysApi,
+    SurveyRoundsApi,
+    SurveyCommentsApi,
     SatisfactionApi,
     OwnSatisfactionApi,
     ComparisonsApi,
@@ -92,6 +96,8 @@ fn apis(app: &App) -> Apis {
         ),
         (
             SurveysApi { app: app.clone() },
+            SurveyRoundsApi { app: app.clone() },
+            SurveyCommentsApi { app: app.clone() },
             SatisfactionApi { app: app.clone() },
             OwnSatisfactionApi { app: app.clone() },
             ComparisonsApi { app: app.clone() },

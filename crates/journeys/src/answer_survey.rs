@@ -14,7 +14,7 @@ use kernel::{Actor, Failure, Tx};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use surveys::write::Redeemed;
-use surveys::{BallotToken, Form, Given, Participation, Round, SurveySecret};
+use surveys::{BallotToken, Form, Given, Participation, Receipt, Round, SurveySecret};
 
 use crate::App;
 use crate::learn::order::StepState;
@@ -34,6 +34,8 @@ pub struct SurveyView {
     pub last_day: Option<chrono::NaiveDate>,
     /// How far it is.
     pub standing: Standing,
+    /// Whether answers come too late for every figure by now.
+    pub is_late: bool,
 }
 
 /// How far a trainee's survey is.
@@ -45,8 +47,6 @@ pub enum Standing {
     Open,
     /// It was handed out; whether it came back nobody knows.
     Issued,
-    /// Answers are no longer taken.
-    Late,
 }
 
 impl Standing {
@@ -56,7 +56,6 @@ impl Standing {
             Self::Locked => "locked",
             Self::Open => "open",
             Self::Issued => "issued",
-            Self::Late => "late",
         }
     }
 }
@@ -66,8 +65,19 @@ impl Standing {
 pub struct Issued {
     /// What it asks.
     pub form: Form,
-    /// What hands it back; nothing when answers are no longer taken.
-    pub token: Option<BallotToken>,
+    /// What hands it back.
+    pub token: BallotToken,
+    /// Whether answers come too late for every figure by now.
+    pub is_late: bool,
+}
+
+/// What became of a ballot that was handed back.
+#[derive(Clone, Debug)]
+pub struct HandedBack {
+    /// Whether it counts.
+    pub redeemed: Redeemed,
+    /// What looks at it, changes it and withdraws it afterwards.
+    pub receipt: Receipt,
 }
 
 /// Shows a trainee their survey. Writes nothing.
@@ -90,25 +100,20 @@ pub async fn open_survey(
         None => None,
     };
     let form = form_of(&db, &step.lesson.code, round.as_ref()).await?;
-    let standing = standing(app, step, participation.as_ref(), round.as_ref());
+    let now = app.clock.now();
+    let is_late = round.as_ref().is_some_and(|round| round.is_late(now));
     Ok(SurveyView {
         enrolment,
         track_title: outline.version.title.clone(),
         form,
         last_day: round.map(|round| round.last_day()),
-        standing,
+        standing: standing(step, participation.as_ref()),
+        is_late,
     })
 }
 
-fn standing(
-    app: &App,
-    step: &StepView,
-    participation: Option<&Participation>,
-    round: Option<&Round>,
-) -> Standing {
-    let is_late = round.is_some_and(|round| round.is_late(app.clock.now()));
+fn standing(step: &StepView, participation: Option<&Participation>) -> Standing {
     match participation {
-        Some(participation) if participation.is_issued() && is_late => Standing::Late,
         Some(participation) if participation.is_issued() => Standing::Issued,
         _ if step.state == StepState::Locked => Standing::Locked,
         _ => Standing::Open,
@@ -129,8 +134,8 @@ async fn form_of(
 
 /// Hands the ballot paper to a trainee, for the secret that only their
 /// browser keeps, and records that the survey is done. With the same secret
-/// it may be asked again and changes nothing. When answers are no longer
-/// taken there is no token, but the survey is done all the same.
+/// it may be asked again and changes nothing. After the cutoff answers are
+/// still taken, and count in no figure.
 ///
 /// # Errors
 /// As [`open_survey`]; a conflict when the survey is not open yet, or when
@@ -156,9 +161,11 @@ pub async fn issue_ballot(
     let round = surveys::read::round(&db, participation.round).await?;
     let round = round.ok_or_else(Failure::not_found)?;
     let form = form_of(&db, &step.lesson.code, Some(&round)).await?;
-    let is_late = round.is_late(app.clock.now());
-    let token = (!is_late).then(|| app.survey_keys.issue(round.id, company, secret));
-    Ok(Issued { form, token })
+    Ok(Issued {
+        form,
+        token: app.survey_keys.issue(round.id, company, secret),
+        is_late: round.is_late(app.clock.now()),
+    })
 }
 
 async fn hand_out(
@@ -239,12 +246,12 @@ pub async fn ballot_form(app: &App, token: &str) -> Result<Form, Failure> {
 }
 
 /// Takes a ballot back from whoever bears its token, once. The same token
-/// again is the same success and counts nothing twice.
+/// again is the same success, with the same receipt, and counts nothing twice.
 ///
 /// # Errors
 /// Invalid for a token that is not ours or for answers that do not fit the
-/// form; a conflict when answers are no longer taken.
-pub async fn redeem_ballot(app: &App, token: &str, given: &[Given]) -> Result<Redeemed, Failure> {
+/// form.
+pub async fn redeem_ballot(app: &App, token: &str, given: &[Given]) -> Result<HandedBack, Failure> {
     let form = ballot_form(app, token).await?;
     let token = app.survey_keys.accept(token)?;
     let filled = form.fill(given).map_err(surveys::Error::AnswerFaults)?;
@@ -254,8 +261,11 @@ pub async fn redeem_ballot(app: &App, token: &str, given: &[Given]) -> Result<Re
     let now = app.clock.now();
     let redeemed =
         surveys::write::redeem(&tx, &app.survey_keys, now, &round, &token, &filled).await?;
-    if redeemed == Redeemed::Taken {
+    if redeemed != Redeemed::TakenBefore {
         tx.commit().await?;
     }
-    Ok(redeemed)
+    Ok(HandedBack {
+        redeemed,
+        receipt: app.survey_keys.receipt(&token),
+    })
 }

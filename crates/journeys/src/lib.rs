@@ -34,6 +34,7 @@ pub mod heartbeat;
 pub mod import_questions;
 pub mod import_ratings;
 pub mod import_roster;
+pub mod invalidate_ballot;
 pub mod issue_api_key;
 pub mod issue_certificate;
 pub mod issue_slips;
@@ -56,6 +57,7 @@ pub mod remember_requests;
 pub mod remind;
 pub mod request_reset;
 pub mod retry_letter;
+pub mod review_comments;
 pub mod review_content;
 pub mod save_question;
 pub mod schedule_assessment;
@@ -69,6 +71,7 @@ pub mod sign_in_with_password;
 pub mod sign_in_with_pin;
 pub mod sign_out;
 pub mod take_quiz;
+pub mod use_receipt;
 pub mod verify;
 pub mod views;
 pub mod write_handover;
@@ -105,6 +108,7 @@ pub use import_roster::{
     RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
     roster_fault_file, roster_preview, roster_template,
 };
+pub use invalidate_ballot::{InvalidationInput, decide_invalidation, request_invalidation};
 pub use issue_api_key::{IssuedApiKey, issue_api_key, revoke_api_key};
 pub use issue_certificate::issue_missing_certificates;
 pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
@@ -130,6 +134,7 @@ pub use remember_requests::{forget_requests, keep_answer};
 pub use remind::{remind_by_hand, save_reminder_plan, send_reminders};
 pub use request_reset::request_reset;
 pub use retry_letter::retry_letter;
+pub use review_comments::{COMMENT_REVIEWERS, review_comment, tidy_comments};
 pub use review_content::review_content;
 pub use save_question::{AddQuestion, EditQuestion, add_question, edit_question};
 pub use schedule_assessment::{ScheduleAssessment, schedule_assessment};
@@ -144,5 +149,6 @@ pub use sign_out::sign_out;
 pub use take_quiz::{
     HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
 };
+pub use use_receipt::{HeldAnswer, change_answer, look_at_answer, withdraw_answer};
 pub use verify::{Finding, verify};
 pub use write_handover::{HandoverInput, type_handover, write_own_handover};

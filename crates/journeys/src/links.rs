@@ -29,3 +29,14 @@ pub fn certificate_holder(app: &App, serial: &str, token: &str) -> String {
 pub fn recall_link(app: &App, token: &Token) -> String {
     format!("{}/recall/{}", app.settings.base_url, token.reveal())
 }
+
+/// Where a survey's receipt is shown. The number stands behind the `#`, which
+/// a browser keeps to itself: no server and no proxy on the way ever gets it
+/// in an address.
+pub fn survey_receipt(app: &App, receipt: &surveys::Receipt) -> String {
+    format!(
+        "{}/survey-receipts#{}",
+        app.settings.base_url,
+        receipt.reveal()
+    )
+}

@@ -137,6 +137,8 @@ ids! {
     RoundId,
     /// The part of a round that a ballot is counted in.
     StratumId,
+    /// That a ballot is to be taken out of the counts (無効).
+    BallotInvalidationId,
     /// An imported file of paper questionnaires.
     RatingImportId,
     /// Answers that are told below the firm as one (ブロック).

@@ -15,7 +15,8 @@ pub use accounts::{
 };
 pub use actors::{actor_of_account, actor_of_api_key, actor_of_session};
 pub use companies::{
-    companies, company, company_by_code, managed_units, subtree, unit_by_path, units,
+    companies, company, company_by_code, managed_units, names_on_record, subtree, unit_by_path,
+    units,
 };
 pub use employment::{due_employment_changes, employment_changes};
 pub use members::{

@@ -185,7 +185,7 @@ fn fault(given: &Given, code: &'static str, message: &str) -> Fault {
 
 /// Line ends as LF, composed characters, no surrounding blanks; refuses other
 /// control characters and what is too long.
-fn tidy(text: &str) -> Result<String, String> {
+pub(crate) fn tidy(text: &str) -> Result<String, String> {
     let text: String = text
         .replace("\r\n", "\n")
         .replace('\r', "\n")

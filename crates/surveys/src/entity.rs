@@ -152,6 +152,8 @@ pub(crate) mod pooled {
         pub id: Vec<u8>,
         pub round_id: RoundId,
         pub sealed_box: Vec<u8>,
+        pub kind: String,
+        pub mark: Option<Vec<u8>>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -172,6 +174,7 @@ pub(crate) mod ballot {
         pub seq: i32,
         pub status: String,
         pub paper_no: Option<String>,
+        pub mark: Option<Vec<u8>>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -197,7 +200,7 @@ pub(crate) mod ballot_answer {
 }
 
 pub(crate) mod ballot_comment {
-    use kernel::id::{RoundId, StratumId, SurveyQuestionId};
+    use kernel::id::{AccountId, RoundId, StratumId, SurveyQuestionId};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -210,8 +213,17 @@ pub(crate) mod ballot_comment {
         pub stratum_id: StratumId,
         pub question_id: SurveyQuestionId,
         pub seq: i32,
+        pub mark: Option<Vec<u8>>,
         pub status: String,
-        pub body: String,
+        /// Plain words from before comments were kept closed.
+        pub body: Option<String>,
+        /// What was written, closed to the sealer's key; purged in time.
+        pub original: Option<Vec<u8>>,
+        /// What others may read.
+        pub released: Option<String>,
+        pub is_edited: bool,
+        pub reviewed_by: Option<AccountId>,
+        pub reviewed_on: Option<chrono::NaiveDate>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -232,6 +244,32 @@ pub(crate) mod seal {
         pub kind: String,
         pub ballots_in: i32,
         pub sealed_on: chrono::NaiveDate,
+        pub ballots_out: i32,
+        pub ballots_changed: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ballot_invalidation {
+    use kernel::id::{AccountId, BallotInvalidationId, RoundId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ballot_invalidations")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: BallotInvalidationId,
+        pub round_id: RoundId,
+        pub ballot_id: Vec<u8>,
+        pub kind: String,
+        pub reason: String,
+        pub status: String,
+        pub requested_by: AccountId,
+        pub requested_on: chrono::NaiveDate,
+        pub decided_by: Option<AccountId>,
+        pub decided_on: Option<chrono::NaiveDate>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

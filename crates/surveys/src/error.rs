@@ -27,6 +27,21 @@ pub enum Error {
     /// The round takes no more answers.
     #[error("the round takes no more answers")]
     Late,
+    /// No ballot has this receipt.
+    #[error("no ballot has this receipt")]
+    ReceiptUnknown,
+    /// No such round, or no such request.
+    #[error("no such round or request")]
+    Missing,
+    /// The ballot was withdrawn or taken out, or its removal was asked for.
+    #[error("the ballot does not count any more")]
+    NotCounted,
+    /// The same person asked for it.
+    #[error("a second person must decide")]
+    SamePerson,
+    /// It was decided before.
+    #[error("it was decided before")]
+    Decided,
     /// The file of paper ratings cannot be read at all; why.
     #[error("the file cannot be read: {}", .0.message)]
     File(Fault),
@@ -80,6 +95,24 @@ impl From<Error> for Failure {
             Error::Late => Self::conflict(
                 "survey.late",
                 "このアンケートの回答期間は終わりました。研修の修了には影響しません。",
+            ),
+            Error::ReceiptUnknown => Self::invalid(vec![Fault::new(
+                "/receipt",
+                "survey.receipt",
+                "この番号の回答は見つかりません。番号をもう一度確かめてください。",
+            )]),
+            Error::Missing => Self::not_found(),
+            Error::NotCounted => Self::conflict(
+                "survey.not_counted",
+                "この回答は、すでに取り消されたか、無効にする手続きに入っています。",
+            ),
+            Error::SamePerson => Self::conflict(
+                "survey.same_person",
+                "無効にする依頼をした人とは別の人が決めてください。",
+            ),
+            Error::Decided => Self::conflict(
+                "survey.decided",
+                "この依頼は、すでに承認または却下されています。",
             ),
             Error::AlreadyPublished => Self::conflict(
                 "figure.already_published",

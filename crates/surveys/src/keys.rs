@@ -7,7 +7,7 @@ use crypto_box::{PublicKey, SecretKey};
 use kernel::id::{CompanyId, RoundId};
 use kernel::{Failure, key_file, secret};
 
-use crate::{BallotToken, Error, SurveySecret};
+use crate::{BallotToken, Error, Receipt, SurveySecret};
 
 /// The issuer's key makes ballot tokens, the sealer's key pair closes and
 /// opens the pool's boxes. Never stored in the database, never logged.
@@ -71,6 +71,12 @@ impl SurveyKeys {
     /// [`Error::TokenRefused`] for anything else.
     pub fn accept(&self, token: &str) -> Result<BallotToken, Error> {
         BallotToken::accept(&self.issuer, token).ok_or(Error::TokenRefused)
+    }
+
+    /// The receipt of the ballot that a token hands back: what authorises to
+    /// look at it, to change it and to withdraw it.
+    pub fn receipt(&self, token: &BallotToken) -> Receipt {
+        token.receipt(&self.issuer)
     }
 
     pub(crate) fn lock(&self) -> PublicKey {

@@ -2,9 +2,9 @@
 //!
 //! Owns `survey_forms`, `survey_versions`, `survey_questions`,
 //! `survey_rounds`, `strata`, `participations`, `spent_tokens`,
-//! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`, `seals`,
-//! `cells`, `cell_deltas`, `survey_blocks`, `survey_block_cells`,
-//! `survey_block_head`, `rating_imports`, `rating_import_seals`,
+//! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`,
+//! `ballot_invalidations`, `seals`, `cells`, `cell_deltas`, `survey_blocks`,
+//! `survey_block_cells`, `survey_block_head`, `rating_imports`, `rating_import_seals`,
 //! `figure_proposals`, `figure_head`, `published_figures`, `figure_states` and
 //! `figure_places`. What always holds:
 //! - A published form version never changes.
@@ -13,6 +13,13 @@
 //!   secret nor anything that leads from one to the other is stored.
 //! - A ballot waits in the pool as a box that only the sealer's key opens, and
 //!   leaves it in a shuffled batch of at least the round's k, or at its close.
+//! - Who shows a ballot's receipt may change or withdraw it. A receipt leads to
+//!   a ballot and to nobody; of it the tables keep hashes only, another in the
+//!   pool than among the counted.
+//! - What was counted changes by at least k ballots of a stratum at once,
+//!   except at the round's close.
+//! - What somebody wrote is kept closed to the sealer's key; others read what a
+//!   reviewer released.
 //! - cells = Σ deltas = Σ answers of counted ballots ([`read::verify`]).
 //! - What is told below the firm is whole blocks, formed once when their months
 //!   close and frozen ([`release`]).
@@ -24,6 +31,7 @@
 //!   limits stand beside a figure and never in it.
 
 mod ballot;
+mod comment;
 pub mod compare;
 mod counts;
 mod entity;
@@ -33,13 +41,16 @@ pub mod figure;
 mod form;
 pub mod grim;
 pub mod interval;
+mod invalidation;
 pub mod k_blocks;
 mod keys;
+pub mod mask;
 pub mod mean;
 pub mod order;
 pub mod rank_audit;
 pub mod ratings;
 pub mod read;
+mod receipt;
 pub mod release;
 mod round;
 pub mod seal;
@@ -49,13 +60,19 @@ mod token;
 pub mod write;
 
 pub use ballot::{Answer, Filled, Given, GivenValue, MAX_COMMENT, Rating};
+pub use comment::{
+    CommentReader, CommentState, CommentUnderReview, K_TEXT, ORIGINAL_KEPT_DAYS, ReleasedComment,
+    Review,
+};
 pub use counts::Counts;
 pub use error::Error;
 pub use exact::{Exact, mean_of_means};
 pub use form::{Form, FormDraft, Question, QuestionDraft, QuestionKind};
 pub use interval::Interval;
+pub use invalidation::{Invalidation, InvalidationKind, InvalidationState};
 pub use keys::SurveyKeys;
 pub use mean::{Difference, Mean, Percent};
+pub use receipt::{Held, HeldState, Receipt};
 pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound, cutoff};
 pub use stats::{Balance, Bounds, TopBox};
 pub use token::{BallotToken, SurveySecret};

@@ -1,8 +1,11 @@
 //! Queries. Forms, rounds and cells are the firm's; a participation belongs
 //! to a company and is found only with it.
 
+mod comments;
 mod figure;
 mod form;
+mod invalidations;
+pub(crate) mod receipt;
 mod release;
 mod round;
 mod verify;
@@ -12,13 +15,19 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use crate::Error;
 use crate::entity::rating_import;
 
+pub use comments::{any_new_comment, comment_under_review, new_comments, released_comments};
 pub use figure::{
     FigureFrame, figure_by_code, figure_frame, figures, pins, places, proposal, proposals,
     question_in_form, snapshot_at, state,
 };
 pub use form::{form_of_version, latest_form};
+pub use invalidations::invalidations;
+pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
-pub use round::{due_rounds, participation, round, rounds_of_sessions};
+pub use round::{
+    RoundNumbers, due_rounds, participation, round, round_numbers, rounds_between,
+    rounds_of_sessions,
+};
 pub use verify::verify;
 
 /// A file of paper ratings that was imported before.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use kernel::date;
-use kernel::id::{CompanyId, EnrolmentId, RoundId, SurveyVersionId, TrackId};
+use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId, SurveyVersionId, TrackId};
 
 /// The least number of answers a score is shown for to anyone but the firm,
 /// and the least number of ballots that leave the pool together. Frozen in
@@ -47,6 +47,8 @@ pub struct Round {
     pub version: SurveyVersionId,
     /// The track it is about.
     pub track: TrackId,
+    /// The training session, when it is about one.
+    pub session: Option<SessionId>,
     /// Where its answers come from.
     pub kind: RoundKind,
     /// Frozen when the round opened: see [`K_SCORE`].

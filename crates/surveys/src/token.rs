@@ -6,6 +6,8 @@ use kernel::id::{CompanyId, EnrolmentId, RoundId};
 use kernel::{Failure, secret};
 use sha2::{Digest, Sha256};
 
+use crate::Receipt;
+
 const SECRET_BYTES: usize = 16;
 const ID_BYTES: usize = 16;
 const MAC_BYTES: usize = 32;
@@ -92,6 +94,18 @@ impl BallotToken {
         secret::hex(&parts.concat())
     }
 
+    /// The receipt of the ballot that this token hands back. It follows from
+    /// the token and the issuer's key, so that the bearer who lost the reply
+    /// is told it again; the token does not follow from it.
+    pub(crate) fn receipt(&self, issuer: &[u8; 32]) -> Receipt {
+        let mut mac = keyed(issuer);
+        mac.update(b"receipt");
+        mac.update(self.round.0.as_bytes());
+        mac.update(&self.secret.0);
+        let bytes: [u8; MAC_BYTES] = mac.finalize().into_bytes().into();
+        Receipt::of(bytes)
+    }
+
     pub(crate) fn issue(
         issuer: &[u8; 32],
         round: RoundId,
@@ -134,16 +148,20 @@ impl std::fmt::Debug for BallotToken {
     }
 }
 
+fn keyed(issuer: &[u8; 32]) -> Hmac<Sha256> {
+    // HMAC fills a short key up with zeros to SHA-256's block of 64 bytes.
+    let mut block = [0; 64];
+    block[..issuer.len()].copy_from_slice(issuer);
+    Hmac::<Sha256>::new(&block.into())
+}
+
 fn authenticator(
     issuer: &[u8; 32],
     round: RoundId,
     company: CompanyId,
     secret: &SurveySecret,
 ) -> Hmac<Sha256> {
-    // HMAC fills a short key up with zeros to SHA-256's block of 64 bytes.
-    let mut block = [0; 64];
-    block[..issuer.len()].copy_from_slice(issuer);
-    let mut mac = Hmac::<Sha256>::new(&block.into());
+    let mut mac = keyed(issuer);
     mac.update(b"ballot");
     mac.update(round.0.as_bytes());
     mac.update(company.0.as_bytes());

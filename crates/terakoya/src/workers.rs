@@ -262,6 +262,7 @@ async fn forget(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Fai
         let app = app.clone();
         round("forget", async move {
             journeys::forget_requests(&app).await?;
+            journeys::tidy_comments(&app).await?;
             journeys::forget_sign_ins(&app).await.map(drop)
         })
         .await;

@@ -15,8 +15,8 @@ pub mod learning;
 pub mod letters;
 pub mod own_satisfaction;
 pub mod people;
-pub mod question_files;
 pub mod person;
+pub mod question_files;
 pub mod questions;
 pub mod quizzes;
 pub mod regrades;
@@ -24,6 +24,8 @@ pub mod reminders;
 pub mod rosters;
 pub mod satisfaction;
 pub mod slots;
+pub mod survey_comments;
+pub mod survey_rounds;
 pub mod surveys;
 
 use poem_openapi::Tags;

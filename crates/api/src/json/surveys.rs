@@ -1,13 +1,14 @@
 //! The survey: handing the ballot paper out to somebody, and taking it back
 //! from nobody in particular.
 
-use journeys::App;
 use journeys::answer_survey::{Issued, SurveyView};
+use journeys::{App, HeldAnswer};
 use kernel::id::EnrolmentId;
 use kernel::{Failure, Fault};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use surveys::write::Redeemed;
 use surveys::{Answer, Form, Given, GivenValue, Question, Rating, SurveySecret};
 use uuid::Uuid;
 
@@ -17,9 +18,12 @@ use crate::http::{Caller, Problem};
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct MySurvey {
-    /// `locked` (a step before it is not done), `open`, `issued` (the ballot
-    /// paper was handed out; whether it came back nobody knows) or `late`.
+    /// `locked` (a step before it is not done), `open` or `issued` (the ballot
+    /// paper was handed out; whether it came back nobody knows).
     state: String,
+    /// Whether answers come too late by now: they are kept, and count in no
+    /// figure.
+    late: bool,
     /// The title of the track that it is about.
     track_title: String,
     /// The last day for answers, until 23:59 in Japan; left out before the
@@ -72,11 +76,12 @@ pub struct BallotPaperInput {
 
 /// A ballot paper.
 #[derive(Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
 pub struct BallotPaper {
-    /// What hands the answers back, once; left out when answers are no longer
-    /// taken.
-    token: Option<String>,
+    /// What hands the answers back, once.
+    token: String,
+    /// Whether answers come too late by now: they are kept, and count in no
+    /// figure.
+    late: bool,
     /// What it asks.
     form: SurveyFormView,
 }
@@ -116,6 +121,64 @@ pub struct SurveyAnswerInput {
 pub struct SurveyBallotTaken {
     /// Always true: sent again with the same token, the first answers stand.
     taken: bool,
+    /// Whether they came too late: they are kept, and count in no figure.
+    late: bool,
+    /// What looks at the answers, changes them and withdraws them afterwards
+    /// (控え番号). The server keeps hashes of it only; the same token gets the
+    /// same receipt.
+    receipt: String,
+}
+
+/// The receipt of an answer.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct SurveyReceiptInput {
+    /// As it was given; hyphens and capitals do not matter.
+    #[oai(validator(max_length = 100))]
+    receipt: String,
+}
+
+/// Other answers in place of those of a receipt.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct SurveyChangeInput {
+    /// As it was given.
+    #[oai(validator(max_length = 100))]
+    receipt: String,
+    /// One per answered question; a question left out is a blank.
+    #[oai(validator(max_items = 50))]
+    answers: Vec<SurveyAnswerInput>,
+}
+
+/// The answers of a receipt.
+#[derive(Debug, Object)]
+pub struct SurveyAnswersView {
+    /// `waiting`, `counted`, `late` (kept, in no figure), `withdrawn` or
+    /// `void` (taken out by the firm).
+    state: String,
+    /// Whether they may still be changed.
+    can_be_changed: bool,
+    /// The last day for changes, until 23:59 in Japan.
+    last_day: chrono::NaiveDate,
+    /// What was asked.
+    form: SurveyFormView,
+    /// What was answered; blanks are left out.
+    answers: Vec<SurveyAnswerView>,
+}
+
+/// The answer to one question: one of `rating`, `not_applicable` and
+/// `comment`.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct SurveyAnswerView {
+    /// The question's code.
+    question: String,
+    /// 1 to 5.
+    rating: Option<u8>,
+    /// 該当なし
+    not_applicable: Option<bool>,
+    /// Free text.
+    comment: Option<String>,
 }
 
 /// Surveys.
@@ -173,8 +236,65 @@ impl SurveysApi {
         input: Json<SurveyBallotInput>,
     ) -> Result<Json<SurveyBallotTaken>, Problem> {
         let given = given(input.0.answers)?;
-        journeys::redeem_ballot(&self.app, &input.0.token, &given).await?;
-        Ok(Json(SurveyBallotTaken { taken: true }))
+        let back = journeys::redeem_ballot(&self.app, &input.0.token, &given).await?;
+        Ok(Json(SurveyBallotTaken {
+            taken: true,
+            late: back.redeemed == Redeemed::TakenLate,
+            receipt: back.receipt.reveal(),
+        }))
+    }
+
+    /// Shows the answers of a receipt. Send it without credentials; it is not
+    /// logged. It changes nothing: the number travels in the body because an
+    /// address would be written down on the way.
+    #[oai(
+        path = "/survey-receipts/answers",
+        method = "post",
+        operation_id = "readSurveyAnswers",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn answers(
+        &self,
+        input: Json<SurveyReceiptInput>,
+    ) -> Result<Json<SurveyAnswersView>, Problem> {
+        let found = journeys::look_at_answer(&self.app, &input.0.receipt).await?;
+        Ok(Json(found.into()))
+    }
+
+    /// Puts other answers in their place, until the last day. What was counted
+    /// changes together with others'.
+    #[oai(
+        path = "/survey-receipts/change",
+        method = "post",
+        operation_id = "changeSurveyAnswers",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn change(
+        &self,
+        input: Json<SurveyChangeInput>,
+    ) -> Result<Json<SurveyAnswersView>, Problem> {
+        let receipt = input.0.receipt;
+        let given = given(input.0.answers)?;
+        journeys::change_answer(&self.app, &receipt, &given).await?;
+        let found = journeys::look_at_answer(&self.app, &receipt).await?;
+        Ok(Json(found.into()))
+    }
+
+    /// Withdraws the answers for good. The texts are removed at once; the
+    /// ratings leave the counts together with others'.
+    #[oai(
+        path = "/survey-receipts/withdrawal",
+        method = "post",
+        operation_id = "withdrawSurveyAnswers",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn withdraw(
+        &self,
+        input: Json<SurveyReceiptInput>,
+    ) -> Result<Json<SurveyAnswersView>, Problem> {
+        journeys::withdraw_answer(&self.app, &input.0.receipt).await?;
+        let found = journeys::look_at_answer(&self.app, &input.0.receipt).await?;
+        Ok(Json(found.into()))
     }
 }
 
@@ -220,6 +340,7 @@ impl From<SurveyView> for MySurvey {
         Self {
             state: view.standing.as_str().to_owned(),
             track_title: view.track_title,
+            late: view.is_late,
             last_day: view.last_day,
             form: view.form.into(),
         }
@@ -229,8 +350,41 @@ impl From<SurveyView> for MySurvey {
 impl From<Issued> for BallotPaper {
     fn from(issued: Issued) -> Self {
         Self {
-            token: issued.token.map(|token| token.reveal()),
+            token: issued.token.reveal(),
+            late: issued.is_late,
             form: issued.form.into(),
+        }
+    }
+}
+
+impl From<HeldAnswer> for SurveyAnswersView {
+    fn from(found: HeldAnswer) -> Self {
+        let HeldAnswer {
+            form,
+            mut held,
+            can_be_changed,
+        } = found;
+        let answer = |question: &Question| {
+            let comment = held.comments.remove(&question.id);
+            let (rating, not_applicable) = match held.answers.get(&question.id) {
+                Some(Answer::Rated(rating)) => (Some(rating.grade()), None),
+                Some(Answer::NotApplicable) => (None, Some(true)),
+                Some(Answer::Blank) | None => (None, None),
+            };
+            let is_answered = rating.is_some() || not_applicable.is_some() || comment.is_some();
+            is_answered.then(|| SurveyAnswerView {
+                question: question.code.clone(),
+                rating,
+                not_applicable,
+                comment,
+            })
+        };
+        Self {
+            state: held.state.as_str().to_owned(),
+            can_be_changed,
+            last_day: held.round.last_day(),
+            answers: form.questions.iter().filter_map(answer).collect(),
+            form: form.into(),
         }
     }
 }

@@ -27,6 +27,8 @@ pub mod sign_in;
 pub mod slots;
 pub mod staff;
 pub mod survey;
+pub mod survey_comments;
+pub mod survey_rounds;
 
 use poem::Route;
 
@@ -39,6 +41,8 @@ pub fn routes() -> Route {
     let route = staff::routes(route);
     let route = rosters::routes(route);
     let route = survey::routes(route);
+    let route = survey_comments::routes(route);
+    let route = survey_rounds::routes(route);
     let route = satisfaction::routes(route);
     let route = figures::routes(route);
     let route = progress::routes(route);

@@ -33,6 +33,9 @@ const INSTRUCTOR: Access = Roles(&[Role::Instructor]);
 /// Who judges what people did: role-plays and essays.
 const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 
+/// Who reads comments of surveys before others may.
+const COMMENT_REVIEWERS: Access = Roles(journeys::COMMENT_REVIEWERS);
+
 const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
 
 /// Every route of the house.
@@ -394,8 +397,21 @@ pub const TABLE: &[Rule] = &[
     // --- surveys ------------------------------------------------------------
     get("/learn/{enrolment}/survey", TRAINEE),
     post("/learn/{enrolment}/survey", TRAINEE),
-    post("/survey-ballots", Unidentified).silent(),
-    get("/survey-ballots/thanks", Unidentified).silent(),
+    post("/survey-ballots", Unidentified)
+        .silent()
+        .showing_secret(),
+    get("/survey-receipts", Unidentified).silent(),
+    post("/survey-receipts", Unidentified).silent(),
+    post("/survey-receipts/change", Unidentified).silent(),
+    post("/survey-receipts/withdrawal", Unidentified).silent(),
+    get("/survey-comments", SATISFACTION_READERS),
+    get("/survey-comments/review", COMMENT_REVIEWERS),
+    get("/survey-comments/review/{comment}", COMMENT_REVIEWERS),
+    post("/survey-comments/review/{comment}", COMMENT_REVIEWERS),
+    get("/survey-rounds", FIRM_ADMIN),
+    get("/survey-rounds/{round}", FIRM_ADMIN),
+    post("/survey-rounds/{round}/invalidations", FIRM_ADMIN),
+    post("/ballot-invalidations/{invalidation}/decision", FIRM_ADMIN),
     get("/satisfaction", SATISFACTION_READERS),
     get("/instructor", INSTRUCTOR),
     get("/instructor/export", INSTRUCTOR),
@@ -410,7 +426,29 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/me/enrolments/{enrolment}/survey/ballot-paper",
         TRAINEE,
     ),
-    post("/api/v1/survey-ballots", Unidentified).silent(),
+    post("/api/v1/survey-ballots", Unidentified)
+        .silent()
+        .showing_secret(),
+    post("/api/v1/survey-receipts/answers", Unidentified).silent(),
+    post("/api/v1/survey-receipts/change", Unidentified).silent(),
+    post("/api/v1/survey-receipts/withdrawal", Unidentified).silent(),
+    get("/api/v1/survey-comments", SATISFACTION_READERS),
+    get("/api/v1/survey-comment-reviews", COMMENT_REVIEWERS),
+    get(
+        "/api/v1/survey-comment-reviews/{comment}",
+        COMMENT_REVIEWERS,
+    ),
+    put(
+        "/api/v1/survey-comment-reviews/{comment}",
+        COMMENT_REVIEWERS,
+    ),
+    get("/api/v1/survey-rounds", FIRM_ADMIN),
+    get("/api/v1/survey-rounds/{round}", FIRM_ADMIN),
+    post("/api/v1/survey-rounds/{round}/invalidations", FIRM_ADMIN),
+    post(
+        "/api/v1/ballot-invalidations/{invalidation}/decision",
+        FIRM_ADMIN,
+    ),
     get("/api/v1/satisfaction", SATISFACTION_READERS),
     get("/satisfaction/export", SATISFACTION_READERS),
     get("/satisfaction/comparison", FIRM_ADMIN),

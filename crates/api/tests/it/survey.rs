@@ -99,6 +99,62 @@ fn hidden(page: &str, name: &str) -> String {
     rest.split('"').next().expect("a value").to_owned()
 }
 
+/// The receipt that a page shows.
+fn receipt_on(page: &str) -> String {
+    let rest = page.split_once("<p class=\"code\">").expect("a receipt").1;
+    rest.split('<').next().expect("a number").to_owned()
+}
+
+#[tokio::test]
+async fn whoever_holds_the_receipt_looks_changes_and_withdraws_without_a_name() {
+    let world = World::with_track().await;
+    let (trainee, enrolment) = at_survey(&world).await;
+    let client = door(&world);
+    let secret = surveys::SurveySecret::parse(&"0b".repeat(16)).expect("a secret");
+    let issued = journeys::issue_ballot(&world.app, &trainee, enrolment, &secret).await;
+    let token = issued.expect("issued").token.reveal();
+    let send = |path: &'static str, body: String| {
+        let request = client.post(path);
+        let request = request.content_type("application/x-www-form-urlencoded");
+        request.body(body).send()
+    };
+    let taken = send(
+        "/survey-ballots",
+        format!("token={token}&answers%2Foverall=2"),
+    )
+    .await;
+    let page = text(taken).await;
+    let receipt = receipt_on(&page);
+    assert!(page.contains(&format!("/survey-receipts#{receipt}")));
+    assert!(!page.contains(&token), "the paper is not shown again");
+
+    let asked = client.get("/survey-receipts").send().await;
+    asked.assert_status_is_ok();
+    asked.assert_header("referrer-policy", "no-referrer");
+    let typed = receipt.to_uppercase().replace('-', "+");
+    let seen = send("/survey-receipts", format!("receipt={typed}")).await;
+    seen.assert_status_is_ok();
+    assert!(text(seen).await.contains("value=\"2\" checked"));
+    let body = format!("receipt={receipt}&answers%2Foverall=4");
+    let changed = text(send("/survey-receipts/change", body).await).await;
+    assert!(changed.contains("回答を変更しました") && changed.contains("value=\"4\" checked"));
+    let empty = send("/survey-receipts/change", format!("receipt={receipt}")).await;
+    empty.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = send("/survey-receipts", format!("receipt={}", "0".repeat(32))).await;
+    wrong.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(wrong).await.contains("見つかりません"));
+
+    let withdrawn = send("/survey-receipts/withdrawal", format!("receipt={receipt}")).await;
+    assert!(text(withdrawn).await.contains("回答を取り消しました"));
+    let api = client.post("/api/v1/survey-receipts/answers");
+    let api = api.body_json(&json!({ "receipt": receipt })).send().await;
+    let held = document(api).await;
+    assert_eq!(
+        (&held["state"], &held["answers"]),
+        (&json!("withdrawn"), &json!([]))
+    );
+}
+
 #[tokio::test]
 async fn a_trainee_answers_without_scripts_and_the_answers_go_back_without_a_name() {
     let world = World::with_track().await;
@@ -171,17 +227,14 @@ async fn a_trainee_answers_without_scripts_and_the_answers_go_back_without_a_nam
         token,
         "a refused form keeps its paper"
     );
+    let mut receipts = std::collections::BTreeSet::new();
     for _ in 0..2 {
         let taken = send(format!("token={token}&answers%2Foverall=5")).await;
-        taken.assert_status(StatusCode::SEE_OTHER);
-        taken.assert_header("location", "/survey-ballots/thanks");
+        taken.assert_status_is_ok();
+        receipts.insert(receipt_on(&text(taken).await));
     }
+    assert_eq!(receipts.len(), 1, "sent again, the same receipt");
     assert_eq!(number(&world, "SELECT COUNT(*) FROM ballot_pool").await, 1);
-    client
-        .get("/survey-ballots/thanks")
-        .send()
-        .await
-        .assert_status_is_ok();
     let forged = send(format!("token={}&answers%2Foverall=5", "0".repeat(160))).await;
     forged.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -250,10 +303,31 @@ async fn a_program_gets_a_paper_and_sends_it_back() {
             .send()
     };
     let answers = json!([{ "question": "overall", "rating": 4 }]);
+    let mut receipts = std::collections::BTreeSet::new();
     for _ in 0..2 {
         let taken = send(json!({ "token": paper["token"], "answers": answers })).await;
-        assert_eq!(document(taken).await, json!({ "taken": true }));
+        let taken = document(taken).await;
+        assert_eq!(
+            (&taken["taken"], &taken["late"]),
+            (&json!(true), &json!(false))
+        );
+        receipts.insert(taken["receipt"].as_str().expect("a receipt").to_owned());
     }
+    assert_eq!(receipts.len(), 1, "sent again, the same receipt");
+    let change = client
+        .post("/api/v1/survey-receipts/change")
+        .body_json(&json!({
+            "receipt": receipts.first(),
+            "answers": [{ "question": "overall", "not_applicable": true }],
+        }));
+    let changed = document(change.send().await).await;
+    assert_eq!(
+        (&changed["state"], &changed["answers"]),
+        (
+            &json!("waiting"),
+            &json!([{ "question": "overall", "not_applicable": true }])
+        )
+    );
     let cases = [
         json!([{ "question": "overall", "rating": 6 }]),
         json!([{ "question": "overall", "rating": 4, "not_applicable": true }]),

@@ -5,11 +5,15 @@ use chrono::TimeDelta;
 use enrolments::Status;
 use journeys::answer_survey::{Standing, ballot_form};
 use journeys::learn::{enter_step, record_done};
+use journeys::views::comments::{comment_on_desk, readable_comments, review_queue};
 use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
 use journeys::views::track_outline::track_outline;
-use journeys::{close_periods, issue_ballot, open_survey, redeem_ballot, seal_rounds};
+use journeys::{
+    close_periods, issue_ballot, open_survey, redeem_ballot, review_comment, seal_rounds,
+    tidy_comments,
+};
 use kernel::id::{CompanyId, EnrolmentId};
-use kernel::{Actor, Kind};
+use kernel::{Actor, Kind, Role};
 use sea_orm::{ConnectionTrait, Statement};
 use surveys::write::Redeemed;
 use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
@@ -67,11 +71,11 @@ async fn answer(world: &World, company: CompanyId, employee_no: &str, grade: i64
     let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
         .await
         .expect("issued");
-    let token = issued.token.expect("in time").reveal();
+    let token = issued.token.reveal();
     let taken = redeem_ballot(&world.app, &token, &rated(grade))
         .await
         .expect("taken");
-    assert_eq!(taken, Redeemed::Taken);
+    assert_eq!(taken.redeemed, Redeemed::Taken);
 }
 
 #[tokio::test]
@@ -114,11 +118,11 @@ async fn the_survey_opens_after_everything_else_and_the_paper_completes_the_trac
         .await
         .expect("the trainee's own");
     assert_eq!(outline.enrolment.status, Status::Completed);
-    let token = issued.token.expect("in time").reveal();
+    let token = issued.token.reveal();
     let again = issue_ballot(&world.app, &trainee, enrolment, &own)
         .await
         .expect("the same again");
-    assert_eq!(again.token.expect("in time").reveal(), token);
+    assert_eq!(again.token.reveal(), token);
     let other = issue_ballot(&world.app, &trainee, enrolment, &secret())
         .await
         .expect_err("another");
@@ -132,7 +136,7 @@ async fn the_survey_opens_after_everything_else_and_the_paper_completes_the_trac
         let redeemed = redeem_ballot(&world.app, &token, &rated(5))
             .await
             .expect("taken");
-        assert_eq!(redeemed, expected);
+        assert_eq!(redeemed.redeemed, expected);
     }
     assert_eq!(number(&world, "SELECT COUNT(*) FROM ballot_pool").await, 1);
     assert_eq!(findings(&world).await, Vec::<String>::new());
@@ -147,7 +151,7 @@ async fn taking_a_ballot_back_leaves_no_trace_of_anybody() {
         .await
         .expect("issued");
     let events = number(&world, "SELECT COUNT(*) FROM audit_events").await;
-    let token = issued.token.expect("in time").reveal();
+    let token = issued.token.reveal();
     redeem_ballot(&world.app, &token, &rated(5))
         .await
         .expect("taken");
@@ -182,7 +186,7 @@ async fn nobody_opens_or_answers_another_persons_survey() {
 }
 
 #[tokio::test]
-async fn whoever_comes_after_the_cutoff_completes_without_answering() {
+async fn whoever_comes_after_the_cutoff_completes_and_is_counted_as_late() {
     let world = World::with_track().await;
     let (trainee, enrolment) = world.learner().await;
     learn_all(&world, &trainee, enrolment).await;
@@ -190,16 +194,19 @@ async fn whoever_comes_after_the_cutoff_completes_without_answering() {
     let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
         .await
         .expect("issued");
-    assert!(issued.token.is_none());
+    assert!(issued.is_late);
     let view = open_survey(&world.app, &trainee, enrolment)
         .await
         .expect("the trainee's own");
-    assert_eq!(view.standing, Standing::Late);
+    assert_eq!((view.standing, view.is_late), (Standing::Issued, true));
+    let back = redeem_ballot(&world.app, &issued.token.reveal(), &rated(1)).await;
+    assert_eq!(back.expect("kept").redeemed, Redeemed::TakenLate);
     let outline = track_outline(&world.app, &trainee, enrolment)
         .await
         .expect("the trainee's own");
     assert_eq!(outline.enrolment.status, Status::Completed);
     seal_rounds(&world.app).await.expect("sealed");
+    assert_eq!(number(&world, "SELECT COUNT(*) FROM cells").await, 0);
     assert_eq!(findings(&world).await, Vec::<String>::new());
 }
 
@@ -271,4 +278,187 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
     }
     assert_eq!(seen(Viewer::Instructor("講師01".to_owned())).await, None);
     assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+/// A world whose survey asks for a free text, too.
+async fn world_with_comment() -> World {
+    let world = World::empty().await;
+    let path = world.content.path().join("surveys/after.toml");
+    let mut survey = std::fs::read_to_string(&path).expect("the survey");
+    survey.push_str(
+        "\n[[question]]\nid = \"comment\"\nlabel = \"自由記述\"\ntext = \"ご自由に。\"\nkind = \"text\"\n",
+    );
+    std::fs::write(path, survey).expect("written");
+    world.publish().await;
+    world
+}
+
+/// One of the firm's people.
+async fn staff(world: &World, role: Role) -> Actor {
+    let app = &world.app;
+    let now = app.clock.now();
+    let tx = app.db.write().await.expect("a transaction");
+    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
+    let account = account.expect("added");
+    let grant = people::write::Grant {
+        role,
+        company: None,
+        unit: None,
+    };
+    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
+    granted.expect("granted");
+    tx.commit().await.expect("committed");
+    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
+    actor.expect("read").expect("may sign in")
+}
+
+/// So many of a company who answer, each with a text of their own.
+async fn with_comments(world: &World, company: CompanyId, count: usize, text: &str) {
+    for number in 0..count {
+        let trainee = world.trainee(company, &format!("{number:04}")).await;
+        let enrolment = world.enrol(&trainee).await;
+        learn_all(world, &trainee, enrolment).await;
+        let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+            .await
+            .expect("issued");
+        let mut given = rated(4);
+        given.push(Given {
+            question: "comment".to_owned(),
+            value: GivenValue::Comment(format!("{text}{number}")),
+        });
+        redeem_ballot(&world.app, &issued.token.reveal(), &given)
+            .await
+            .expect("taken");
+    }
+}
+
+/// Decides everything that waits; gives how many there were.
+async fn review_all(world: &World, reviewer: &Actor, state: &str) -> usize {
+    let mut reviewed = 0;
+    while let (_, Some(comment)) = review_queue(&world.app, reviewer).await.expect("may") {
+        let found = comment_on_desk(&world.app, reviewer, &comment)
+            .await
+            .expect("there");
+        let text = surveys::mask::masked(&found.comment.original, &found.masks);
+        review_comment(&world.app, reviewer, &comment, state, &text)
+            .await
+            .expect("decided");
+        reviewed += 1;
+    }
+    reviewed
+}
+
+#[tokio::test]
+async fn a_text_is_read_by_a_person_first_and_then_by_whom_it_was_released_to() {
+    let world = world_with_comment().await;
+    let (many, few) = (world.company("minato").await, world.company("hibiki").await);
+    with_comments(&world, many, 10, "店長の例が役に立った ").await;
+    with_comments(&world, few, 9, "よかった ").await;
+    let day = |text: &str| kernel::date::parse(text).expect("a day");
+    let (from, to) = (day("2026-11-01"), day("2026-11-30"));
+    let read = async |viewer: Viewer| {
+        readable_comments(&world.app, &viewer, from, to)
+            .await
+            .expect("read")
+    };
+    let admin = staff(&world, Role::FirmAdmin).await;
+    let author = staff(&world, Role::Author).await;
+    let instructor = staff(&world, Role::Instructor).await;
+    seal_rounds(&world.app).await.expect("sealed");
+    assert_eq!(read(Viewer::Firm).await, [], "nobody has looked at them");
+    let refused = review_queue(&world.app, &instructor).await;
+    assert_eq!(refused.expect_err("no reviewer").kind, Kind::Forbidden);
+    assert_eq!(
+        number(
+            &world,
+            "SELECT COUNT(*) FROM ballot_comments WHERE body IS NOT NULL"
+        )
+        .await,
+        0
+    );
+
+    assert_eq!(review_all(&world, &author, "company_ok").await, 19);
+    assert_eq!(read(Viewer::Firm).await.len(), 19);
+    let own = async |company| read(Viewer::Companies(vec![company])).await.len();
+    assert_eq!(own(many).await, 0, "the round is open");
+    world.app.clock.advance(TimeDelta::days(30));
+    seal_rounds(&world.app).await.expect("sealed");
+    assert_eq!((own(many).await, own(few).await), (10, 0));
+    let seen = read(Viewer::Companies(vec![many])).await;
+    assert!(
+        seen.iter()
+            .all(|one| one.comment.is_edited && one.comment.text.starts_with("［役職］の例"))
+    );
+
+    // One is taken back from the company.
+    let one = seen[0].comment.id.clone();
+    let without_choice = review_comment(&world.app, &admin, &one, "new", "x").await;
+    assert_eq!(without_choice.expect_err("no choice").kind, Kind::Invalid);
+    review_comment(
+        &world.app,
+        &admin,
+        &one,
+        "instructor_only",
+        "例が役に立った",
+    )
+    .await
+    .expect("decided anew");
+    assert_eq!(own(many).await, 9);
+    assert_eq!(read(Viewer::Firm).await.len(), 19);
+
+    // The order tells nothing: twenty readings are not all alike.
+    let mut orders = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let texts = read(Viewer::Firm).await;
+        orders.insert(
+            texts
+                .into_iter()
+                .map(|one| one.comment.id)
+                .collect::<Vec<_>>(),
+        );
+    }
+    assert!(orders.len() > 1);
+
+    world.app.clock.advance(TimeDelta::days(59));
+    assert_eq!(tidy_comments(&world.app).await.expect("kept"), 0);
+    world.app.clock.advance(TimeDelta::days(32));
+    assert_eq!(tidy_comments(&world.app).await.expect("purged"), 19);
+    assert_eq!(
+        number(
+            &world,
+            "SELECT COUNT(*) FROM ballot_comments WHERE original IS NOT NULL"
+        )
+        .await,
+        0
+    );
+    assert_eq!(own(many).await, 9, "what was released stays");
+    let gone = comment_on_desk(&world.app, &admin, &one).await;
+    assert_eq!(gone.expect_err("purged").kind, Kind::NotFound);
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn comments_from_before_are_closed_by_the_worker() {
+    let world = world_with_comment().await;
+    let company = world.company("minato").await;
+    with_comments(&world, company, 5, "よかった ").await;
+    seal_rounds(&world.app).await.expect("sealed");
+    let tx = world.app.db.write().await.expect("a transaction");
+    let plain = "UPDATE ballot_comments SET body = '昔の文章', original = NULL";
+    let statement = Statement::from_string(tx.get_database_backend(), plain);
+    tx.execute_raw(statement).await.expect("written");
+    tx.commit().await.expect("kept");
+    tidy_comments(&world.app).await.expect("closed");
+    assert_eq!(
+        number(
+            &world,
+            "SELECT COUNT(*) FROM ballot_comments WHERE body IS NULL AND original IS NOT NULL"
+        )
+        .await,
+        5
+    );
+    let admin = staff(&world, Role::FirmAdmin).await;
+    let (_, any) = review_queue(&world.app, &admin).await.expect("may");
+    let found = comment_on_desk(&world.app, &admin, &any.expect("one")).await;
+    assert_eq!(found.expect("there").comment.original, "昔の文章");
 }

@@ -1,5 +1,7 @@
 //! Companies and their org trees.
 
+use std::collections::BTreeSet;
+
 use kernel::id::{CompanyId, OrgUnitId};
 use kernel::{Actor, Page, PageRequest, Role};
 use sea_orm::{
@@ -7,7 +9,7 @@ use sea_orm::{
 };
 
 use crate::company::{Company, normal_code};
-use crate::entity::{company as table, org_unit};
+use crate::entity::{company as table, org_unit, person};
 use crate::unit::{self, Unit, UnitPath};
 
 /// The company with this key.
@@ -153,4 +155,38 @@ impl From<org_unit::Model> for Unit {
             status: row.status,
         }
     }
+}
+
+/// Every name of an active person (姓, 名 and their kana, each once) and of a
+/// company: what a text must not give away. For the firm's people only.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn names_on_record(
+    db: &impl ConnectionTrait,
+) -> Result<(Vec<String>, Vec<String>), DbErr> {
+    let mut people = BTreeSet::new();
+    for column in [
+        person::Column::FamilyName,
+        person::Column::GivenName,
+        person::Column::FamilyKana,
+        person::Column::GivenKana,
+    ] {
+        let names: Vec<String> = person::Entity::find()
+            .select_only()
+            .column(column)
+            .filter(person::Column::Status.eq("active"))
+            .distinct()
+            .into_tuple()
+            .all(db)
+            .await?;
+        people.extend(names.into_iter().filter(|name| !name.is_empty()));
+    }
+    let companies: Vec<String> = table::Entity::find()
+        .select_only()
+        .column(table::Column::Name)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok((people.into_iter().collect(), companies))
 }

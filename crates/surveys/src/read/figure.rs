@@ -18,6 +18,7 @@ use crate::entity::{
 use crate::figure::{
     Definition, Figure, FigureState, Place, PlaceKind, Proposal, Sealed, Snapshot, SourceFile,
 };
+use crate::write::redeem::BALLOT;
 use crate::{Error, Question, Round, RoundKind};
 
 pub use snapshot::{pins, snapshot_at};
@@ -111,7 +112,9 @@ pub async fn figure_frame(
         .await?;
         waiting += counted(
             db,
-            pooled::Entity::find().filter(pooled::Column::RoundId.is_in(keys())),
+            pooled::Entity::find()
+                .filter(pooled::Column::RoundId.is_in(keys()))
+                .filter(pooled::Column::Kind.eq(BALLOT)),
             pooled::Column::Id,
         )
         .await?;

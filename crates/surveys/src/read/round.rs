@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::entity::{participation as participations, pooled, survey_round};
+use crate::entity::{
+    ballot, ballot_invalidation, participation as participations, pooled, survey_round,
+};
+use crate::write::redeem::{BALLOT, LATE};
 use crate::{Error, Participation, Round, RoundKind};
 
 /// How many keys one statement asks for.
@@ -24,6 +27,7 @@ impl TryFrom<survey_round::Model> for Round {
             id: row.id,
             version: row.survey_version_id,
             track: row.track_id,
+            session: row.session_id,
             kind: kind.ok_or_else(|| Error::Stored(format!("round {}", row.id)))?,
             k_score: row.k_score,
             ended_on: row.ended_on,
@@ -91,8 +95,9 @@ pub async fn participation(
     Ok(row.map(Participation::from))
 }
 
-/// The web rounds that a seal may have work in: at least k ballots wait, or
-/// the cutoff has passed and the round is open or ballots wait.
+/// The rounds that a seal may have work in: at least k ballots, late answers
+/// or changes wait, or the cutoff has passed and the round is open or ballots
+/// wait.
 ///
 /// # Errors
 /// When the database refuses.
@@ -100,30 +105,162 @@ pub async fn due_rounds(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
 ) -> Result<Vec<RoundId>, Error> {
-    let waiting: Vec<(RoundId, i64)> = pooled::Entity::find()
-        .select_only()
-        .column(pooled::Column::RoundId)
-        .column_as(Expr::col(pooled::Column::Id).count(), "waiting")
-        .group_by(pooled::Column::RoundId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let waiting: BTreeMap<RoundId, i64> = waiting.into_iter().collect();
+    let waiting = waiting(db).await?;
     let is_open = survey_round::Column::ClosedOn.is_null();
     let rows = survey_round::Entity::find()
-        .filter(survey_round::Column::Kind.eq(RoundKind::Web.as_str()))
         .filter(is_open.or(survey_round::Column::Id.is_in(waiting.keys().copied())))
         .order_by_asc(survey_round::Column::EndedOn)
         .order_by_asc(survey_round::Column::Id)
         .all(db)
         .await?;
     let is_due = |row: &survey_round::Model| {
-        let count = waiting.get(&row.id).copied().unwrap_or(0);
-        row.cutoff_at <= now || count >= i64::from(row.k_score)
+        let waits = waiting.get(&row.id).copied().unwrap_or_default();
+        let enough = |count: i64| count >= i64::from(row.k_score);
+        let is_over = row.cutoff_at <= now;
+        (is_over && (row.closed_on.is_none() || waits.ballots > 0))
+            || enough(waits.ballots + waits.changes)
+            || (is_over && enough(waits.late))
     };
     Ok(rows
         .iter()
         .filter(|row| is_due(row))
         .map(|row| row.id)
         .collect())
+}
+
+/// What waits in one round.
+#[derive(Clone, Copy, Default)]
+struct Waits {
+    ballots: i64,
+    late: i64,
+    changes: i64,
+}
+
+async fn waiting(db: &impl ConnectionTrait) -> Result<BTreeMap<RoundId, Waits>, Error> {
+    let mut waiting: BTreeMap<RoundId, Waits> = BTreeMap::new();
+    let boxes: Vec<(RoundId, String, i64)> = pooled::Entity::find()
+        .select_only()
+        .column(pooled::Column::RoundId)
+        .column(pooled::Column::Kind)
+        .column_as(Expr::col(pooled::Column::Id).count(), "waiting")
+        .group_by(pooled::Column::RoundId)
+        .group_by(pooled::Column::Kind)
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (round, kind, count) in boxes {
+        let waits = waiting.entry(round).or_default();
+        match kind.as_str() {
+            BALLOT => waits.ballots += count,
+            LATE => waits.late += count,
+            _ => waits.changes += count,
+        }
+    }
+    let approved: Vec<(RoundId, i64)> = ballot_invalidation::Entity::find()
+        .select_only()
+        .column(ballot_invalidation::Column::RoundId)
+        .column_as(
+            Expr::col(ballot_invalidation::Column::Id).count(),
+            "waiting",
+        )
+        .filter(ballot_invalidation::Column::Status.eq("approved"))
+        .group_by(ballot_invalidation::Column::RoundId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (round, count) in approved {
+        waiting.entry(round).or_default().changes += count;
+    }
+    Ok(waiting)
+}
+
+/// The rounds that ended in a period, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rounds_between(
+    db: &impl ConnectionTrait,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Round>, Error> {
+    let rows = survey_round::Entity::find()
+        .filter(survey_round::Column::EndedOn.between(from, to))
+        .order_by_desc(survey_round::Column::EndedOn)
+        .order_by_asc(survey_round::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Round::try_from).collect()
+}
+
+/// How many of what a round has. Nothing in it tells of anybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoundNumbers {
+    /// Who could answer (E); 0 on paper.
+    pub eligible: i64,
+    /// Who has not taken the ballot paper.
+    pub without_paper: i64,
+    /// Ballots that count (R).
+    pub counted: i64,
+    /// Answers that came too late, waiting ones among them.
+    pub late: i64,
+    /// Ballots that were withdrawn.
+    pub withdrawn: i64,
+    /// Ballots that were declared void.
+    pub void: i64,
+    /// Ballots that wait to be counted.
+    pub waiting: i64,
+    /// Changes that wait until enough change together.
+    pub changes: i64,
+}
+
+/// The numbers of one round.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn round_numbers(
+    db: &impl ConnectionTrait,
+    round: RoundId,
+) -> Result<RoundNumbers, Error> {
+    let mut numbers = RoundNumbers::default();
+    let people: Vec<(String, i64)> = participations::Entity::find()
+        .select_only()
+        .column(participations::Column::Status)
+        .column_as(
+            Expr::col(participations::Column::EnrolmentId).count(),
+            "people",
+        )
+        .filter(participations::Column::RoundId.eq(round))
+        .group_by(participations::Column::Status)
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (status, count) in people {
+        numbers.eligible += count;
+        if status == "none" {
+            numbers.without_paper += count;
+        }
+    }
+    let ballots: Vec<(String, i64)> = ballot::Entity::find()
+        .select_only()
+        .column(ballot::Column::Status)
+        .column_as(Expr::col(ballot::Column::Id).count(), "ballots")
+        .filter(ballot::Column::RoundId.eq(round))
+        .group_by(ballot::Column::Status)
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (status, count) in ballots {
+        match status.as_str() {
+            "counted" => numbers.counted += count,
+            "late" => numbers.late += count,
+            "withdrawn" => numbers.withdrawn += count,
+            _ => numbers.void += count,
+        }
+    }
+    if let Some(waits) = waiting(db).await?.get(&round) {
+        numbers.waiting = waits.ballots;
+        numbers.late += waits.late;
+        numbers.changes = waits.changes;
+    }
+    Ok(numbers)
 }

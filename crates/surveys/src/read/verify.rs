@@ -12,10 +12,11 @@ use crate::{Error, SurveyKeys};
 use super::form_of_version;
 
 /// The seven counts of cells, of deltas, and of the answers behind them.
-const CELLS: &str =
-    "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM cells";
+const CELLS: &str = "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM cells \
+     WHERE n1 + n2 + n3 + n4 + n5 + na + blank > 0";
 const DELTAS: &str = "SELECT question_id, round_id, stratum_id, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), \
-     SUM(na), SUM(blank) FROM cell_deltas GROUP BY question_id, round_id, stratum_id";
+     SUM(na), SUM(blank) FROM cell_deltas GROUP BY question_id, round_id, stratum_id \
+     HAVING SUM(n1 + n2 + n3 + n4 + n5 + na + blank) <> 0";
 const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
      SUM(CASE WHEN a.rating = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN a.rating = 2 THEN 1 ELSE 0 END), \
      SUM(CASE WHEN a.rating = 3 THEN 1 ELSE 0 END), SUM(CASE WHEN a.rating = 4 THEN 1 ELSE 0 END), \
@@ -25,7 +26,7 @@ const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
      GROUP BY a.question_id, b.round_id, b.stratum_id";
 
 /// Queries whose one number must be zero, with what it means when it is not.
-const COUNTS_OF_FAULTS: [(&str, &str); 11] = [
+const COUNTS_OF_FAULTS: [(&str, &str); 13] = [
     (
         "I-4 cells do not carry every counted ballot of their stratum",
         "SELECT COUNT(*) FROM cells c WHERE c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank <> \
@@ -39,14 +40,14 @@ const COUNTS_OF_FAULTS: [(&str, &str); 11] = [
     (
         "I-4 rounds whose seals do not add up to their ballots",
         "SELECT COUNT(*) FROM survey_rounds r WHERE \
-         (SELECT COALESCE(SUM(s.ballots_in), 0) FROM seals s WHERE s.round_id = r.id) <> \
-         (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id)",
+         (SELECT COALESCE(SUM(s.ballots_in - s.ballots_out), 0) FROM seals s WHERE s.round_id = r.id) <> \
+         (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id AND b.status = 'counted')",
     ),
     (
         "I-6 web rounds whose spent tokens are not their waiting and counted ballots",
         "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) <> \
-         (SELECT COUNT(*) FROM ballot_pool p WHERE p.round_id = r.id) + \
+         (SELECT COUNT(*) FROM ballot_pool p WHERE p.round_id = r.id AND p.kind <> 'change') + \
          (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id)",
     ),
     (
@@ -54,6 +55,16 @@ const COUNTS_OF_FAULTS: [(&str, &str); 11] = [
         "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) > \
          (SELECT COUNT(*) FROM participations p WHERE p.round_id = r.id AND p.status = 'issued')",
+    ),
+    (
+        "I-4 withdrawn ballots whose answers are still kept",
+        "SELECT COUNT(*) FROM ballots b WHERE b.status = 'withdrawn' \
+         AND EXISTS (SELECT 1 FROM ballot_answers a WHERE a.ballot_id = b.id)",
+    ),
+    (
+        "I-4 ballots that are void without two people's decision, or count against it",
+        "SELECT COUNT(*) FROM ballots b WHERE (b.status = 'void') <> EXISTS (SELECT 1 FROM ballot_invalidations v \
+         WHERE v.ballot_id = b.id AND v.status = 'applied') AND b.status <> 'withdrawn'",
     ),
     (
         "I-9 ballots or comments in a stratum of another round",

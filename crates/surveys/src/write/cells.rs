@@ -29,6 +29,12 @@ impl Deltas {
         self.0.entry((question, stratum)).or_default().add(answer);
     }
 
+    /// One answer out again.
+    pub fn remove(&mut self, question: SurveyQuestionId, stratum: StratumId, answer: Answer) {
+        let counts = self.0.entry((question, stratum)).or_default();
+        counts.remove(answer);
+    }
+
     /// A blank that was filled in later.
     pub fn fill(&mut self, question: SurveyQuestionId, stratum: StratumId, answer: Answer) {
         let counts = self.0.entry((question, stratum)).or_default();

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::cells::Deltas;
 use super::round::{ensure_stratum, lock};
-use super::seal::{answer_columns, answer_row, ballot_row, insert_ballots, write_seal};
+use super::seal::{Moved, answer_columns, answer_row, ballot_row, insert_ballots, write_seal};
 use crate::entity::{ballot, ballot_answer, rating_import, rating_import_seal};
 use crate::{Answer, Error, Round};
 
@@ -103,8 +103,11 @@ pub async fn count_papers(
         return Ok(done);
     }
     done.seq = Some(seq);
-    let count = i32::try_from(ballots.len()).unwrap_or(i32::MAX);
-    write_seal(tx, &round, seq, "paper", count, now).await?;
+    let moved = Moved {
+        ballots_in: ballots.len(),
+        ..Moved::default()
+    };
+    write_seal(tx, &round, seq, "paper", moved, now).await?;
     insert_ballots(tx, ballots, answers).await?;
     deltas.write(tx, round.id, seq).await?;
     Ok(done)

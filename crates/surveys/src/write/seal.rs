@@ -1,10 +1,12 @@
 //! From the pool to the counts.
 
+mod rows;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use kernel::id::{CompanyId, RoundId, StratumId, SurveyQuestionId};
-use kernel::{Ids, Tx, date, secret};
+use kernel::id::{CompanyId, RoundId, StratumId};
+use kernel::{Ids, Tx, date};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -12,11 +14,15 @@ use sea_orm::{
 };
 
 use super::cells::Deltas;
+use super::changes::{self, Change};
+use super::redeem::{BALLOT, CHANGE};
 use super::round::{ensure_stratum, lock};
-use crate::entity::{ballot, ballot_answer, ballot_comment, pooled, seal, stratum, survey_round};
+use crate::entity::{ballot, pooled, seal, stratum, survey_round};
 use crate::seal::{plan, shuffle};
-use crate::sealed_box::Contents;
-use crate::{Answer, Error, Round, SurveyKeys};
+use crate::sealed_box::{Act, Contents};
+use crate::{Error, Round, RoundKind, SurveyKeys};
+
+pub(super) use rows::{answer_columns, answer_row, ballot_row, insert_ballots, write_comments};
 
 /// Rows of one INSERT.
 const ROWS_PER_STATEMENT: usize = 500;
@@ -28,20 +34,42 @@ pub struct Sealed {
     pub seq: i32,
     /// How many ballots it counted.
     pub ballots: i32,
+    /// How many counted ballots it took out again.
+    pub ballots_out: i32,
+    /// How many counted ballots now have other answers.
+    pub ballots_changed: i32,
     /// Whether it closed the round.
     pub is_final: bool,
 }
 
-/// A ballot that is about to be counted.
-struct Counted {
-    stratum: StratumId,
-    contents: Contents,
+/// A ballot that leaves the pool.
+pub(super) struct Leaving {
+    pub stratum: StratumId,
+    pub status: &'static str,
+    pub contents: Contents,
+}
+
+/// A box of the pool, opened.
+pub(super) struct Waiting {
+    pub pool_id: Vec<u8>,
+    pub kind: String,
+    pub contents: Contents,
+}
+
+/// How many ballots a seal moves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Moved {
+    pub ballots_in: usize,
+    pub ballots_out: usize,
+    pub ballots_changed: usize,
 }
 
 /// Counts what may be counted of a round's waiting ballots (see
-/// [`crate::seal::plan`]), in a random order; from the cutoff on counts all
-/// of them and closes the round. Nothing when there is nothing to do. A box
-/// that does not open stays, and `verify` names it.
+/// [`crate::seal::plan`]), in a random order, and lets what receipts and
+/// approved invalidations ask for take effect (see [`changes::ripe`]); from
+/// the cutoff on counts all ballots and closes the round. Answers that came
+/// too late are kept apart, k of them at once. Nothing when there is nothing
+/// to do. A box that does not open stays, and `verify` names it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -55,56 +83,67 @@ pub async fn seal_round(
     let Some(round) = lock(tx, id).await? else {
         return Ok(None);
     };
-    let is_final = round.is_late(now);
-    let mut waiting = open_boxes(tx, keys, id).await?;
-    let companies: Vec<CompanyId> = waiting
-        .iter()
-        .map(|(_, contents)| contents.company)
-        .collect();
-    let counted = counted_by_company(tx, id).await?;
+    let is_over = round.is_late(now);
+    let closes = is_over && round.kind == RoundKind::Web && round.closed_on.is_none();
     let k = usize::try_from(round.k_score).unwrap_or(usize::MAX);
-    let batches = plan(&companies, &counted, k, is_final);
-    let closes = is_final && round.closed_on.is_none();
-    if batches.is_empty() && !closes {
+    let mut boxes = Boxes::of(open_boxes(tx, keys, id).await?);
+    let places = place_fresh(tx, ids, now, &round, &boxes.fresh, is_over).await?;
+    let mut changes = changes::waiting(tx, id, std::mem::take(&mut boxes.changes)).await?;
+    changes::ripe(&mut changes, &fresh_by_stratum(&places), k, closes);
+    let late_moves = is_over && boxes.late.len() >= k;
+    let nothing_moves = places.iter().all(Option::is_none) && changes.is_empty() && !late_moves;
+    if nothing_moves && !closes {
         return Ok(None);
     }
-    let mut place_of = vec![None; waiting.len()];
-    for (place, positions) in batches {
-        let stratum = ensure_stratum(tx, ids, now, id, place).await?;
-        positions
-            .into_iter()
-            .for_each(|position| place_of[position] = Some(stratum));
-    }
     let mut leaving = Vec::new();
-    let mut ballots = Vec::new();
-    for ((pool_id, contents), place) in waiting.drain(..).zip(place_of) {
+    let mut gone: Vec<Vec<u8>> = Vec::new();
+    for (waiting, place) in boxes.fresh.into_iter().zip(places) {
         if let Some(stratum) = place {
-            leaving.push(pool_id);
-            ballots.push(Counted { stratum, contents });
+            gone.push(waiting.pool_id);
+            leaving.push(Leaving {
+                stratum,
+                status: "counted",
+                contents: waiting.contents,
+            });
         }
     }
-    shuffle(&mut ballots)?;
+    let ballots_in = leaving.len();
+    let late = if late_moves { boxes.late } else { Vec::new() };
+    let unused = if is_over { boxes.unused } else { Vec::new() };
+    for (group, status) in [(late, "late"), (unused, "withdrawn")] {
+        for waiting in group {
+            let stratum = ensure_stratum(tx, ids, now, id, None).await?;
+            gone.push(waiting.pool_id);
+            leaving.push(Leaving {
+                stratum,
+                status,
+                contents: waiting.contents,
+            });
+        }
+    }
+    shuffle(&mut leaving)?;
+    shuffle(&mut changes)?;
+    let (ballots_out, ballots_changed) = changes::effect(&changes);
     let seq = round.final_seq + 1;
-    let count = i32::try_from(ballots.len()).unwrap_or(i32::MAX);
-    write_seal(
-        tx,
-        &round,
-        seq,
-        if is_final { "final" } else { "batch" },
-        count,
-        now,
-    )
-    .await?;
-    write_ballots(tx, id, seq, &ballots).await?;
-    write_comments(tx, id, seq, &ballots).await?;
+    let moved = Moved {
+        ballots_in,
+        ballots_out,
+        ballots_changed,
+    };
+    let kind = if closes { "final" } else { "batch" };
+    write_seal(tx, &round, seq, kind, moved, now).await?;
+    rows::write_ballots(tx, id, seq, &leaving).await?;
+    write_comments(tx, keys, id, seq, &leaving).await?;
     let mut deltas = Deltas::default();
-    for ballot in &ballots {
+    for ballot in leaving.iter().filter(|ballot| ballot.status == "counted") {
         for (question, answer) in &ballot.contents.answers {
             deltas.add(*question, ballot.stratum, *answer);
         }
     }
+    gone.extend(changes.iter().filter_map(Change::pool_id));
+    changes::apply(tx, keys, id, seq, changes, &mut deltas).await?;
     deltas.write(tx, id, seq).await?;
-    for chunk in leaving.chunks(ROWS_PER_STATEMENT) {
+    for chunk in gone.chunks(ROWS_PER_STATEMENT) {
         let gone = pooled::Column::Id.is_in(chunk.iter().cloned());
         pooled::Entity::delete_many().filter(gone).exec(tx).await?;
     }
@@ -113,25 +152,92 @@ pub async fn seal_round(
     }
     Ok(Some(Sealed {
         seq,
-        ballots: count,
-        is_final,
+        ballots: number(ballots_in),
+        ballots_out: number(ballots_out),
+        ballots_changed: number(ballots_changed),
+        is_final: closes,
     }))
 }
 
-async fn open_boxes(
-    tx: &Tx,
-    keys: &SurveyKeys,
-    round: RoundId,
-) -> Result<Vec<(Vec<u8>, Contents)>, Error> {
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// What waits, by what becomes of it.
+#[derive(Default)]
+struct Boxes {
+    fresh: Vec<Waiting>,
+    late: Vec<Waiting>,
+    /// Withdrawn before they were counted.
+    unused: Vec<Waiting>,
+    changes: Vec<Waiting>,
+}
+
+impl Boxes {
+    fn of(waiting: Vec<Waiting>) -> Self {
+        let mut boxes = Self::default();
+        for one in waiting {
+            let group = match (one.kind.as_str(), &one.contents.act) {
+                (CHANGE, _) => &mut boxes.changes,
+                (_, Act::Unused) => &mut boxes.unused,
+                (BALLOT, _) => &mut boxes.fresh,
+                _ => &mut boxes.late,
+            };
+            group.push(one);
+        }
+        boxes
+    }
+}
+
+async fn open_boxes(tx: &Tx, keys: &SurveyKeys, round: RoundId) -> Result<Vec<Waiting>, Error> {
     let rows = pooled::Entity::find()
         .filter(pooled::Column::RoundId.eq(round))
         .all(tx)
         .await?;
     let open = |row: pooled::Model| {
-        let contents = Contents::open(keys, &row.sealed_box)?;
-        Some((row.id, contents))
+        Some(Waiting {
+            contents: Contents::open(keys, &row.sealed_box)?,
+            pool_id: row.id,
+            kind: row.kind,
+        })
     };
     Ok(rows.into_iter().filter_map(open).collect())
+}
+
+/// The stratum of each fresh ballot that may be counted now.
+async fn place_fresh(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    round: &Round,
+    fresh: &[Waiting],
+    is_over: bool,
+) -> Result<Vec<Option<StratumId>>, Error> {
+    let company = |waiting: &Waiting| waiting.contents.company;
+    let companies: Vec<CompanyId> = fresh.iter().filter_map(company).collect();
+    if companies.len() != fresh.len() {
+        return Err(Error::Stored(
+            "a waiting ballot names no company".to_owned(),
+        ));
+    }
+    let counted = counted_by_company(tx, round.id).await?;
+    let k = usize::try_from(round.k_score).unwrap_or(usize::MAX);
+    let mut place_of = vec![None; fresh.len()];
+    for (place, positions) in plan(&companies, &counted, k, is_over) {
+        let stratum = ensure_stratum(tx, ids, now, round.id, place).await?;
+        positions
+            .into_iter()
+            .for_each(|position| place_of[position] = Some(stratum));
+    }
+    Ok(place_of)
+}
+
+fn fresh_by_stratum(places: &[Option<StratumId>]) -> BTreeMap<StratumId, usize> {
+    let mut by_stratum = BTreeMap::new();
+    for stratum in places.iter().flatten() {
+        *by_stratum.entry(*stratum).or_default() += 1;
+    }
+    by_stratum
 }
 
 async fn counted_by_company(tx: &Tx, round: RoundId) -> Result<BTreeMap<CompanyId, u64>, Error> {
@@ -148,6 +254,7 @@ async fn counted_by_company(tx: &Tx, round: RoundId) -> Result<BTreeMap<CompanyI
         )
         .join(JoinType::InnerJoin, of_ballot)
         .filter(ballot::Column::RoundId.eq(round))
+        .filter(ballot::Column::Status.eq("counted"))
         .filter(stratum::Column::CompanyId.is_not_null())
         .group_by(stratum::Column::CompanyId)
         .into_tuple()
@@ -165,15 +272,17 @@ pub(super) async fn write_seal(
     round: &Round,
     seq: i32,
     kind: &str,
-    ballots: i32,
+    moved: Moved,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let row = seal::ActiveModel {
         round_id: Set(round.id),
         seq: Set(seq),
         kind: Set(kind.to_owned()),
-        ballots_in: Set(ballots),
+        ballots_in: Set(number(moved.ballots_in)),
         sealed_on: Set(date::jst_date(now)),
+        ballots_out: Set(number(moved.ballots_out)),
+        ballots_changed: Set(number(moved.ballots_changed)),
     };
     seal::Entity::insert(row).exec_without_returning(tx).await?;
     survey_round::Entity::update_many()
@@ -193,115 +302,5 @@ async fn close(tx: &Tx, round: RoundId, now: DateTime<Utc>) -> Result<(), Error>
         .filter(survey_round::Column::Id.eq(round))
         .exec(tx)
         .await?;
-    Ok(())
-}
-
-async fn write_ballots(
-    tx: &Tx,
-    round: RoundId,
-    seq: i32,
-    counted: &[Counted],
-) -> Result<(), Error> {
-    let mut ballots = Vec::new();
-    let mut answers = Vec::new();
-    for one in counted {
-        let id = secret::random_bytes::<16>()?.to_vec();
-        let given = one.contents.answers.iter();
-        answers.extend(given.map(|(question, answer)| answer_row(&id, *question, *answer)));
-        ballots.push(ballot_row(id, round, one.stratum, seq, None));
-    }
-    insert_ballots(tx, ballots, answers).await
-}
-
-pub(super) fn ballot_row(
-    id: Vec<u8>,
-    round: RoundId,
-    stratum: StratumId,
-    seq: i32,
-    paper_no: Option<String>,
-) -> ballot::ActiveModel {
-    ballot::ActiveModel {
-        id: Set(id),
-        round_id: Set(round),
-        stratum_id: Set(stratum),
-        seq: Set(seq),
-        status: Set("counted".to_owned()),
-        paper_no: Set(paper_no),
-    }
-}
-
-pub(super) fn answer_row(
-    ballot: &[u8],
-    question: SurveyQuestionId,
-    answer: Answer,
-) -> ballot_answer::ActiveModel {
-    let (kind, rating) = answer_columns(answer);
-    ballot_answer::ActiveModel {
-        ballot_id: Set(ballot.to_vec()),
-        question_id: Set(question),
-        kind: Set(kind.to_owned()),
-        rating: Set(rating),
-    }
-}
-
-pub(super) fn answer_columns(answer: Answer) -> (&'static str, Option<i32>) {
-    match answer {
-        Answer::Rated(rating) => ("rated", Some(rating.grade().into())),
-        Answer::NotApplicable => ("na", None),
-        Answer::Blank => ("blank", None),
-    }
-}
-
-pub(super) async fn insert_ballots(
-    tx: &Tx,
-    ballots: Vec<ballot::ActiveModel>,
-    answers: Vec<ballot_answer::ActiveModel>,
-) -> Result<(), Error> {
-    for chunk in ballots.chunks(ROWS_PER_STATEMENT) {
-        ballot::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
-    for chunk in answers.chunks(ROWS_PER_STATEMENT) {
-        ballot_answer::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Comments get an order and keys of their own: nothing ties one to its
-/// ballot, or to the same person's other comment.
-async fn write_comments(
-    tx: &Tx,
-    round: RoundId,
-    seq: i32,
-    counted: &[Counted],
-) -> Result<(), Error> {
-    let of = |one: &Counted| -> Vec<(StratumId, SurveyQuestionId, String)> {
-        let comments = one.contents.comments.iter();
-        comments
-            .map(|(question, text)| (one.stratum, *question, text.clone()))
-            .collect()
-    };
-    let mut comments: Vec<_> = counted.iter().flat_map(of).collect();
-    shuffle(&mut comments)?;
-    let mut rows = Vec::new();
-    for (stratum, question, body) in comments {
-        rows.push(ballot_comment::ActiveModel {
-            id: Set(secret::random_bytes::<16>()?.to_vec()),
-            round_id: Set(round),
-            stratum_id: Set(stratum),
-            question_id: Set(question),
-            seq: Set(seq),
-            status: Set("new".to_owned()),
-            body: Set(body),
-        });
-    }
-    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        ballot_comment::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
     Ok(())
 }

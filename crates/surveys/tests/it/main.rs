@@ -4,3 +4,4 @@ mod common;
 mod forms;
 mod paper;
 mod protocol;
+mod receipts;

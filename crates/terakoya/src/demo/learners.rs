@@ -170,9 +170,7 @@ async fn rate(
 ) -> Result<(), Failure> {
     let secret = SurveySecret::random()?;
     let issued = answer_survey::issue_ballot(app, actor, enrolment, &secret).await?;
-    let Some(token) = issued.token else {
-        return Ok(());
-    };
+    let token = issued.token;
     let grade = if place.is_multiple_of(4) { 4 } else { 5 };
     let answer = Rating::new(grade).map_or(surveys::Answer::Blank, surveys::Answer::Rated);
     let given: Vec<Given> = issued

@@ -7,6 +7,7 @@
 //!   neither the cookie nor the form's token of the sign-in goes with them.
 
 mod cookie;
+mod receipt;
 mod view;
 
 use std::sync::Arc;
@@ -18,22 +19,21 @@ use kernel::id::EnrolmentId;
 use kernel::{Actor, Failure, Kind, date};
 use poem::web::{Data, Form as Fields, Path};
 use poem::{Request, Route, get, handler, post};
-use surveys::SurveySecret;
+use surveys::{Form as Questionnaire, SurveySecret};
 use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
-use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 use view::{QuestionView, given};
 
 const BALLOTS: &str = "/survey-ballots";
-const THANKS: &str = "/survey-ballots/thanks";
 
 /// The paths of the survey.
 pub fn routes(route: Route) -> Route {
-    route
+    let route = route
         .at("/learn/:enrolment/survey", get(show_intro).post(issue))
-        .at(BALLOTS, post(redeem))
-        .at(THANKS, get(thanks))
+        .at(BALLOTS, post(redeem));
+    receipt::routes(route)
 }
 
 fn path_of(enrolment: EnrolmentId) -> String {
@@ -51,6 +51,7 @@ struct IntroPage {
     intro: String,
     last_day: Option<String>,
     standing: Standing,
+    is_late: bool,
     /// Whether this browser can ask for the paper.
     has_secret: bool,
 }
@@ -66,6 +67,7 @@ impl IntroPage {
             intro: view.form.intro.clone(),
             last_day: view.last_day.map(date::display),
             standing: view.standing,
+            is_late: view.is_late,
             has_secret,
         }
     }
@@ -109,12 +111,17 @@ struct BallotPage {
     questions: Vec<QuestionView>,
 }
 
-#[derive(Template)]
-#[template(path = "survey/thanks.html")]
-struct ThanksPage {
-    layout: Layout,
-    /// Whether answers came too late to be taken.
-    is_late: bool,
+impl BallotPage {
+    fn of(layout: Layout, form: Form, token: &str, paper: &Questionnaire) -> Self {
+        Self {
+            layout: layout.with(&form),
+            form,
+            action: BALLOTS,
+            token: token.to_owned(),
+            intro: paper.intro.clone(),
+            questions: QuestionView::all(paper),
+        }
+    }
 }
 
 #[handler]
@@ -136,20 +143,9 @@ async fn issue(
         }
         Err(failure) => return Err(failure.into()),
     };
-    match issued.token {
-        Some(token) => shell::show(&BallotPage {
-            layout: visit.layout(&issued.form.title, Nav::Home),
-            form: Form::new(),
-            action: BALLOTS,
-            token: token.reveal(),
-            intro: issued.form.intro.clone(),
-            questions: QuestionView::all(&issued.form),
-        }),
-        None => shell::show(&ThanksPage {
-            layout: visit.layout("回答期間は終わりました", Nav::Home),
-            is_late: true,
-        }),
-    }
+    let layout = visit.layout(&issued.form.title, Nav::Home);
+    let token = issued.token.reveal();
+    shell::show(&BallotPage::of(layout, Form::new(), &token, &issued.form))
 }
 
 async fn refuse_to_issue(
@@ -164,6 +160,8 @@ async fn refuse_to_issue(
     shell::show_refused(&IntroPage::of(visit, &view, form, false))
 }
 
+/// The receipt is shown in the answer itself: an address that led to it would
+/// be kept in a history.
 #[handler]
 async fn redeem(
     visit: Visit,
@@ -173,31 +171,11 @@ async fn redeem(
     let fields = fields.0;
     let token = view::token(&fields);
     let failure = match journeys::redeem_ballot(&app, token, &given(&fields)).await {
-        Ok(_) => return Ok(see_other(THANKS)),
+        Ok(back) => return receipt::show_new(&visit, &app, &back),
         Err(failure) => failure,
     };
-    if failure.code == "survey.late" {
-        return shell::show(&ThanksPage {
-            layout: visit.layout("回答期間は終わりました", Nav::None),
-            is_late: true,
-        });
-    }
-    let form = ballot_form(&app, token).await?;
+    let paper = ballot_form(&app, token).await?;
     let state = view::typed(&fields).refused(failure)?;
-    shell::show_refused(&BallotPage {
-        layout: visit.layout(&form.title, Nav::None).with(&state),
-        form: state,
-        action: BALLOTS,
-        token: token.to_owned(),
-        intro: form.intro.clone(),
-        questions: QuestionView::all(&form),
-    })
-}
-
-#[handler]
-async fn thanks(visit: Visit) -> PageResult {
-    shell::show(&ThanksPage {
-        layout: visit.layout("ご回答ありがとうございました", Nav::None),
-        is_late: false,
-    })
+    let layout = visit.layout(&paper.title, Nav::None);
+    shell::show_refused(&BallotPage::of(layout, state, token, &paper))
 }

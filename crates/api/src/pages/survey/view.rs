@@ -6,7 +6,7 @@ use crate::pages::shell::Form;
 
 /// Every answer's field begins with this, as a fault's pointer does.
 const PREFIX: &str = "answers/";
-const NOT_APPLICABLE: &str = "na";
+pub(super) const NOT_APPLICABLE: &str = "na";
 
 /// A question with its fields.
 pub(super) struct QuestionView {
@@ -52,7 +52,7 @@ impl QuestionView {
         };
         Self {
             place,
-            name: format!("{PREFIX}{}", question.code),
+            name: name(question),
             text: question.body.clone(),
             choices: match question.kind {
                 QuestionKind::Rating => choices.map(choice).collect(),
@@ -64,6 +64,11 @@ impl QuestionView {
     pub(super) fn is_rating(&self) -> bool {
         !self.choices.is_empty()
     }
+}
+
+/// The name of a question's field.
+pub(super) fn name(question: &Question) -> String {
+    format!("{PREFIX}{}", question.code)
 }
 
 /// The ballot paper's token among the fields.

@@ -236,7 +236,7 @@ fn turnout(by: By, key: &str) -> String {
     format!(
         "SELECT {key} AS turnout_key, SUM(b.ballots) AS web_responses, SUM(p.people) AS eligible \
          FROM period r JOIN tracks t ON t.id = r.track_id \
-         JOIN (SELECT round_id, SUM(ballots_in) AS ballots FROM seals GROUP BY round_id) b ON b.round_id = r.id \
+         JOIN (SELECT round_id, SUM(ballots_in - ballots_out) AS ballots FROM seals GROUP BY round_id) b ON b.round_id = r.id \
          JOIN (SELECT round_id, COUNT(*) AS people FROM participations GROUP BY round_id) p ON p.round_id = r.id \
          WHERE r.kind = 'web' AND r.closed_on IS NOT NULL GROUP BY 1"
     )
