@@ -117,6 +117,7 @@ async fn app(url: String) -> Result<App, kernel::Failure> {
     let migrated = migrations::run(db.migration_connection()).await;
     migrated.map_err(|error| kernel::Failure::internal("bench.migrate", error))?;
     let settings = Settings {
+        takes_replies: false,
         base_url: "http://localhost".to_owned(),
         firm_name: "測定会社".to_owned(),
         sheet_reader: None,
