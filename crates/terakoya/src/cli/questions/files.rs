@@ -220,7 +220,7 @@ pub async fn export(app: &App, args: &Export) -> Result<(), Refused> {
         }));
     }
     for remark in &file.remarks {
-        complain(&remark_line(remark));
+        complain(remark_line(remark));
     }
     say(format_args!(
         "{}問のうち{}問を {} に書き出しました。",
