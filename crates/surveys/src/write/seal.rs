@@ -66,7 +66,7 @@ pub(super) struct Moved {
 
 /// Counts what may be counted of a round's waiting ballots (see
 /// [`crate::seal::plan`]), in a random order, and lets what receipts and
-/// approved invalidations ask for take effect (see [`changes::ripe`]); from
+/// approved invalidations ask for take effect (see `changes::ripe`); from
 /// the cutoff on counts all ballots and closes the round. Answers that came
 /// too late are kept apart, k of them at once. Nothing when there is nothing
 /// to do. A box that does not open stays, and `verify` names it.
