@@ -59,7 +59,8 @@ pub async fn deliver_mail(
         && mail::bounce::refuses_address(reason)
     {
         let address = people::folded_email(&letter.to_address);
-        note_bounce::mark(app, &tx, company, &address, reason, None).await?;
+        let source = mail::bounce::BounceSource::Refused;
+        note_bounce::mark(app, &tx, company, &address, reason, source, None).await?;
     }
     tx.commit().await?;
     log(&letter, &outcome, marked);

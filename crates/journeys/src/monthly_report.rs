@@ -15,9 +15,9 @@ use serde_json::json;
 
 use crate::App;
 use crate::letters::monthly_report::{LatePerson, MonthlyReport, monthly_report};
-use crate::remind::facts::{Fact, facts};
 use crate::remind::{CALENDAR, may_receive};
-use crate::views::unit_figures::{figures, word};
+use crate::views::reminder_facts::{Fact, facts};
+use crate::views::unit_figures::figures;
 
 /// A report that could not go for so many days of the month is let go.
 const LATEST_DAY: u32 = 10;
@@ -63,14 +63,12 @@ async fn of_company(app: &App, company: &Company) -> Result<usize, Failure> {
     if !is_wanted {
         return Ok(0);
     }
-    let mut waiting = Vec::new();
-    for officer in people::read::officers(&db, company.id, now).await? {
-        let key = key(app, &officer);
-        let known = mail::read::delivery_of(&db, Some(company.id), &key).await?;
-        if officer.member.email.is_some() && known.is_none() {
-            waiting.push(officer);
-        }
-    }
+    let mut waiting = people::read::officers(&db, company.id, now).await?;
+    let keys: Vec<String> = waiting.iter().map(|officer| key(app, officer)).collect();
+    let written_before = mail::read::written_keys(&db, company.id, &keys).await?;
+    waiting.retain(|officer| {
+        officer.member.email.is_some() && !written_before.contains(&key(app, officer))
+    });
     if waiting.is_empty() {
         return Ok(0);
     }
@@ -123,7 +121,7 @@ async fn write(
     }
     let late: Vec<LatePerson<'_>> = theirs
         .iter()
-        .filter(|fact| word(fact, today) == Some(Word::Overdue))
+        .filter(|fact| fact.word(today) == Some(Word::Overdue))
         .map(|fact| LatePerson {
             name: &fact.name,
             unit: &fact.unit_path,

@@ -17,12 +17,9 @@ pub(crate) async fn mark(
     company: CompanyId,
     address_folded: &str,
     reason: &str,
-    reported_by: Option<Option<&Actor>>,
+    source: BounceSource,
+    actor: Option<&Actor>,
 ) -> Result<bool, Failure> {
-    let source = match reported_by {
-        None => BounceSource::Refused,
-        Some(_) => BounceSource::Reported,
-    };
     let words = match source {
         BounceSource::Refused => mail::in_plain_words(reason),
         BounceSource::Reported => reason.to_owned(),
@@ -33,7 +30,7 @@ pub(crate) async fn mark(
     }
     let event = Event {
         company: Some(company),
-        actor: reported_by.flatten().map(|actor| actor.account),
+        actor: actor.map(|actor| actor.account),
         action: "address.bounced",
         object: None,
         detail: &json!({ "source": source.as_str() }),
@@ -75,7 +72,8 @@ pub async fn report_bounce(
     }
     let mut marked = 0;
     for company in companies {
-        let is_new = mark(app, &tx, company, &folded, reason.trim(), Some(actor)).await?;
+        let source = BounceSource::Reported;
+        let is_new = mark(app, &tx, company, &folded, reason.trim(), source, actor).await?;
         marked += usize::from(is_new);
     }
     tx.commit().await?;

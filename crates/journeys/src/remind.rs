@@ -2,14 +2,13 @@
 //! that a person sends, and what managers are told of them.
 //!
 //! What is due is decided by `mail::reminder::schedule` from facts of people,
-//! courses and enrolments, gathered in `facts`. Each person's letter is a
+//! courses and enrolments, gathered in `views::reminder_facts`. Each person's letter is a
 //! transaction of its own, in which the facts are read anew while the person's
 //! row is held: two nodes, a completion or a click at the same moment cannot
 //! make a letter too many.
 
 mod by_hand;
 mod copies;
-pub(crate) mod facts;
 mod save_plan;
 mod send;
 

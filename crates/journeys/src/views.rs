@@ -24,6 +24,7 @@ pub mod quiz_statistics;
 pub mod recall;
 pub mod recall_figures;
 pub mod regrades;
+pub(crate) mod reminder_facts;
 pub mod reminders;
 pub mod report_certificates;
 pub mod report_progress;

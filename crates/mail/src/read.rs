@@ -1,5 +1,7 @@
 //! Questions to the outbox.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use kernel::id::{CompanyId, LetterId};
 use kernel::{Failure, Page, PageRequest};
@@ -32,6 +34,31 @@ pub async fn delivery_of(
         .one(db)
         .await?;
     row.map(delivery).transpose()
+}
+
+/// Those of these dedupe keys under which the company has a letter.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn written_keys(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    keys: &[String],
+) -> Result<BTreeSet<String>, Failure> {
+    const KEYS_PER_STATEMENT: usize = 500;
+    let mut written = BTreeSet::new();
+    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
+        let found: Vec<String> = Entity::find()
+            .select_only()
+            .column(Column::DedupeKey)
+            .filter(Column::CompanyId.eq(company))
+            .filter(Column::DedupeKey.is_in(chunk.iter().map(String::as_str)))
+            .into_tuple()
+            .all(db)
+            .await?;
+        written.extend(found);
+    }
+    Ok(written)
 }
 
 fn delivery(row: Model) -> Result<Delivery, Failure> {

@@ -218,11 +218,19 @@ async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
 /// Employments change before it is decided who is reminded.
 async fn remind(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let app = app.clone();
+        let (changing, reminding, reporting) = (app.clone(), app.clone(), app.clone());
+        round("employments", async move {
+            journeys::apply_employment_changes(&changing)
+                .await
+                .map(drop)
+        })
+        .await;
         round("reminders", async move {
-            journeys::apply_employment_changes(&app).await?;
-            journeys::send_reminders(&app).await?;
-            journeys::send_monthly_reports(&app).await.map(drop)
+            journeys::send_reminders(&reminding).await.map(drop)
+        })
+        .await;
+        round("monthly reports", async move {
+            journeys::send_monthly_reports(&reporting).await.map(drop)
         })
         .await;
         if !next_round(&mut stopping, REMIND_EVERY).await {

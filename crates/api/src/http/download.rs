@@ -2,6 +2,16 @@
 
 use std::fmt::Write;
 
+use poem::{Body, Response};
+
+/// A file to save, under an ASCII name.
+pub fn file(media_type: &str, name: &str, body: impl Into<Body>) -> Response {
+    Response::builder()
+        .content_type(media_type)
+        .header("content-disposition", disposition(name, name))
+        .body(body)
+}
+
 /// `Content-Disposition` of a file to save (RFC 6266): its name, and an ASCII
 /// one for browsers that know no other.
 pub fn disposition(ascii: &str, name: &str) -> String {

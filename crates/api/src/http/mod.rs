@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod observe;
 pub mod openapi;
 pub mod operations;
+pub mod parts;
 pub mod problem;
 pub mod render;
 pub mod sign_in;

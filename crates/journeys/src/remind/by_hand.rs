@@ -15,10 +15,10 @@ use mail::reminder::{NotSent, Rendered, Text};
 use people::Company;
 use serde_json::json;
 
-use super::facts::{Fact, facts};
 use super::send::{may_receive, plan_in_force};
 use crate::App;
 use crate::letters::reminder::{ReminderLetter, reminder, rendered, values_link};
+use crate::views::reminder_facts::{Fact, facts};
 use crate::views::report_progress::{BoardFilter, all_rows};
 use crate::views::staff_list::{Reach, reach};
 
@@ -41,7 +41,7 @@ pub struct ByHand {
     pub company: CompanyId,
     /// Who is to be reminded.
     pub chosen: Chosen,
-    /// Names this go: the same one sent again does nothing more.
+    /// Names this go: sent again, nobody is written to twice.
     pub batch: ReminderBatchId,
     /// How many people the preview counted; a different number is refused, so
     /// that nobody is written to who was not looked at.
@@ -113,7 +113,8 @@ pub async fn preview_by_hand(
 
 /// Writes the letters, each person's in a transaction of its own, and keeps
 /// everybody who was chosen and gets none with the reason. Nobody is written
-/// to twice within a day.
+/// to twice within a day. Sent again under the same name, a go that broke off
+/// goes on where it stopped.
 ///
 /// # Errors
 /// Forbidden or not found for whoever may not; a conflict at night, when
@@ -127,7 +128,13 @@ pub async fn remind_by_hand(
     let desk = Desk::open(app, actor, input.company).await?;
     let db = app.db.read();
     let before = kept_batch(&db, input.company, input.batch).await?;
-    if !before.is_empty() {
+    let mut wanted = desk.wanted(actor, &input.chosen).await?;
+    wanted.retain(|fact| {
+        let mut settled = before.iter();
+        !settled.any(|kept| kept.enrolment == fact.enrolment)
+    });
+    let goes_on = !before.is_empty();
+    if goes_on && wanted.is_empty() {
         return Ok(result_of(&before));
     }
     if is_quiet(app.clock.now()) {
@@ -136,13 +143,12 @@ pub async fn remind_by_hand(
             "20時から8時までは送れません。8時をすぎてから、もう一度送ってください。",
         ));
     }
-    let wanted = desk.wanted(actor, &input.chosen).await?;
     let past = mail::reminder::read::past(&db, input.company, None, app.clock.now()).await?;
     let (letters, excluded) = desk.sorted(wanted, &past);
-    if letters.is_empty() {
+    if letters.is_empty() && !goes_on {
         return Err(nobody(&excluded));
     }
-    if input.expected.is_some_and(|count| count != letters.len()) {
+    if !goes_on && input.expected.is_some_and(|count| count != letters.len()) {
         return Err(Failure::conflict(
             "reminder.changed",
             "確認のあとに、送る相手が変わりました。もう一度確かめてから送ってください。",
@@ -154,10 +160,7 @@ pub async fn remind_by_hand(
         let about = people.entry(fact.membership).or_default();
         about.push(fact.enrolment);
     }
-    let mut result = ByHandResult {
-        written: 0,
-        not_sent: 0,
-    };
+    let mut result = result_of(&before);
     for (member, about) in people {
         desk.settle(actor, input.batch, member, &about, &mut result)
             .await?;

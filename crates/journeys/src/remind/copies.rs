@@ -12,9 +12,9 @@ use people::read::Officer;
 use people::{Company, Unit, subtree};
 use serde_json::json;
 
-use super::facts::{Fact, by_enrolment, facts};
 use crate::App;
 use crate::letters::reminder_copy::{RemindedPerson, ReminderCopy, reminder_copy};
+use crate::views::reminder_facts::{Fact, by_enrolment, facts};
 
 /// Writes the copies that wait, all in one transaction. Returns how many
 /// letters that made. A person whose unit has no manager is told of to nobody.

@@ -13,10 +13,10 @@ use people::{Company, CompanyStatus, Unit};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::facts::{Fact, by_enrolment, excluded_units, facts};
 use super::{CALENDAR, copies};
 use crate::App;
 use crate::letters::reminder::{ReminderLetter, reminder, values_link};
+use crate::views::reminder_facts::{Fact, by_enrolment, excluded_units, facts};
 
 /// The most people that one run of a company settles; the next run goes on.
 const MOST_PEOPLE: usize = 2000;

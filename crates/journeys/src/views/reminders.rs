@@ -15,8 +15,8 @@ use sea_orm::ConnectionTrait;
 use crate::App;
 use crate::letters::reminder::{ReminderLetter, rendered, values_link};
 use crate::remind::CALENDAR;
-use crate::remind::facts::{Fact, by_enrolment, excluded_units, facts};
 use crate::remind::{may_receive, plan_in_force};
+use crate::views::reminder_facts::{Fact, by_enrolment, excluded_units, facts};
 
 /// How far ahead is looked when nothing is asked.
 const USUAL_DAYS: u64 = 30;

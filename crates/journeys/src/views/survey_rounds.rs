@@ -1,7 +1,9 @@
 //! The firm's survey rounds: numbers only, and nothing of anybody's answers.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use kernel::id::RoundId;
+use kernel::id::{RoundId, TrackId};
 use kernel::{Actor, Failure, Role};
 use surveys::read::RoundNumbers;
 use surveys::{Form, Invalidation, Round};
@@ -44,15 +46,17 @@ pub async fn survey_rounds(
 ) -> Result<Vec<RoundLine>, Failure> {
     actor.require(&[Role::FirmAdmin])?;
     let db = app.db.read();
-    let mut lines = Vec::new();
-    for round in surveys::read::rounds_between(&db, from, to).await? {
-        let version = courses::read::current_version(&db, round.track).await?;
-        lines.push(RoundLine {
-            round,
-            track: version.map(|version| version.title).unwrap_or_default(),
-        });
-    }
-    Ok(lines)
+    let versions = courses::read::current_versions(&db).await?;
+    let titles: BTreeMap<TrackId, String> = versions
+        .into_iter()
+        .map(|version| (version.track.id, version.title))
+        .collect();
+    let rounds = surveys::read::rounds_between(&db, from, to).await?;
+    let line = |round: Round| RoundLine {
+        track: titles.get(&round.track).cloned().unwrap_or_default(),
+        round,
+    };
+    Ok(rounds.into_iter().map(line).collect())
 }
 
 /// One round.

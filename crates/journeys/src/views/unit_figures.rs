@@ -7,13 +7,12 @@ use chrono::NaiveDate;
 use enrolments::Word;
 use kernel::id::{CompanyId, OrgUnitId};
 use kernel::{Actor, Failure};
-use mail::reminder::schedule::Standing;
-use people::{Company, MembershipStatus, Unit, subtree};
+use people::{Company, Unit, subtree};
 
 use super::company_dashboard::Numbers;
 use super::staff_list::reach;
 use crate::App;
-use crate::remind::facts::{Fact, facts};
+use crate::views::reminder_facts::{Fact, facts};
 
 /// In a unit of fewer people a number would be a name.
 pub const FEWEST: usize = 5;
@@ -29,24 +28,6 @@ pub struct UnitFigures {
     pub numbers: Numbers,
 }
 
-/// The word of a fact today. People who have left are in no number.
-pub(crate) fn word(fact: &Fact, today: NaiveDate) -> Option<Word> {
-    let is_late = fact.course.due_on.is_some_and(|due| due < today);
-    let at_work = fact.member_status == MembershipStatus::Active;
-    if fact.member_status == MembershipStatus::Left {
-        return None;
-    }
-    Some(match fact.standing {
-        Standing::NotStarted | Standing::Learning { .. } if is_late && at_work => Word::Overdue,
-        Standing::NotStarted => Word::NotStarted,
-        Standing::Learning { .. } => Word::InProgress,
-        Standing::Completed => Word::Completed,
-        Standing::Waived => Word::Waived,
-        Standing::Withdrawn => Word::Withdrawn,
-        Standing::RunOut => Word::Overdue,
-    })
-}
-
 /// The numbers of these facts per unit's own people and course.
 pub(crate) fn figures<'f>(
     facts: impl Iterator<Item = &'f Fact>,
@@ -54,7 +35,7 @@ pub(crate) fn figures<'f>(
 ) -> Vec<UnitFigures> {
     let mut numbers: BTreeMap<(Vec<&str>, &str), Numbers> = BTreeMap::new();
     for fact in facts {
-        if let Some(word) = word(fact, today) {
+        if let Some(word) = fact.word(today) {
             let unit = fact.unit_path.split('/').collect();
             let of = numbers
                 .entry((unit, fact.course.title.as_str()))
@@ -152,7 +133,7 @@ fn courses(facts: &[Fact], today: NaiveDate) -> Vec<BoardCourse> {
         let mut numbers = Numbers::default();
         let mut next_due_on: Option<NaiveDate> = None;
         for fact in &facts {
-            let Some(word) = word(fact, today) else {
+            let Some(word) = fact.word(today) else {
                 continue;
             };
             numbers.add(word, 1);

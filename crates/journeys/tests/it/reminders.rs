@@ -507,6 +507,17 @@ async fn a_person_sends_after_a_preview_and_only_within_their_reach() {
         assert_eq!((sent.written, sent.not_sent), (1, 1));
     }
     assert_eq!(shop.reminded().await, ["a@client.example"]);
+    // A go that broke off after its first person, sent again, goes on.
+    let rest = shop.by_hand(Chosen::Ticked(vec![first, third, other]), 2);
+    let rest = ByHand {
+        expected: Some(2),
+        ..rest
+    };
+    let sent = remind_by_hand(shop.app(), &shop.hr, &rest)
+        .await
+        .expect("went on");
+    assert_eq!((sent.written, sent.not_sent), (2, 1));
+    assert_eq!(shop.reminded().await.len(), 2);
     let again = shop.by_hand(Chosen::Ticked(vec![first]), 3);
     shop.go_to("2026-11-16", 11);
     assert_eq!(

@@ -12,11 +12,12 @@ use journeys::{
 use kernel::id::{CertificateId, CompanyId};
 use kernel::{Actor, Cursor, Failure, PageRequest, Role, date};
 use poem::web::{Data, Path, Query};
-use poem::{Body, Response, handler};
+use poem::{Body, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{list_path, pdf, status_of};
+use crate::http::download;
 use crate::http::render::percent_encoded;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Pager, Status, Visit};
@@ -171,13 +172,11 @@ pub(super) async fn send_archive(
 ) -> PageResult {
     let company = CompanyId(company);
     let archive = archive_certificates(&app, &actor, company, &asked.filter()).await?;
-    Ok(Response::builder()
-        .content_type("application/zip")
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{}\"", archive.name),
-        )
-        .body(Body::from_async_read(archive.reader)))
+    Ok(download::file(
+        "application/zip",
+        &archive.name,
+        Body::from_async_read(archive.reader),
+    ))
 }
 
 /// One certificate of the history, in words.

@@ -14,6 +14,7 @@ use kernel::date;
 use kernel::id::{CertificateId, CompanyId};
 use poem::{Response, Route, get, post};
 
+use crate::http::download;
 use crate::pages::shell::Status;
 
 /// The paths of certificates.
@@ -119,11 +120,5 @@ impl SheetPart {
 
 /// A PDF as an answer.
 fn pdf(printed: PrintedCertificate) -> Response {
-    Response::builder()
-        .content_type("application/pdf")
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{}\"", printed.name),
-        )
-        .body(printed.pdf)
+    download::file("application/pdf", &printed.name, printed.pdf)
 }

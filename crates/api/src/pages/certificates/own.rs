@@ -5,11 +5,12 @@ use enrolments::Certificate;
 use journeys::views::certificates::own_certificate;
 use journeys::{App, links, print_own_certificate};
 use kernel::id::CertificateId;
+use poem::handler;
 use poem::web::{Data, Path};
-use poem::{Response, handler};
 use uuid::Uuid;
 
 use super::{SheetPart, own_path, pdf, status_of};
+use crate::http::download;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Status, Visit};
 
@@ -72,11 +73,9 @@ pub(super) async fn send_signed(
 ) -> PageResult {
     let found = own_certificate(&app, &actor, CertificateId(certificate)).await?;
     let name = format!("certificate-{}.json", found.snapshot.serial);
-    Ok(Response::builder()
-        .content_type("application/json")
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{name}\""),
-        )
-        .body(found.signed_file().text()))
+    Ok(download::file(
+        "application/json",
+        &name,
+        found.signed_file().text(),
+    ))
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::public::page;
 use super::view::{ClaimView, FirmView};
+use crate::http::download;
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::satisfaction::view::FiscalYear;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
@@ -331,13 +332,11 @@ pub(super) async fn sheet_pdf(
     Path(code): Path<String>,
 ) -> PageResult {
     let pdf = journeys::print_figure(&app, &actor, &code).await?;
-    Ok(Response::builder()
-        .content_type("application/pdf")
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{code}.pdf\""),
-        )
-        .body(pdf))
+    Ok(download::file(
+        "application/pdf",
+        &format!("{code}.pdf"),
+        pdf,
+    ))
 }
 
 #[handler]
@@ -361,11 +360,5 @@ pub(super) async fn rounds(
 }
 
 fn text_file(name: &str, text: String) -> Response {
-    Response::builder()
-        .content_type("text/plain; charset=utf-8")
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{name}\""),
-        )
-        .body(text)
+    download::file("text/plain; charset=utf-8", name, text)
 }

@@ -8,12 +8,13 @@ use journeys::views::report_progress::{BoardRow, board};
 use kernel::id::CompanyId;
 use kernel::{Cursor, PageRequest};
 use people::MembershipStatus;
+use poem::handler;
 use poem::web::{Data, Path, Query};
-use poem::{Response, handler};
 use uuid::Uuid;
 
 use super::filter::{Asked, question};
 use super::{enrol_path, list_path, progress_path, status_of};
+use crate::http::download;
 use crate::http::{PageResult, Signed};
 use crate::pages::grants;
 use crate::pages::shell::{self, Form, Layout, Nav, Pager, Status, Visit};
@@ -187,11 +188,9 @@ pub(super) async fn export(
     let format = SheetFormat::parse(&asked.format).unwrap_or_default();
     let company = CompanyId(company);
     let file = journeys::export_progress(&app, &actor, company, &asked.filter(), format).await?;
-    Ok(Response::builder()
-        .content_type(file.format.media_type())
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{}\"", file.name),
-        )
-        .body(file.bytes))
+    Ok(download::file(
+        file.format.media_type(),
+        &file.name,
+        file.bytes,
+    ))
 }

@@ -3,12 +3,12 @@
 use askama::Template;
 use journeys::{App, QuestionFormat};
 use kernel::Failure;
+use poem::handler;
 use poem::web::{Data, Query};
-use poem::{Response, handler};
 
 use super::import::formats;
 use super::list::Asked;
-use crate::http::download::disposition;
+use crate::http::download;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
@@ -107,8 +107,5 @@ pub(super) async fn send(
     let format = QuestionFormat::parse(asked.format()).ok_or_else(Failure::not_found)?;
     let filter = asked.filter();
     let file = journeys::export_questions(&app, Some(&actor), &filter, format).await?;
-    Ok(Response::builder()
-        .content_type(format.media_type())
-        .header("content-disposition", disposition(&file.name, &file.name))
-        .body(file.bytes))
+    Ok(download::file(format.media_type(), &file.name, file.bytes))
 }

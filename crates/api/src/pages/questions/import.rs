@@ -13,6 +13,7 @@ use quizzes::{Difference, ImportAction, QuestionUpload};
 use uuid::Uuid;
 
 use super::question_path;
+use crate::http::parts::Parts;
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Status, Visit, see_other};
 
@@ -97,56 +98,23 @@ pub(super) async fn take_upload(
     visit: Visit,
     parts: Multipart,
 ) -> PageResult {
-    let sent = Sent::read(parts).await?;
-    let (track, quiz) = sent.quiz.split_once('/').unwrap_or_default();
+    let sent = Parts::read(parts).await?;
+    let (place, format) = (sent.field("quiz"), sent.field("format"));
+    let form = Form::new().with("quiz", place).with("format", format);
+    let (track, quiz) = place.split_once('/').unwrap_or_default();
     let file = QuestionFile {
-        name: sent.name,
-        bytes: sent.bytes,
-        format: QuestionFormat::parse(&sent.format),
+        format: QuestionFormat::parse(format),
         track: track.to_owned(),
         quiz: quiz.to_owned(),
+        name: sent.file_name,
+        bytes: sent.bytes,
     };
     match journeys::preview_questions(&app, Some(&actor), file).await {
         Ok(taken) => Ok(see_other(&format!("{BASE}/{}", taken.upload.id))),
         Err(failure) => {
-            let form = Form::new()
-                .with("quiz", sent.quiz)
-                .with("format", sent.format)
-                .refused(failure)?;
+            let form = form.refused(failure)?;
             shell::show_refused(&UploadsPage::of(&app, &actor, &visit, form).await?)
         }
-    }
-}
-
-/// The parts of the form.
-#[derive(Default)]
-struct Sent {
-    name: String,
-    bytes: Vec<u8>,
-    quiz: String,
-    format: String,
-}
-
-impl Sent {
-    async fn read(mut parts: Multipart) -> Result<Self, Problem> {
-        let unreadable = || Problem::malformed("the form's parts cannot be read");
-        let mut sent = Self::default();
-        while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let file_name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(|_| unreadable())?;
-            let text = || String::from_utf8(bytes.clone()).map_err(|_| unreadable());
-            match name.as_str() {
-                "quiz" => sent.quiz = text()?,
-                "format" => sent.format = text()?,
-                "file" => {
-                    sent.name = file_name;
-                    sent.bytes = bytes;
-                }
-                _ => {}
-            }
-        }
-        Ok(sent)
     }
 }
 

@@ -11,6 +11,8 @@ use poem::web::{Data, Multipart, Path};
 use poem::{Response, Route, get, handler, post};
 use uuid::Uuid;
 
+use crate::http::download;
+use crate::http::parts::Parts;
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
 use view::{PreviewView, UploadView};
@@ -91,7 +93,11 @@ async fn take_upload(
     parts: Multipart,
 ) -> PageResult {
     let company = CompanyId(company);
-    let file = uploaded_file(parts).await?;
+    let sent = Parts::read(parts).await?;
+    let file = RosterFile {
+        name: sent.file_name,
+        bytes: sent.bytes,
+    };
     match journeys::preview_roster(&app, Some(&actor), company, file).await {
         Ok(taken) => {
             let id = taken.import.id;
@@ -102,27 +108,6 @@ async fn take_upload(
             shell::show_refused(&UploadsPage::of(&app, &actor, &visit, company, form).await?)
         }
     }
-}
-
-/// The part called `file`; an empty one when the browser sent none, which is
-/// then refused as an empty file.
-async fn uploaded_file(mut parts: Multipart) -> Result<RosterFile, Problem> {
-    let unreadable = |_| Problem::malformed("the form's parts cannot be read");
-    while let Some(part) = parts.next_field().await.map_err(unreadable)? {
-        if part.name() != Some("file") {
-            continue;
-        }
-        let name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = part
-            .bytes()
-            .await
-            .map_err(|_| Problem::malformed("the form's parts cannot be read"))?;
-        return Ok(RosterFile { name, bytes });
-    }
-    Ok(RosterFile {
-        name: String::new(),
-        bytes: Vec::new(),
-    })
 }
 
 #[derive(Template)]
@@ -219,11 +204,5 @@ async fn send_template(Signed(actor): Signed, Path(company): Path<Uuid>) -> Page
 }
 
 fn workbook(name: &str, bytes: Vec<u8>) -> Response {
-    Response::builder()
-        .content_type(journeys::sheet::SheetFormat::Xlsx.media_type())
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{name}\""),
-        )
-        .body(bytes)
+    download::file(journeys::sheet::SheetFormat::Xlsx.media_type(), name, bytes)
 }

@@ -6,7 +6,8 @@ use journeys::import_ratings::{ImportOptions, ImportReport, Reason};
 use poem::handler;
 use poem::web::{Data, Multipart};
 
-use crate::http::{PageResult, Problem, Signed};
+use crate::http::parts::Parts;
+use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
 /// How many reasons a page shows.
@@ -56,12 +57,13 @@ pub(super) async fn upload(
     app: Data<&App>,
     parts: Multipart,
 ) -> PageResult {
-    let sent = Sent::read(parts).await?;
+    let sent = Parts::read(parts).await?;
     let options = ImportOptions {
-        create_companies: sent.create_companies,
+        create_companies: sent.has("create_companies"),
         is_sample: false,
     };
-    let done = journeys::import_ratings(&app, Some(&actor), &sent.name, sent.bytes, options).await;
+    let done =
+        journeys::import_ratings(&app, Some(&actor), &sent.file_name, sent.bytes, options).await;
     match done {
         Ok(report) => shell::show(&ImportPage {
             layout: visit.layout("取り込みの結果", Nav::Satisfaction),
@@ -78,31 +80,5 @@ pub(super) async fn upload(
                 report: None,
             })
         }
-    }
-}
-
-/// What the form sent; no bytes when no file was chosen.
-#[derive(Default)]
-struct Sent {
-    name: String,
-    bytes: Vec<u8>,
-    create_companies: bool,
-}
-
-impl Sent {
-    async fn read(mut parts: Multipart) -> Result<Self, Problem> {
-        let unreadable = || Problem::malformed("the form's parts cannot be read");
-        let mut sent = Self::default();
-        while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
-            match part.name() {
-                Some("file") => {
-                    sent.name = part.file_name().unwrap_or_default().to_owned();
-                    sent.bytes = part.bytes().await.map_err(|_| unreadable())?;
-                }
-                Some("create_companies") => sent.create_companies = true,
-                _ => {}
-            }
-        }
-        Ok(sent)
     }
 }

@@ -14,9 +14,10 @@ use journeys::sheet::SheetFormat;
 use journeys::views::report_satisfaction::{self as report, Ask, By, ToldYear, Viewer};
 use kernel::{Actor, Failure, Fault, Kind, Role, date};
 use poem::web::{Data, Query};
-use poem::{Response, Route, get, handler};
+use poem::{Route, get, handler};
 use serde::Deserialize;
 
+use crate::http::download;
 use crate::http::render::percent_encoded;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
@@ -149,13 +150,11 @@ async fn export(Signed(actor): Signed, app: Data<&App>, asked: Query<Asked>) -> 
     let format = asked.0.format.as_deref().and_then(SheetFormat::parse);
     let format = format.unwrap_or_default();
     let file = report::export_satisfaction(&app, &viewer, ask, format).await?;
-    Ok(Response::builder()
-        .content_type(file.format.media_type())
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{}\"", file.name),
-        )
-        .body(file.bytes))
+    Ok(download::file(
+        file.format.media_type(),
+        &file.name,
+        file.bytes,
+    ))
 }
 
 fn page(

@@ -10,13 +10,14 @@ use journeys::views::own_satisfaction::{
 };
 use journeys::views::report_satisfaction::{By, Row};
 use kernel::id::CompanyId;
+use poem::handler;
 use poem::web::{Data, Path, Query};
-use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::trend::TrendView;
 use super::view::{FiscalYear, RowView};
+use crate::http::download;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit};
 
@@ -117,13 +118,11 @@ pub(super) async fn export_of_company(
 async fn file(report: OwnSatisfaction, asked: &Asked) -> PageResult {
     let format = asked.format.as_deref().and_then(SheetFormat::parse);
     let file = export_own_satisfaction(report, format.unwrap_or_default()).await?;
-    Ok(Response::builder()
-        .content_type(file.format.media_type())
-        .header(
-            "content-disposition",
-            format!("attachment; filename=\"{}\"", file.name),
-        )
-        .body(file.bytes))
+    Ok(download::file(
+        file.format.media_type(),
+        &file.name,
+        file.bytes,
+    ))
 }
 
 fn page(

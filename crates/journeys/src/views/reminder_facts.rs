@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use enrolments::Status;
+use enrolments::{Presence, Status, Word};
 use kernel::Failure;
 use kernel::date::jst_date;
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, OrgUnitId};
@@ -35,6 +35,8 @@ pub struct Fact {
     pub unit_path: String,
     /// The course, for the text.
     pub course: CourseValues,
+    /// Where the enrolment stands.
+    pub status: Status,
     /// How far it is.
     pub standing: Standing,
     /// 在籍, 休職 or 退職.
@@ -56,6 +58,16 @@ impl Fact {
             MembershipStatus::Active if self.is_bounced => Some(NotSent::Bounced),
             MembershipStatus::Active => None,
         }
+    }
+
+    /// The word of today. People who have left are in no number.
+    pub fn word(&self, today: NaiveDate) -> Option<Word> {
+        let presence = match self.member_status {
+            MembershipStatus::Active => Presence::AtWork,
+            MembershipStatus::OnLeave => Presence::Away,
+            MembershipStatus::Left => return None,
+        };
+        Some(Word::of(self.status, self.course.due_on, today, presence))
     }
 
     /// The enrolment as the schedule wants it.
@@ -176,6 +188,7 @@ fn fact(row: Row) -> Result<Fact, Failure> {
             done: row.done,
             total: row.total,
         },
+        status,
         standing,
         member_status: row.member_status,
         is_bounced: row.bounces > 0,
