@@ -3,7 +3,7 @@
 
 use kernel::audit::Event;
 use kernel::id::{CompanyId, MembershipId};
-use kernel::{Actor, Failure, Fault, Role, Tx};
+use kernel::{Actor, Failure, Fault, Kind, Role, Tx};
 use mail::bounce::{BounceSource, lift_bounce as lift, mark_bounced};
 use serde_json::json;
 
@@ -68,7 +68,11 @@ pub async fn report_bounce(
     let tx = app.db.write().await?;
     let companies = people::read::companies_with_address(&tx, &folded).await?;
     if companies.is_empty() {
-        return Err(Failure::not_found());
+        return Err(Failure::new(
+            Kind::NotFound,
+            "bounce.unknown",
+            "このメールアドレスの人は、どの企業にもいません。",
+        ));
     }
     let mut marked = 0;
     for company in companies {
