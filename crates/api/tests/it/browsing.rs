@@ -1,6 +1,6 @@
 //! A browser without scripts, and a program, against the whole door.
 
-use kernel::{Actor, secret};
+use kernel::{Actor, Role, secret};
 use people::SessionLife;
 use poem::endpoint::BoxEndpoint;
 use poem::http::{Method, StatusCode};
@@ -19,6 +19,11 @@ pub struct Browser {
 impl Browser {
     pub async fn signed_in(world: &World, actor: &Actor) -> Self {
         Self::with_session(world, actor, format!("session-of-{}", actor.account)).await
+    }
+
+    /// One of the firm's people with a role, signed in.
+    pub async fn staff(world: &World, role: Role) -> Self {
+        Self::signed_in(world, &world.staff(role).await).await
     }
 
     /// Signed in once more, when the first session may have ended.

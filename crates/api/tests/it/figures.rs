@@ -3,8 +3,7 @@
 use crate::browsing::{Browser, fields, location, text, value};
 use crate::support::World;
 use journeys::import_ratings::{FORM, ImportOptions, import_ratings};
-use kernel::{Actor, Role};
-use people::write::Grant;
+use kernel::Role;
 use poem::http::{Method, StatusCode};
 use poem::test::TestClient;
 use poem::{Endpoint, EndpointExt};
@@ -55,26 +54,8 @@ async fn world() -> World {
     world
 }
 
-async fn staff(world: &World, role: Role) -> Actor {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    actor.expect("read").expect("may sign in")
-}
-
 async fn browser(world: &World, role: Role) -> Browser {
-    let actor = staff(world, role).await;
+    let actor = world.staff(role).await;
     Browser::signed_in(world, &actor).await
 }
 

@@ -7,34 +7,12 @@ use kernel::Role;
 use kernel::id::LetterId;
 use mail::write::Marked;
 use mail::{Letter, Verdict};
-use people::write::Grant;
 use poem::http::{Method, StatusCode};
 use sea_orm::{ConnectionTrait, Statement};
 use testkit::content::edit;
 
 const LESSON: &str = "tracks/greeting/G1/G1-1.md";
 const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";
-
-async fn staff(world: &World, role: Role) -> Browser {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None)
-        .await
-        .expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    people::write::grant_role(&tx, &app.ids, now, account, grant)
-        .await
-        .expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    let actor = actor.expect("read").expect("may sign in");
-    Browser::signed_in(world, &actor).await
-}
 
 async fn trainee(world: &World) -> Browser {
     let (trainee, _) = world.learner().await;
@@ -49,7 +27,7 @@ async fn versions(world: &World) -> usize {
 #[tokio::test]
 async fn an_author_checks_the_folder_and_publishes_it_on_a_page() {
     let world = World::empty().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     assert!(
         author
             .page("/tracks")
@@ -84,7 +62,7 @@ async fn an_author_checks_the_folder_and_publishes_it_on_a_page() {
 #[tokio::test]
 async fn a_faulty_folder_is_listed_by_file_and_line_and_changes_nothing() {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     edit(world.content.path(), LESSON, "minutes = 3", "minutes = 0");
     edit(world.content.path(), QUIZ, "pass_mark = 4", "pass_mark = 9");
 
@@ -121,7 +99,7 @@ async fn a_faulty_folder_is_listed_by_file_and_line_and_changes_nothing() {
 #[tokio::test]
 async fn a_program_tries_the_folder_before_it_publishes_it() {
     let world = World::empty().await;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = Browser::staff(&world, Role::FirmAdmin).await;
     let dry = "/content-publications?dry_run=true";
     let tried = admin.json(Method::POST, dry, None).await;
     tried.assert_status_is_ok();
@@ -178,7 +156,7 @@ async fn an_author_reads_every_question_with_its_key() {
         "safety = true\nsources = [\"§1\"]\nstem = \"問い3\"",
     );
     world.publish().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     let page = author
         .page("/tracks/greeting/versions/1/lessons/G1-quiz")
         .await;
@@ -228,7 +206,7 @@ async fn letter(world: &World, key: &str, link: Option<&str>, parked: Option<&st
 #[tokio::test]
 async fn the_admin_sees_the_letters_newest_first_with_reasons_and_never_a_secret() {
     let world = World::empty().await;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = Browser::staff(&world, Role::FirmAdmin).await;
     assert!(admin.page("/mail").await.contains("まだメールがありません"));
     let reason = "Recipient: answered 550";
     letter(
@@ -276,7 +254,7 @@ async fn the_admin_sees_the_letters_newest_first_with_reasons_and_never_a_secret
     for text in [page, parked, shown, listed.to_string()] {
         assert!(!text.contains("secret-token"), "{text}");
     }
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     author
         .get("/mail")
         .await
@@ -286,7 +264,7 @@ async fn the_admin_sees_the_letters_newest_first_with_reasons_and_never_a_secret
 #[tokio::test]
 async fn a_parked_letter_is_sent_again_unless_its_link_is_gone() {
     let world = World::empty().await;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = Browser::staff(&world, Role::FirmAdmin).await;
     let reason = "Recipient: answered 550";
     let plain = letter(&world, "plain", None, Some(reason)).await;
     let linked = letter(
@@ -357,7 +335,7 @@ what = "一次資料"
 #[tokio::test]
 async fn an_author_sees_what_has_to_be_read_again_and_why() {
     let world = World::empty().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     world.content.write("facts.toml", FACTS);
     // The clock of tests stands at 2026-11-23: nothing is due yet.
     let today = author.page("/tracks/review").await;
@@ -393,7 +371,7 @@ async fn an_author_sees_what_has_to_be_read_again_and_why() {
     assert_eq!(blocks[0]["facts"][0]["fact"], "§1");
 
     world.app.clock.advance(chrono::TimeDelta::days(8));
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     let checked = text(author.submit("/tracks/check", &[]).await).await;
     assert!(checked.contains("見直すもの（12か所）を見る"), "{checked}");
 

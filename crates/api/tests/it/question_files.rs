@@ -4,26 +4,7 @@
 use crate::browsing::{Browser, location, text, value};
 use crate::support::World;
 use kernel::Role;
-use people::write::Grant;
 use poem::http::{Method, StatusCode};
-
-async fn staff(world: &World, role: Role) -> Browser {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    Browser::signed_in(world, &actor.expect("read").expect("may sign in")).await
-}
 
 const GIFT: &str = "// [id:new-1] [tag:objective:GO1]\n怒鳴られたら？ {=応援を呼ぶ ~黙って待つ}\n\n\
      正解がない {~甲 ~乙}\n";
@@ -31,7 +12,7 @@ const GIFT: &str = "// [id:new-1] [tag:objective:GO1]\n怒鳴られたら？ {=�
 #[tokio::test]
 async fn a_file_is_uploaded_read_and_confirmed_with_plain_forms() {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     let list = author.page("/questions").await;
     assert!(list.contains("href=\"/questions/imports\""));
     let form = author.page("/questions/imports").await;
@@ -69,7 +50,7 @@ async fn a_file_is_uploaded_read_and_confirmed_with_plain_forms() {
     assert!(drafts.contains("new-1"));
     let again = author.submit(&format!("{path}/application"), &[]).await;
     again.assert_status(StatusCode::CONFLICT);
-    let instructor = staff(&world, Role::Instructor).await;
+    let instructor = Browser::staff(&world, Role::Instructor).await;
     let foreign = instructor.get(&path).await;
     foreign.assert_status(StatusCode::FORBIDDEN);
 }
@@ -77,7 +58,7 @@ async fn a_file_is_uploaded_read_and_confirmed_with_plain_forms() {
 #[tokio::test]
 async fn a_program_exports_and_imports_without_a_change() {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     for format in ["xlsx", "csv", "moodle_xml", "gift", "qti", "aiken"] {
         let path = format!("/question-exports?track=greeting&format={format}");
         let told = value(author.json(Method::GET, &path, None).await).await;
@@ -125,7 +106,7 @@ async fn a_program_exports_and_imports_without_a_change() {
 #[tokio::test]
 async fn an_import_that_is_no_dry_run_is_applied_at_once() {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     let path = "/question-imports?track=greeting&quiz=G1-quiz&dry_run=false&format=gift";
     let taken = author.post_bytes(path, GIFT.as_bytes()).await;
     taken.assert_status(StatusCode::CREATED);

@@ -3,35 +3,15 @@
 use crate::browsing::{Browser, fields, location, text, value};
 use crate::support::World;
 use kernel::Role;
-use people::write::Grant;
 use poem::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::content::edit;
 
 const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";
 
-async fn staff(world: &World, role: Role) -> Browser {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    let actor = actor.expect("read").expect("may sign in");
-    Browser::signed_in(world, &actor).await
-}
-
 async fn desk() -> (World, Browser) {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = Browser::staff(&world, Role::Author).await;
     (world, author)
 }
 
@@ -212,7 +192,7 @@ async fn a_new_question_of_every_kind_has_its_form_and_joins_its_quiz() {
 #[tokio::test]
 async fn the_second_editor_gets_both_texts_and_may_save_again() {
     let (world, author) = desk().await;
-    let other = staff(&world, Role::FirmAdmin).await;
+    let other = Browser::staff(&world, Role::FirmAdmin).await;
     let path = path_of(&world, "G1-q2").await;
     let edit_path = format!("{path}/edit");
     location(&other.submit(&edit_path, &typed(&[("go", "ready")])).await);

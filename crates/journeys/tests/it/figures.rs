@@ -10,7 +10,6 @@ use journeys::{
 };
 use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
-use people::write::Grant;
 use sea_orm::{ConnectionTrait, DbBackend};
 use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
 use testkit::content::{edit, write};
@@ -40,8 +39,8 @@ impl Firm {
             &format!("survey = \"{FORM}\""),
         );
         world.publish().await;
-        let definer = staff(&world, Role::FirmAdmin).await;
-        let approver = staff(&world, Role::FirmAdmin).await;
+        let definer = world.staff(Role::FirmAdmin).await;
+        let approver = world.staff(Role::FirmAdmin).await;
         Self {
             world,
             definer,
@@ -117,24 +116,6 @@ fn session(number: usize, ratings: &[&str]) -> String {
         )
     };
     ratings.iter().enumerate().map(row).collect()
-}
-
-async fn staff(world: &World, role: Role) -> Actor {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    actor.expect("read").expect("may sign in")
 }
 
 fn year() -> FigureInput {
@@ -431,7 +412,7 @@ async fn only_the_firms_admin_publishes() {
     let proposal = firm.propose(&year()).await.expect("proposed");
     let seen = firm.seen(proposal).await;
     for role in [Role::Author, Role::Instructor] {
-        let actor = staff(&firm.world, role).await;
+        let actor = firm.world.staff(role).await;
         let refused = propose_figure(app, Some(&actor), &year()).await;
         assert_eq!(refused.expect_err("refused").kind, Kind::Forbidden);
         let refused = approve_figure(app, &actor, proposal, &seen).await;
@@ -523,7 +504,7 @@ async fn the_evidence_prints_on_one_page_and_says_when_its_key_was_retired() {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(!text.contains("引退"));
-    let refused = print_figure(app, &staff(&firm.world, Role::Author).await, &code).await;
+    let refused = print_figure(app, &firm.world.staff(Role::Author).await, &code).await;
     assert_eq!(refused.expect_err("not theirs").kind, Kind::Forbidden);
 
     let png = print_badge(app, &code).await.expect("drawn");

@@ -11,7 +11,6 @@ use journeys::{
 };
 use kernel::id::BankQuestionId;
 use kernel::{Actor, Failure, Fault, Kind, PageRequest, Role, Scope};
-use people::write::Grant;
 use quizzes::read::BankFilter;
 use quizzes::{BankContent, BankState, Origin};
 use sea_orm::ConnectionTrait;
@@ -22,28 +21,10 @@ const QUIZ: &str = "tracks/greeting/G1/G1-quiz.toml";
 /// The line of a question's id in that file.
 const LINE_OF_Q2: usize = 29;
 
-async fn staff(world: &World, role: Role) -> Actor {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    actor.expect("read").expect("may sign in")
-}
-
 /// A world with the track published, and an author.
 async fn desk() -> (World, Actor) {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = world.staff(Role::Author).await;
     (world, author)
 }
 
@@ -677,7 +658,7 @@ async fn only_authors_and_the_firms_admin_see_or_change_the_bank() {
         ];
         assert_eq!(kinds, [Kind::Forbidden; 5], "{role:?}");
     }
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     edit_question(&world.app, &admin, &edit_of("別の文"))
         .await
         .expect("the admin may");

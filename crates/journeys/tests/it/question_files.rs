@@ -8,7 +8,6 @@ use journeys::{
     preview_questions, question_dry_run,
 };
 use kernel::{Actor, Failure, Kind, Role};
-use people::write::Grant;
 use quizzes::exchange::Format;
 use quizzes::read::BankFilter;
 use quizzes::write::NewVersion;
@@ -18,24 +17,6 @@ use quizzes::{
     TextLimits,
 };
 use tokio::task::JoinSet;
-
-async fn staff(world: &World, role: Role) -> Actor {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    actor.expect("read").expect("may sign in")
-}
 
 fn option(code: &str, correct: bool) -> NewOption {
     NewOption {
@@ -125,7 +106,7 @@ fn every_other_kind() -> Vec<NewQuestion> {
 /// A published track whose bank has every kind, and an author.
 async fn desk() -> (World, Actor) {
     let world = World::with_track().await;
-    let author = staff(&world, Role::Author).await;
+    let author = world.staff(Role::Author).await;
     let app = &world.app;
     let tx = app.db.write().await.expect("a transaction");
     for question in every_other_kind() {
@@ -344,7 +325,7 @@ async fn the_place_and_the_file_are_refused_together_and_nothing_is_kept() {
     let failure = refused(file("q.xml", xml, large)).await;
     assert_eq!(failure.expect_err("large").kind, Kind::TooLarge);
     assert_eq!(count(&world, "question_imports").await, 0);
-    let instructor = staff(&world, Role::Instructor).await;
+    let instructor = world.staff(Role::Instructor).await;
     let sent = file("設問.txt", None, MIXED);
     let failure = preview_questions(&world.app, Some(&instructor), sent).await;
     assert_eq!(failure.expect_err("no author").kind, Kind::Forbidden);

@@ -27,19 +27,6 @@ type Answers = [&'static str; 5];
 const THREE: Answers = ["甲", "甲", "甲", "乙", "乙"];
 const FOUR: Answers = ["甲", "甲", "甲", "乙", "甲"];
 
-async fn staff(world: &World, role: Role) -> Actor {
-    let app = &world.app;
-    let typed = people::StaffInput {
-        email: format!("{}@firm.example", role.as_str()),
-        family_name: "研修".to_owned(),
-        ..people::StaffInput::default()
-    };
-    let account = journeys::add_staff(app, None, &typed, &[role]).await;
-    let account = account.expect("added");
-    let actor = people::read::actor_of_account(&app.db.read(), account, app.clock.now()).await;
-    actor.expect("read").expect("may sign in")
-}
-
 /// A trainee of the company who has read what the first quiz is about.
 async fn reader(world: &World, number: &str) -> (Actor, EnrolmentId) {
     let app = &world.app;
@@ -173,7 +160,7 @@ async fn each_policy_has_its_effect_on_earlier_and_later_attempts() {
     ];
     for (policy, of_three, of_four) in cases {
         let world = World::with_track().await;
-        let admin = staff(&world, Role::FirmAdmin).await;
+        let admin = world.staff(Role::FirmAdmin).await;
         let failed = reader(&world, "0001").await;
         let passed = reader(&world, "0002").await;
         let first = take(&world, &failed, THREE).await;
@@ -218,7 +205,7 @@ async fn each_policy_has_its_effect_on_earlier_and_later_attempts() {
 #[tokio::test]
 async fn an_attempt_in_progress_meanwhile_is_graded_by_the_policy() {
     let world = World::with_track().await;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let (trainee, enrolment) = reader(&world, "0001").await;
     let open = answer(&world, &trainee, enrolment, QUIZ, &THREE).await;
     regraded(&world, &admin, Policy::Void).await;
@@ -233,8 +220,8 @@ async fn an_attempt_in_progress_meanwhile_is_graded_by_the_policy() {
 #[tokio::test]
 async fn a_lost_pass_stands_and_is_listed_for_a_person_to_decide() {
     let world = World::with_track().await;
-    let admin = staff(&world, Role::FirmAdmin).await;
-    let author = staff(&world, Role::Author).await;
+    let admin = world.staff(Role::FirmAdmin).await;
+    let author = world.staff(Role::Author).await;
     let passed = reader(&world, "0001").await;
     let attempt = take(&world, &passed, FOUR).await;
     let id = previewed(&world, &admin, &plan(Policy::Rescore(to_b()))).await;
@@ -281,7 +268,7 @@ async fn a_lost_pass_stands_and_is_listed_for_a_person_to_decide() {
 async fn a_new_pass_of_the_final_test_opens_what_comes_after_it() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let (trainee, enrolment) = reader(&world, "0001").await;
     take(&world, &(trainee.clone(), enrolment), FOUR).await;
     complete_lesson(app, &trainee, enrolment, "G2-1")
@@ -317,7 +304,7 @@ async fn a_new_pass_of_the_final_test_opens_what_comes_after_it() {
 async fn a_new_pass_of_a_withdrawn_enrolment_changes_only_the_score() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let (trainee, enrolment) = reader(&world, "0001").await;
     take(&world, &(trainee.clone(), enrolment), THREE).await;
     let (company, _) = trainee.require_membership().expect("a member");
@@ -337,7 +324,7 @@ async fn a_new_pass_of_a_withdrawn_enrolment_changes_only_the_score() {
 async fn applying_is_refused_when_an_attempt_changed_since_the_preview() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let first = reader(&world, "0001").await;
     let attempt = take(&world, &first, THREE).await;
     let id = plan_regrade(app, &admin, &plan(Policy::FullCredit))
@@ -379,7 +366,7 @@ async fn applying_is_refused_when_an_attempt_changed_since_the_preview() {
 async fn a_regrade_applied_in_between_makes_another_one_stale() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let first = reader(&world, "0001").await;
     take(&world, &first, THREE).await;
     let earlier = previewed(&world, &admin, &plan(Policy::Void)).await;
@@ -412,9 +399,9 @@ async fn a_regrade_applied_in_between_makes_another_one_stale() {
 async fn only_the_firms_admin_changes_and_only_the_firm_reads() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
-    let author = staff(&world, Role::Author).await;
-    let instructor = staff(&world, Role::Instructor).await;
+    let admin = world.staff(Role::FirmAdmin).await;
+    let author = world.staff(Role::Author).await;
+    let instructor = world.staff(Role::Instructor).await;
     let (trainee, _) = world.learner().await;
     let id = previewed(&world, &admin, &plan(Policy::Keep)).await;
     for other in [&author, &instructor, &trainee] {
@@ -452,7 +439,7 @@ fn uuid_of(world: &World) -> uuid::Uuid {
 async fn a_plan_with_faults_tells_them_all_and_keeps_nothing() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let two = CodedAnswer([("option".to_owned(), vec!["a".to_owned(), "b".to_owned()])].into());
     let cases = [
         (None, vec!["/policy", "/reason"]),
@@ -502,7 +489,7 @@ async fn a_plan_with_faults_tells_them_all_and_keeps_nothing() {
 async fn the_last_question_that_counts_cannot_be_voided() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let void = |number| PlanRegrade {
         question: format!("G1-q{number}"),
         ..plan(Policy::Void)
@@ -529,7 +516,7 @@ async fn the_last_question_that_counts_cannot_be_voided() {
 async fn the_same_wording_in_another_version_is_pooled_and_regraded_by_choice() {
     let world = World::with_track().await;
     let app = &world.app;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let first = reader(&world, "0001").await;
     let old = take(&world, &first, THREE).await;
     // A new version changes the first question only.
@@ -566,7 +553,7 @@ async fn the_same_wording_in_another_version_is_pooled_and_regraded_by_choice() 
 async fn statistics_show_from_thirty_people_and_rest_on_first_attempts() {
     let world = World::with_track().await;
     let app = &world.app;
-    let author = staff(&world, Role::Author).await;
+    let author = world.staff(Role::Author).await;
     let report = async || {
         let report = quiz_statistics(app, &author, "greeting", 1, QUIZ).await;
         report.expect("read").statistics
@@ -619,7 +606,7 @@ async fn statistics_show_from_thirty_people_and_rest_on_first_attempts() {
     assert_eq!(facilities, [800, 600, 400, 200]);
     assert!(shown.form.alpha.is_some() && shown.form.sem.is_some());
     // Full credit says nothing about the question: its figures stay.
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     regraded(&world, &admin, Policy::FullCredit).await;
     let after = report().await;
     assert_eq!(after.items[0].facility, first.facility);
@@ -709,7 +696,7 @@ async fn what_was_learnt_shows_after_the_last_quiz_only() {
         .map(|quiz| quiz.gain.is_some())
         .collect();
     assert_eq!(gains, [false, false, true]);
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     for (quiz, has) in [("G0-quiz", true), (QUIZ, false), ("G2-quiz", true)] {
         let report = quiz_statistics(app, &admin, "greeting", 1, quiz)
             .await
@@ -748,7 +735,7 @@ async fn damage(world: &World, sql: &str) -> Result<(), sea_orm::DbErr> {
 #[tokio::test]
 async fn what_a_regrade_wrote_cannot_be_changed_and_damage_is_found() {
     let world = World::with_track().await;
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let passed = reader(&world, "0001").await;
     take(&world, &passed, FOUR).await;
     regraded(&world, &admin, Policy::Rescore(to_b())).await;

@@ -293,25 +293,6 @@ async fn world_with_comment() -> World {
     world
 }
 
-/// One of the firm's people.
-async fn staff(world: &World, role: Role) -> Actor {
-    let app = &world.app;
-    let now = app.clock.now();
-    let tx = app.db.write().await.expect("a transaction");
-    let account = people::write::add_staff(&tx, &app.ids, now, None).await;
-    let account = account.expect("added");
-    let grant = people::write::Grant {
-        role,
-        company: None,
-        unit: None,
-    };
-    let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
-    granted.expect("granted");
-    tx.commit().await.expect("committed");
-    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
-    actor.expect("read").expect("may sign in")
-}
-
 /// So many of a company who answer, each with a text of their own.
 async fn with_comments(world: &World, company: CompanyId, count: usize, text: &str) {
     for number in 0..count {
@@ -361,9 +342,9 @@ async fn a_text_is_read_by_a_person_first_and_then_by_whom_it_was_released_to() 
             .await
             .expect("read")
     };
-    let admin = staff(&world, Role::FirmAdmin).await;
-    let author = staff(&world, Role::Author).await;
-    let instructor = staff(&world, Role::Instructor).await;
+    let admin = world.staff(Role::FirmAdmin).await;
+    let author = world.staff(Role::Author).await;
+    let instructor = world.staff(Role::Instructor).await;
     seal_rounds(&world.app).await.expect("sealed");
     assert_eq!(read(Viewer::Firm).await, [], "nobody has looked at them");
     let refused = review_queue(&world.app, &instructor).await;
@@ -457,7 +438,7 @@ async fn comments_from_before_are_closed_by_the_worker() {
         .await,
         5
     );
-    let admin = staff(&world, Role::FirmAdmin).await;
+    let admin = world.staff(Role::FirmAdmin).await;
     let (_, any) = review_queue(&world.app, &admin).await.expect("may");
     let found = comment_on_desk(&world.app, &admin, &any.expect("one")).await;
     assert_eq!(found.expect("there").comment.original, "昔の文章");

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use enrolments::Source;
 use enrolments::write::Order;
 use journeys::{App, Settings, publish_content};
-use kernel::Actor;
 use kernel::id::{CompanyId, EnrolmentId, TrackId};
+use kernel::{Actor, Role};
+use people::write::Grant;
 use people::{CompanyInput, MemberInput, Passwords};
 use sea_orm::{ConnectionTrait, Statement};
 use surveys::SurveyKeys;
@@ -153,6 +154,25 @@ impl World {
             .expect("added");
         tx.commit().await.expect("committed");
         let actor = people::read::actor_of_account(&app.db.read(), new.account, now).await;
+        actor.expect("read").expect("may sign in")
+    }
+
+    /// One of the firm's people, with a role and without an address.
+    pub async fn staff(&self, role: Role) -> Actor {
+        let app = &self.app;
+        let now = app.clock.now();
+        let tx = app.db.write().await.expect("a transaction");
+        let account = people::write::add_staff(&tx, &app.ids, now, None).await;
+        let account = account.expect("added");
+        let grant = Grant {
+            role,
+            company: None,
+            unit: None,
+        };
+        let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
+        granted.expect("granted");
+        tx.commit().await.expect("committed");
+        let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
         actor.expect("read").expect("may sign in")
     }
 
