@@ -13,6 +13,8 @@ use surveys::SurveyKeys;
 use crate::cli::Refused;
 use crate::config::Config;
 
+/// An operator's command may look at everything there is.
+const CONSOLE_PATIENCE: Duration = Duration::from_secs(10 * 60);
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Opens the database, brings its schema up to date and loads the keys.
@@ -21,7 +23,19 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 /// When the database cannot be opened or migrated, or a key file cannot be
 /// read.
 pub async fn app(config: &Config) -> Result<App, Failure> {
-    open(config, false).await
+    open(config, false, database(config)).await
+}
+
+/// As [`app`], for a command at the console: nobody waits for it at a browser.
+///
+/// # Errors
+/// As [`app`].
+pub async fn console_app(config: &Config) -> Result<App, Failure> {
+    let database = kernel::db::Settings {
+        patience: CONSOLE_PATIENCE,
+        ..database(config)
+    };
+    open(config, false, database).await
 }
 
 /// As [`app`], for a world of sample data.
@@ -29,18 +43,24 @@ pub async fn app(config: &Config) -> Result<App, Failure> {
 /// # Errors
 /// As [`app`].
 pub async fn demo_app(config: &Config) -> Result<App, Failure> {
-    open(config, true).await
+    open(config, true, database(config)).await
 }
 
-async fn open(config: &Config, is_demo: bool) -> Result<App, Failure> {
+fn database(config: &Config) -> kernel::db::Settings {
+    kernel::db::Settings {
+        connections: config.database.connections,
+        ..kernel::db::Settings::new(config.database_url())
+    }
+}
+
+async fn open(
+    config: &Config,
+    is_demo: bool,
+    database: kernel::db::Settings,
+) -> Result<App, Failure> {
     let data_dir = &config.database.data_dir;
     std::fs::create_dir_all(data_dir).map_err(|error| folder_failure(data_dir, &error))?;
-    let db = Db::connect(&kernel::db::Settings {
-        url: config.database_url(),
-        schema: None,
-        connections: config.database.connections,
-    })
-    .await?;
+    let db = Db::connect(&database).await?;
     migrations::run(db.migration_connection()).await?;
     let survey_keys = SurveyKeys::load_or_create(&data_dir.join("survey.key"))?;
     let signing = SigningKey::load_or_create(&data_dir.join("signing.key"))?;

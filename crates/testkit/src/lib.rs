@@ -69,9 +69,9 @@ async fn postgres_schema(url: String) -> Settings {
         .expect("a schema of the test's own");
     server.close().await.expect("the connection closes");
     Settings {
-        url,
         schema: Some(schema),
         connections: 4,
+        ..Settings::new(url)
     }
 }
 

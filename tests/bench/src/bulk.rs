@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::client::Api;
+use crate::content;
 use crate::seed::{Seeded, USERS, roster_csv};
 
 /// People present for the second half of W4.
@@ -76,7 +77,7 @@ async fn take(api: &Api, seeded: &Seeded, people: Range<usize>) -> Result<(), St
         .upload(
             &path,
             &seeded.admin,
-            roster_csv(people, "測定コース").into_bytes(),
+            roster_csv(people, content::TITLE).into_bytes(),
         )
         .await?;
     if taken["status"] == "applied" || taken["import"]["status"] == "applied" {

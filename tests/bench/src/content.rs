@@ -21,6 +21,8 @@ const SURVEY: &str = "post-training";
 
 /// The track whose outline and quiz are measured.
 pub const TRACK: &str = "bench";
+/// Its title: rosters enrol people by it.
+pub const TITLE: &str = "測定コース";
 /// The quiz step's code.
 pub const QUIZ: &str = "B1-quiz";
 /// The track whose survey is measured.
@@ -36,13 +38,20 @@ pub fn write(folder: &Path) -> io::Result<()> {
     let steps: Vec<String> = (1..=TEXT_STEPS).map(|step| format!("B1-{step}")).collect();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     let listed: Vec<&str> = steps.iter().copied().chain([QUIZ]).collect();
-    let room = write_track(folder, TRACK, "B1", TEXT_STEPS + 5, &listed)?;
+    let room = write_track(folder, TRACK, TITLE, "B1", TEXT_STEPS + 5, &listed)?;
     for step in steps {
         fs::write(room.join(format!("{step}.md")), lesson(step))?;
     }
     fs::write(room.join(format!("{QUIZ}.toml")), quiz())?;
 
-    let room = write_track(folder, RATED_TRACK, "R1", 1, &[RATED_STEP])?;
+    let room = write_track(
+        folder,
+        RATED_TRACK,
+        "測定コース（評価）",
+        "R1",
+        1,
+        &[RATED_STEP],
+    )?;
     fs::write(room.join(format!("{RATED_STEP}.md")), lesson(RATED_STEP))?;
 
     fs::create_dir_all(folder.join("surveys"))?;
@@ -54,6 +63,7 @@ pub fn write(folder: &Path) -> io::Result<()> {
 fn write_track(
     folder: &Path,
     code: &str,
+    title: &str,
     module: &str,
     minutes: usize,
     lessons: &[&str],
@@ -63,7 +73,7 @@ fn write_track(
     fs::create_dir_all(&room)?;
     let track = Track {
         code,
-        title: "測定コース",
+        title,
         summary: "測定用です。",
         modules: &[module],
         survey: SURVEY,

@@ -51,7 +51,7 @@ pub async fn seed(terakoya: &Terakoya, folder: &Path) -> Result<Seeded, String> 
     terakoya.run(&["content", "publish", &course.display().to_string()])?;
     terakoya.run(&["company", "add", "bench", "測定会社"])?;
     let roster = folder.join("roster.csv");
-    std::fs::write(&roster, roster_csv(0..USERS, "測定コース"))
+    std::fs::write(&roster, roster_csv(0..USERS, content::TITLE))
         .map_err(|error| error.to_string())?;
     terakoya.run(&[
         "import",

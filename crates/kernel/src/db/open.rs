@@ -13,6 +13,8 @@ use crate::failure::Failure;
 /// (3.7.0 to 3.51.2).
 pub const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
+/// How long PostgreSQL works at one statement of a request before it gives up.
+const PATIENCE: Duration = Duration::from_secs(15);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const WAL_SIZE_LIMIT: &str = "67108864";
@@ -26,6 +28,9 @@ pub struct Settings {
     pub schema: Option<String>,
     /// Connections that read on SQLite, or all connections on PostgreSQL.
     pub connections: u32,
+    /// How long PostgreSQL works at one statement before it gives up. Nobody
+    /// waits at a browser for an operator's command.
+    pub patience: Duration,
 }
 
 impl Settings {
@@ -35,6 +40,7 @@ impl Settings {
             url: url.into(),
             schema: None,
             connections: 8,
+            patience: PATIENCE,
         }
     }
 
@@ -80,9 +86,10 @@ fn common(settings: &Settings, url: String, connections: u32) -> ConnectOptions 
 
 fn postgres_options(settings: &Settings) -> ConnectOptions {
     let mut options = common(settings, settings.sqlx_url(), settings.connections);
-    options.map_sqlx_postgres_opts(|options| {
+    let patience = settings.patience.as_millis().to_string();
+    options.map_sqlx_postgres_opts(move |options| {
         options.options([
-            ("statement_timeout", "15000"),
+            ("statement_timeout", patience.as_str()),
             ("lock_timeout", "3000"),
             ("idle_in_transaction_session_timeout", "10000"),
             ("synchronous_commit", "on"),

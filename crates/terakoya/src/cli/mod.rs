@@ -168,7 +168,10 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Healthcheck(args) => return healthcheck::run(&config, args).await,
         _ => {}
     }
-    let app = wiring::app(&config).await?;
+    let app = match &cli.command {
+        Command::Serve(_) => wiring::app(&config).await?,
+        _ => wiring::console_app(&config).await?,
+    };
     match cli.command {
         Command::Certificates(args) => certificates::run(&app, &args).await,
         Command::Company(args) => company::run(&app, &args).await,
