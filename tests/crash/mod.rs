@@ -15,4 +15,5 @@ mod server;
 mod stop;
 mod survey;
 mod sweep;
+mod workbook;
 mod world;

@@ -42,6 +42,8 @@ pub struct World {
     pub company: CompanyId,
     /// A key of the company's HR.
     pub hr_key: String,
+    /// A key of the firm's administrator.
+    pub admin_key: String,
     /// The trainees.
     pub trainees: Vec<Trainee>,
 }
@@ -69,12 +71,13 @@ impl World {
         }
         let hr = add_member(&app, company, "HR1").await;
         let hr_key = make_hr(&app, company, hr).await;
-        make_firm_admin(&app).await;
+        let admin_key = make_firm_admin(&app).await;
         app.db.close().await.expect("the file is closed");
         Self {
             folder,
             company,
             hr_key,
+            admin_key,
             trainees: learning,
         }
     }
@@ -285,7 +288,7 @@ async fn make_hr(app: &App, company: CompanyId, account: AccountId) -> String {
 }
 
 /// So that the server does not make a setup link at its start.
-async fn make_firm_admin(app: &App) {
+async fn make_firm_admin(app: &App) -> String {
     let input = people::StaffInput {
         email: "admin@example.com".to_owned(),
         family_name: "管理".to_owned(),
@@ -308,6 +311,7 @@ async fn make_firm_admin(app: &App) {
         unit: None,
     };
     grant_role(app, account, grant).await;
+    issue_key(app, account).await
 }
 
 async fn grant_role(app: &App, account: AccountId, grant: Grant) {

@@ -125,11 +125,43 @@ pub struct OpenAttempt {
     pub attempt: Attempt,
     /// Its quiz.
     pub quiz: Quiz,
-    /// Every question, in order.
+    /// How many questions it asks.
+    pub asked: usize,
+    /// The questions that show, in order: every one, or up to the one whose
+    /// turn it is.
     pub questions: Vec<OpenQuestion>,
 }
 
 impl OpenAttempt {
+    /// The attempt as its quiz lets it be seen.
+    pub(crate) fn new(attempt: Attempt, quiz: Quiz, mut questions: Vec<OpenQuestion>) -> Self {
+        let asked = questions.len();
+        let in_turn = questions.iter().position(|question| !question.is_answered());
+        if let (true, Some(turn)) = (quiz.rules.in_turn, in_turn) {
+            questions.truncate(turn + 1);
+        }
+        Self {
+            attempt,
+            quiz,
+            asked,
+            questions,
+        }
+    }
+
+    /// The position of the only question that takes an answer now, where they
+    /// are answered in turn and one is left.
+    pub fn turn(&self) -> Option<i32> {
+        let last = self.questions.last().filter(|_| self.quiz.rules.in_turn);
+        last.filter(|question| !question.is_answered())
+            .map(|question| question.position)
+    }
+
+    /// How many questions have an answer.
+    pub fn answered(&self) -> usize {
+        let answered = self.questions.iter();
+        answered.filter(|question| question.is_answered()).count()
+    }
+
     /// The positions of the questions without an answer, from 1.
     pub fn unanswered(&self) -> Vec<i32> {
         self.questions

@@ -23,6 +23,7 @@ pub(crate) mod quiz {
         pub draws: String,
         pub time_limit_minutes: Option<i32>,
         pub cooling_off_minutes: i32,
+        pub in_turn: bool,
         pub review: String,
     }
 
@@ -262,6 +263,7 @@ impl TryFrom<quiz::Model> for Quiz {
         let rules = Rules {
             time_limit_minutes: row.time_limit_minutes,
             cooling_off_minutes: row.cooling_off_minutes,
+            in_turn: row.in_turn,
             review: ReviewPolicy::parse(&row.review).ok_or(Error::Stored(row.review))?,
         };
         Ok(Self {

@@ -25,6 +25,12 @@ pub enum Error {
     /// The attempt is handed in or closed; its answers stand.
     #[error("the attempt takes no more answers")]
     Closed,
+    /// The questions are answered in turn, and this one was answered before.
+    #[error("an answered question of a quiz in turn")]
+    Passed,
+    /// The questions are answered in turn, and one ahead has no answer yet.
+    #[error("not this question's turn")]
+    NotItsTurn,
     /// The attempt was never handed in and is closed.
     #[error("the attempt was not handed in")]
     NotGraded,
@@ -170,6 +176,14 @@ impl From<Error> for Failure {
             Error::Closed => Self::conflict(
                 "quiz.attempt_closed",
                 "このテストは、もう提出されています。答えは変えられません。結果の画面を見てください。",
+            ),
+            Error::Passed => Self::conflict(
+                "quiz.answer.passed",
+                "この設問には、もう答えています。順番に答えるテストでは、前の設問に戻れません。",
+            ),
+            Error::NotItsTurn => Self::conflict(
+                "quiz.answer.not_its_turn",
+                "先に、前の設問に答えてください。順番に答えるテストでは、設問を飛ばせません。",
             ),
             Error::NotGraded => {
                 Self::conflict("quiz.not_graded", "このテストは、まだ採点されていません。")

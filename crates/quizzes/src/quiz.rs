@@ -134,6 +134,9 @@ pub struct Rules {
     /// Minutes from handing in a failed attempt until the next may begin; 0
     /// is at once.
     pub cooling_off_minutes: i32,
+    /// Whether the questions are answered in their order: none shows before
+    /// the one ahead of it is answered, and an answered one stands.
+    pub in_turn: bool,
     /// When the key shows.
     pub review: ReviewPolicy,
 }

@@ -1,11 +1,12 @@
 //! Development only: a fresh, migrated database on either backend, a fixed
-//! clock, counted ids, and small content folders.
+//! clock, counted ids, small content folders, and workbooks written by hand.
 //!
 //! `TERAKOYA_TEST_POSTGRES` names a PostgreSQL server; without it the tests
 //! run on SQLite. The same tests run on both.
 
 pub mod content;
 pub mod smtp;
+pub mod workbook;
 
 use chrono::{DateTime, Utc};
 use kernel::db::Settings;

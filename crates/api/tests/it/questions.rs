@@ -366,3 +366,33 @@ async fn a_trainee_never_sees_the_bank() {
         refused.assert_status(StatusCode::FORBIDDEN);
     }
 }
+
+/// Numbers that are none, or that no score may be (case Q11).
+#[tokio::test]
+async fn points_that_are_no_whole_number_of_points_are_refused() {
+    let (world, author) = desk().await;
+    let option = |text: &str, correct: bool| {
+        json!({ "code": text, "body": text, "correct": correct, "explanation": "解説" })
+    };
+    let body = json!({
+        "track": "greeting", "quiz": "G1-quiz", "code": "G1-x9",
+        "content": {
+            "kind": "single", "objective": "GO1", "stem": "問い", "points": 1,
+            "options": [option("a", true), option("b", false)],
+        },
+    });
+    let bad = ["NaN", "1e309", "-1", "-0.5", "0", "1.5", "9223372036854775808", "\"1\"", "1001"];
+    let text_of = body.to_string();
+    assert!(text_of.contains("\"points\":1"), "{text_of}");
+    for points in bad {
+        let sent = text_of.replace("\"points\":1", &format!("\"points\":{points}"));
+        let refused = author.post_json_text("/questions", sent).await;
+        let status = refused.0.status().as_u16();
+        assert!(matches!(status, 400 | 422), "{points}: {status}");
+    }
+    let db = world.app.db.read();
+    let found = quizzes::read::bank_question_by_code(&db, "greeting", "G1-x9").await;
+    assert_eq!(found.expect("read"), None, "nothing of it was kept");
+    let taken = author.json(Method::POST, "/questions", Some(body)).await;
+    taken.assert_status(StatusCode::CREATED);
+}

@@ -267,3 +267,94 @@ async fn what_a_program_may_not_say_is_refused_and_changes_nothing() {
         .await;
     assert_eq!(value(now).await, attempt);
 }
+
+/// A trainee before a quiz whose questions are answered in turn.
+async fn reader_in_turn() -> Reader {
+    let world = World::empty().await;
+    testkit::content::edit(
+        world.content.path(),
+        "tracks/greeting/G1/G1-quiz.toml",
+        "attempts = 3\n",
+        "attempts = 3\nin_turn = true\n",
+    );
+    world.publish().await;
+    let (trainee, enrolment) = world.learner().await;
+    journeys::complete_lesson(&world.app, &trainee, enrolment, "G1-1")
+        .await
+        .expect("read");
+    let browser = Browser::signed_in(&world, &trainee).await;
+    Reader {
+        world,
+        browser,
+        enrolment,
+    }
+}
+
+#[tokio::test]
+async fn in_turn_a_program_sees_no_question_ahead_and_changes_none_behind() {
+    let Reader {
+        world: _world,
+        browser,
+        enrolment,
+    } = reader_in_turn().await;
+    let start = format!("/me/enrolments/{enrolment}/quizzes/G1-quiz/attempts");
+    let attempt = value(browser.json(Method::POST, &start, None).await).await;
+    let shown = |attempt: &Value| attempt["questions"].as_array().expect("a list").len();
+    assert_eq!((attempt["asked"].as_u64(), shown(&attempt)), (Some(5), 1));
+
+    answer(&browser, &attempt, 1).await;
+    let path = format!("/me/attempts/{}", attempt["id"].as_str().expect("a key"));
+    let now = value(browser.json(Method::GET, &path, None).await).await;
+    assert_eq!(shown(&now), 2);
+    let first = &now["questions"][0];
+    let other = first["options"].as_array().expect("options").iter();
+    let other = other.clone().find(|option| option["text"] == "乙");
+    let body = json!({ "options": [other.expect("another")["id"]], "version": 1 });
+    let back = format!("{path}/answers/{}", first["id"].as_str().expect("a key"));
+    let refused = browser.json(Method::PUT, &back, Some(body)).await;
+    refused.assert_status(StatusCode::CONFLICT);
+    assert_eq!(value(refused).await["code"], "quiz.answer.passed");
+}
+
+#[tokio::test]
+async fn in_turn_every_other_page_leads_to_the_question_whose_turn_it_is() {
+    let Reader {
+        world: _world,
+        browser,
+        enrolment,
+    } = reader_in_turn().await;
+    let intro = format!("/learn/{enrolment}/quizzes/G1-quiz");
+    assert!(browser.page(&intro).await.contains("前の設問には戻れず"));
+    let first = location(&browser.submit(&format!("{intro}/attempts"), &[]).await);
+    let base = first.trim_end_matches('1').to_owned();
+    let page = browser.page(&first).await;
+    assert!(!page.contains("data-autosave=") && !page.contains("value=\"check\""), "{page}");
+    assert_eq!(location(&browser.get(&format!("{base}3")).await), first);
+
+    let empty = browser.submit(&first, &[("version", "0")]).await;
+    empty.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(empty).await.contains("設問を飛ばせません"));
+
+    let answer = option(&page, "甲");
+    let typed = [("option", answer.as_str()), ("version", "0")];
+    let second = location(&browser.submit(&first, &typed).await);
+    assert_eq!(second, format!("{base}2"));
+    assert_eq!(location(&browser.get(&first).await), second);
+    let changed = option(&page, "乙");
+    let typed = [("option", changed.as_str()), ("version", "1")];
+    let late = browser.submit(&first, &typed).await;
+    late.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    let late = text(late).await;
+    assert!(late.contains("前の設問に戻れません") && late.contains("設問2"), "{late}");
+
+    let mut place = second;
+    for _ in 2..=5 {
+        let page = browser.page(&place).await;
+        let answer = option(&page, "甲");
+        let typed = [("option", answer.as_str()), ("version", "0")];
+        place = location(&browser.submit(&place, &typed).await);
+    }
+    assert!(place.ends_with("/check"), "{place}");
+    let check = browser.page(&place).await;
+    assert!(check.contains("すべての設問に答えました") && !check.contains("/questions/"));
+}

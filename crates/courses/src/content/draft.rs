@@ -344,6 +344,8 @@ pub struct RulesDraft {
     pub time_limit_minutes: Option<i32>,
     /// From a failed try until the next; 0 is at once.
     pub cooling_off_minutes: i32,
+    /// Whether the questions are answered in their order, without a way back.
+    pub in_turn: bool,
     /// When the key shows.
     pub review: ReviewDraft,
 }

@@ -119,6 +119,10 @@ fn write_item(canon: &mut Canon, item: &ItemDraft) {
             canon.texts(&quiz.objectives);
             canon.list(&quiz.questions, write_question);
             canon.list(&quiz.draws, write_draw);
+            // Said only where it holds, so that what was published before keeps its hash.
+            if quiz.rules.in_turn {
+                canon.text("in_turn");
+            }
         }
     }
 }

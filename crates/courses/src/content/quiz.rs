@@ -223,10 +223,12 @@ fn options(task: &TaskDraft, question: &mut Fields<'_>, faults: &mut Faults) -> 
 pub(super) fn rules(quiz: &mut Fields<'_>, faults: &mut Faults) -> RulesDraft {
     let time_limit = quiz.optional_count("time_limit_minutes", 1..=LONGEST_TIME, faults);
     let cooling_off = quiz.optional_count("cooling_off_hours", 0..=LONGEST_COOLING, faults);
+    let in_turn = quiz.has("in_turn") && quiz.flag("in_turn", faults);
     let review = quiz.optional_choice("review", &REVIEWS, faults);
     RulesDraft {
         time_limit_minutes: time_limit,
         cooling_off_minutes: cooling_off.unwrap_or_default() * 60,
+        in_turn,
         review: review.unwrap_or_default(),
     }
 }

@@ -50,6 +50,7 @@ next = "2"
 id = "b"
 text = "<b>怒る</b>"
 consequence = "相手は驚きました。"
+next = "1"
 
 [[stage]]
 id = "2"

@@ -35,6 +35,7 @@ fn rules_of(draft: RulesDraft) -> Rules {
     Rules {
         time_limit_minutes: draft.time_limit_minutes,
         cooling_off_minutes: draft.cooling_off_minutes,
+        in_turn: draft.in_turn,
         review: match draft.review {
             ReviewDraft::WhenOver => ReviewPolicy::WhenOver,
             ReviewDraft::Always => ReviewPolicy::Always,

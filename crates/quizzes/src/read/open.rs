@@ -55,11 +55,7 @@ pub async fn open_attempt(
             Ok(open_question(shown, question))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    Ok(OpenAttempt {
-        attempt,
-        quiz,
-        questions,
-    })
+    Ok(OpenAttempt::new(attempt, quiz, questions))
 }
 
 /// How a question is shown and what is saved so far.

@@ -47,6 +47,9 @@ pub async fn save_answer(
     let attempt = attempt.id;
     let item = item_of(tx, company, attempt, answer.question).await?;
     let saved = item.response()?;
+    if saved != answer.response {
+        require_turn(tx, company, enrolment, attempt, answer.question).await?;
+    }
     let question = read::keyless_one(tx, item.question_version_id).await?;
     let sheet = question.sheet.in_order(&item.order()?);
     let accepted = task::accept(&sheet, &saved, answer.response.clone())?;
@@ -76,6 +79,27 @@ pub async fn save_answer(
         });
     }
     Ok(item.version + 1)
+}
+
+/// Where questions are answered in turn, only the one whose turn it is takes
+/// an answer (case Q7: no way back, no skipping).
+async fn require_turn(
+    tx: &Tx,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+    attempt: AttemptId,
+    question: QuestionVersionId,
+) -> Result<(), Error> {
+    let open = read::open_attempt(tx, company, enrolment, attempt).await?;
+    if !open.quiz.rules.in_turn {
+        return Ok(());
+    }
+    let shown = open.questions.iter().find(|shown| shown.id == question);
+    match shown {
+        Some(shown) if shown.is_answered() => Err(Error::Passed),
+        Some(_) => Ok(()),
+        None => Err(Error::NotItsTurn),
+    }
 }
 
 /// Keeps the attempt open until the transaction ends, so that nothing is saved

@@ -78,6 +78,7 @@ pub async fn publish_from_bank(
         draws: Set(stored_draws(&new.draws)?),
         time_limit_minutes: Set(new.rules.time_limit_minutes),
         cooling_off_minutes: Set(new.rules.cooling_off_minutes),
+        in_turn: Set(new.rules.in_turn),
         review: Set(new.rules.review.as_str().to_owned()),
     };
     quiz::Entity::insert(row).exec_without_returning(tx).await?;

@@ -2,12 +2,13 @@
 
 use crate::support::{World, new_quiz, option, options};
 use chrono::TimeDelta;
-use kernel::id::{AccountId, AttemptId};
+use kernel::id::{AccountId, AttemptId, QuestionVersionId};
 use quizzes::write::{self, Answer, NewGrant};
 use quizzes::{
     BestWorst, Choice, Error, Granted, Matching, NewQuestion, NewQuiz, QuestionKind, Release,
     Response, ReviewPolicy, Rules, Scenario, Scoring, ShortText, Stage, Task, read,
 };
+use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 fn text(text: &str) -> String {
@@ -331,4 +332,64 @@ async fn the_review_follows_the_policy_of_its_quiz() {
         let explains = explained.clone().any(|option| option.explained.is_some());
         assert_eq!(explains, policy == ReviewPolicy::Always);
     }
+}
+
+/// The keys of an attempt's questions in their order, also of those that do
+/// not show yet.
+async fn asked(world: &World, attempt: AttemptId) -> Vec<QuestionVersionId> {
+    let db = world.test.db.read();
+    let ask = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "SELECT question_version_id FROM attempt_items WHERE attempt_id = $1 ORDER BY position",
+        [attempt.0.into()],
+    );
+    let rows = db.query_all_raw(ask).await.expect("read");
+    rows.iter()
+        .map(|row| QuestionVersionId(row.try_get_by_index(0).expect("a key")))
+        .collect()
+}
+
+#[tokio::test]
+async fn in_turn_nobody_goes_back_or_skips() {
+    let world = World::with_quiz(limited(Rules {
+        in_turn: true,
+        ..Rules::default()
+    }))
+    .await;
+    let attempt = world.started().await;
+    let keys = asked(&world, attempt).await;
+    let open = world.open(attempt).await;
+    assert_eq!((open.asked, open.questions.len(), open.turn()), (3, 1, Some(1)));
+
+    let skipping = Answer {
+        question: keys[2],
+        response: Response::default().with("option", vec![Uuid::nil().to_string()]),
+        version: 0,
+    };
+    let refused = world.save(attempt, &skipping).await;
+    assert!(matches!(refused, Err(Error::NotItsTurn)), "{refused:?}");
+
+    let first = &open.questions[0];
+    let answer = |words: &[&str], version| Answer {
+        question: first.id,
+        response: Response::of_options(options(first, words)),
+        version,
+    };
+    assert_eq!(world.save(attempt, &answer(&["誤1"], 0)).await.expect("saved"), 1);
+    let again = world.save(attempt, &answer(&["誤1"], 0)).await;
+    assert_eq!(again.expect("the same answer, sent again"), 1);
+    let back = world.save(attempt, &answer(&["正"], 1)).await;
+    assert!(matches!(back, Err(Error::Passed)), "{back:?}");
+    let taken_back = world.save(attempt, &Answer { response: Response::default(), ..answer(&[], 1) });
+    assert!(matches!(taken_back.await, Err(Error::Passed)));
+
+    let open = world.open(attempt).await;
+    assert_eq!((open.questions.len(), open.answered(), open.turn()), (2, 1, Some(2)));
+    world.choose(attempt, 2, &["正1", "正2"]).await;
+    world.choose(attempt, 3, &["正"]).await;
+    let open = world.open(attempt).await;
+    assert_eq!((open.answered(), open.turn()), (3, None));
+    let outcome = world.submit(attempt).await.expect("graded").outcome;
+    assert_eq!(outcome.points, 3, "the first answer stood");
+    assert_eq!(world.findings().await, Vec::<String>::new());
 }

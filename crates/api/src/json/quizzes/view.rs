@@ -31,6 +31,9 @@ pub struct MyQuiz {
     attempts_left: Option<i32>,
     /// Minutes from the start to the deadline; left out without limit.
     time_limit_minutes: Option<i32>,
+    /// Whether the questions are answered in turn: none shows before the one
+    /// ahead of it is answered, and an answered one stands.
+    in_turn: bool,
     /// Whether an attempt may begin now.
     may_start: bool,
     /// When the next attempt may begin, if that is later than now.
@@ -82,7 +85,10 @@ pub struct MyAttempt {
     /// When it is handed in by itself, by the server's clock; left out without
     /// limit.
     deadline_at: Option<DateTime<Utc>>,
-    /// Every question, in order.
+    /// How many questions it asks.
+    asked: usize,
+    /// The questions that show, in order: every one, or up to the one whose
+    /// turn it is.
     questions: Vec<MyQuestion>,
 }
 
@@ -293,6 +299,7 @@ impl From<QuizIntro> for MyQuiz {
             attempts_used: standing.used,
             attempts_left: standing.left,
             time_limit_minutes: quiz.rules.time_limit_minutes,
+            in_turn: quiz.rules.in_turn,
             may_start,
             retry_at,
             open_attempt: standing.open().map(|attempt| attempt.id.0),
@@ -327,6 +334,7 @@ impl From<QuizSheet> for MyAttempt {
             no: attempt.no,
             started_at: attempt.started_at,
             deadline_at: attempt.deadline_at,
+            asked: sheet.open.asked,
             questions: sheet
                 .open
                 .questions

@@ -69,6 +69,7 @@ struct IntroPage {
     may_start: bool,
     retry_at: Option<String>,
     time_limit: Option<i32>,
+    in_turn: bool,
     passed: bool,
     tries: Vec<TryCard>,
 }
@@ -104,6 +105,7 @@ impl IntroPage {
             may_start,
             retry_at: retry_at.map(date::display_instant),
             time_limit: quiz.rules.time_limit_minutes,
+            in_turn: quiz.rules.in_turn,
             passed: standing.passed().is_some(),
             tries: done.map(TryCard::from).collect(),
         }

@@ -18,6 +18,9 @@ use super::{check_path, intro_path, question_path, result_path};
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
 
+/// Said where the next question waits for this one's answer.
+const ANSWER_FIRST: &str = "答えてから「次へ」を押してください。順番に答えるテストでは、設問を飛ばせません。";
+
 /// Tells the page's script the version of the answer it has just saved.
 const VERSION_HEADER: &str = "x-answer-version";
 
@@ -34,6 +37,8 @@ struct QuestionPage {
     total: usize,
     answered: usize,
     is_last: bool,
+    /// Whether the questions are answered in turn: there is no way back.
+    in_turn: bool,
     stem: String,
     hint: &'static str,
     /// Whether answers may be saved while they are still being chosen.
@@ -52,7 +57,7 @@ impl QuestionPage {
         notice: Option<String>,
     ) -> Self {
         let open = &sheet.open;
-        let total = open.questions.len();
+        let in_turn = open.quiz.rules.in_turn;
         let place = question.position;
         let path = question_path(open.attempt.id, place);
         Self {
@@ -63,12 +68,13 @@ impl QuestionPage {
             path,
             notice,
             place,
-            total,
-            answered: total - open.unanswered().len(),
-            is_last: open.question_at(place + 1).is_none(),
+            total: open.asked,
+            answered: open.answered(),
+            is_last: usize::try_from(place).is_ok_and(|place| place >= open.asked),
+            in_turn,
             stem: question.stem.clone(),
             hint: hint(question.kind),
-            saves_itself: !question.kind.stands_when_saved(),
+            saves_itself: !in_turn && !question.kind.stands_when_saved(),
             deadline: open.attempt.deadline_at.map(date::display_instant),
             version: question.version,
             fields: question
@@ -110,6 +116,19 @@ fn is_closed(failure: &Failure) -> bool {
     matches!(failure.code, "quiz.attempt_closed" | "quiz.time_up")
 }
 
+/// Where the questions are answered in turn, the page to go to instead of
+/// another question's.
+fn whose_turn(sheet: &QuizSheet, place: i32) -> Option<String> {
+    if !sheet.open.quiz.rules.in_turn {
+        return None;
+    }
+    match sheet.open.turn() {
+        Some(turn) if turn == place => None,
+        Some(turn) => Some(question_path(sheet.open.attempt.id, turn)),
+        None => Some(check_path(sheet.open.attempt.id)),
+    }
+}
+
 fn question_at(sheet: &QuizSheet, place: i32) -> Result<&OpenQuestion, Failure> {
     let question = sheet.open.question_at(place);
     question.ok_or_else(Failure::not_found)
@@ -126,6 +145,9 @@ pub(super) async fn show(
         Ok(sheet) => sheet,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    if let Some(turn) = whose_turn(&sheet, place) {
+        return Ok(see_other(&turn));
+    }
     let question = question_at(&sheet, place)?;
     shell::show(&QuestionPage::of(&visit, &sheet, question, None))
 }
@@ -204,13 +226,25 @@ pub(super) async fn save(
             let next = next_path(&sheet, place, typed.go);
             Ok(see_other(if is_over { &next } else { &same }))
         }
+        Ok(_) if sheet.open.quiz.rules.in_turn => {
+            let fresh = quiz_sheet(&app, &actor, attempt).await?;
+            let question = question_at(&fresh, place)?;
+            if question.is_answered() {
+                return Ok(see_other(&next_path(&fresh, place, typed.go)));
+            }
+            let notice = Some(ANSWER_FIRST.to_owned());
+            let page = QuestionPage::of(&visit, &fresh, question, notice);
+            shell::show_refused(&page.keeping(&answer.response))
+        }
         Ok(_) => Ok(see_other(&next_path(&sheet, place, typed.go))),
         Err(failure) if is_closed(&failure) => Ok(see_other(&result_path(attempt))),
         Err(failure) if matches!(failure.kind, Kind::Conflict | Kind::Invalid) => {
             let fresh = quiz_sheet(&app, &actor, attempt).await?;
-            let question = question_at(&fresh, place)?;
-            let notice = Some(failure.message);
-            let page = QuestionPage::of(&visit, &fresh, question, notice);
+            let question = question_at(&fresh, fresh.open.turn().unwrap_or(place))?;
+            let page = QuestionPage::of(&visit, &fresh, question, Some(failure.message));
+            if question.id != answer.question {
+                return shell::show_refused(&page);
+            }
             shell::show_refused(&page.keeping(&answer.response))
         }
         Err(failure) => Err(failure.into()),
@@ -224,9 +258,11 @@ fn next_path(sheet: &QuizSheet, place: i32, go: Go) -> String {
         Go::Back => place - 1,
         Go::Check => return check_path(attempt),
     };
-    match sheet.open.question_at(next) {
-        Some(_) => question_path(attempt, next),
-        None => check_path(attempt),
+    let exists = usize::try_from(next).is_ok_and(|next| (1..=sheet.open.asked).contains(&next));
+    if exists {
+        question_path(attempt, next)
+    } else {
+        check_path(attempt)
     }
 }
 
@@ -270,7 +306,12 @@ struct CheckPage {
     intro: String,
     title: String,
     submission: String,
+    /// How many questions have no answer yet.
+    remaining: usize,
+    /// Those of them that take an answer now.
     unanswered: Vec<AnswerCard>,
+    /// Whether the questions are answered in turn: there is no way back.
+    in_turn: bool,
     questions: Vec<AnswerCard>,
 }
 
@@ -324,7 +365,9 @@ pub(super) async fn check(
         intro: intro_path(sheet.enrolment, &sheet.lesson.code),
         title: sheet.open.quiz.title.clone(),
         submission: format!("/attempts/{attempt}/submission"),
+        remaining: sheet.open.asked - sheet.open.answered(),
         unanswered: unanswered.map(card).collect(),
+        in_turn: sheet.open.quiz.rules.in_turn,
         questions: questions.map(card).collect(),
     })
 }

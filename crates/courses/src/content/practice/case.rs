@@ -60,6 +60,10 @@ pub(super) fn read(code: &str, fields: &mut Fields<'_>, faults: &mut Faults) -> 
     let background = fields.optional_text("background", 800, faults);
     let safety = fields.optional_text("safety", 400, faults);
     let stages = stages(fields, faults);
+    if library_id.is_some() && !branches(&stages) {
+        let message = "どの選択肢を選んでも、同じ順に進みます。対応によって先の場面が変わるように、next を書いてください。";
+        faults.add(fields.file(), fields.line, "content.case.branch", message);
+    }
     let record = fields
         .has("record")
         .then(|| fields.table("record", faults))
@@ -81,6 +85,18 @@ pub(super) fn read(code: &str, fields: &mut Fields<'_>, faults: &mut Faults) -> 
             Vec::new()
         },
     }
+}
+
+/// Whether some choice leads elsewhere than the others of its stage.
+fn branches(stages: &[Stage]) -> bool {
+    let following = stages.iter().skip(1).map(|stage| Some(stage.id.as_str()));
+    let following = following.chain([None]);
+    stages.iter().zip(following).any(|(stage, following)| {
+        let ways = stage.choices.iter();
+        let mut ways = ways.map(|choice| choice.next.as_deref().or(following));
+        let first = ways.next();
+        ways.any(|way| Some(way) != first)
+    })
 }
 
 fn stages(case: &mut Fields<'_>, faults: &mut Faults) -> Vec<Stage> {

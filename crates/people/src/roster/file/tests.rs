@@ -1,8 +1,6 @@
-use std::io::{Cursor, Write};
-
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
-use zip::write::SimpleFileOptions;
+use testkit::workbook::{raw_workbook, sheet_xml, text_cell, zipped};
 
 use super::*;
 
@@ -154,39 +152,6 @@ fn a_workbook_keeps_codes_dates_and_awkward_names() {
             (5, vec!["1234567"]),
         ]
     );
-}
-
-/// A workbook written by hand, to hold what no spreadsheet program writes.
-fn raw_workbook(sheet: &str, extra: &[(&str, &[u8])]) -> Vec<u8> {
-    const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
-    const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
-    const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-    let parts = [
-        ("_rels/.rels", PACKAGE.as_bytes()),
-        ("xl/workbook.xml", WORKBOOK.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
-    ];
-    zipped(parts.iter().chain(extra))
-}
-
-fn zipped<'a>(parts: impl Iterator<Item = &'a (&'a str, &'a [u8])>) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        archive
-            .start_file(*name, SimpleFileOptions::default())
-            .expect("a part");
-        archive.write_all(content).expect("written");
-    }
-    archive.finish().expect("an archive").into_inner()
-}
-
-fn sheet_xml(rows: &str) -> String {
-    format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
-}
-
-fn text_cell(place: &str) -> String {
-    format!(r#"<c r="{place}" t="inlineStr"><is><t>x</t></is></c>"#)
 }
 
 #[test]
