@@ -33,7 +33,8 @@ async fn a_workbook_bomb_is_refused_and_the_server_lives_on() {
         "/api/v1/companies/{}/roster-imports?file_name=a.xlsx",
         world.company
     );
-    let questions = "/api/v1/question-imports?file_name=a.xlsx&format=xlsx&track=greeting&quiz=G1-quiz";
+    let questions =
+        "/api/v1/question-imports?file_name=a.xlsx&format=xlsx&track=greeting&quiz=G1-quiz";
     for (key, path) in [
         (&world.hr_key, rosters.as_str()),
         (&world.admin_key, questions),

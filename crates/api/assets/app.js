@@ -372,3 +372,11 @@ document.addEventListener('keydown', (event) => {
 
 // Buttons that only this module can answer.
 for (const button of document.querySelectorAll('[data-reveal], [data-print]')) button.hidden = false;
+
+// --- a slip's QR code: the PIN stands behind "#", which no server sees ------
+const pin = new URLSearchParams(location.hash.slice(1)).get('pin');
+const pinField = document.getElementById('f-pin');
+if (pin && pinField) {
+  pinField.value = pin;
+  history.replaceState(null, '', location.pathname + location.search);
+}

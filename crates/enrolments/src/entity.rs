@@ -28,6 +28,52 @@ pub(crate) mod enrolment {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod decision {
+    use kernel::id::{AccountId, CompanyId, EnrolmentDecisionId, EnrolmentId};
+    use sea_orm::entity::prelude::*;
+
+    use crate::decision::{Decided, Decision};
+    use crate::error::Error;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enrolment_decisions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EnrolmentDecisionId,
+        pub company_id: CompanyId,
+        pub enrolment_id: EnrolmentId,
+        pub kind: String,
+        pub due_before: Option<chrono::NaiveDate>,
+        pub due_after: Option<chrono::NaiveDate>,
+        pub reason: String,
+        pub decided_by: AccountId,
+        pub decided_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl TryFrom<Model> for Decided {
+        type Error = Error;
+
+        fn try_from(row: Model) -> Result<Self, Error> {
+            let decision = match row.kind.as_str() {
+                "due" => Decision::Due(row.due_after),
+                "waived" => Decision::Waive,
+                "withdrawn" => Decision::Withdraw,
+                _ => return Err(Error::Stored(row.kind)),
+            };
+            Ok(Self {
+                decision,
+                due_before: row.due_before,
+                reason: row.reason,
+                by: row.decided_by,
+                at: row.decided_at,
+            })
+        }
+    }
+}
+
 pub(crate) mod progress {
     use kernel::id::{CompanyId, EnrolmentId, LessonId, ProgressId};
     use sea_orm::entity::prelude::*;

@@ -41,6 +41,9 @@ pub enum Error {
     /// An ended certificate stays ended.
     #[error("the certificate is {0:?}, not issued")]
     CertificateEnded(CertificateStatus),
+    /// A decision that cannot be made as asked.
+    #[error("a faulty decision")]
+    Faulty(Vec<Fault>),
     /// Replacing or revoking needs a reason of at most 200 characters.
     #[error("no reason, or one too long")]
     Reason,
@@ -107,6 +110,7 @@ impl From<Error> for Failure {
                     CertificateStatus::Issued => "この修了証は、まだ有効です。",
                 },
             ),
+            Error::Faulty(faults) => Self::invalid(faults),
             Error::Reason => Self::invalid(vec![Fault::new(
                 "/reason",
                 "certificate.reason",

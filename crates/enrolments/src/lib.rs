@@ -9,6 +9,8 @@
 //! - The content version is pinned at the start and never changes.
 //! - 未受講, 受講中, 修了 and 期限超過 are functions of (status, due date,
 //!   today), see [`Word`]; no column holds them.
+//! - Another last day, an exemption and a withdrawal by a person leave a
+//!   [`Decided`] with reason and name, append-only.
 //! - A completed enrolment has at most one issued [`Certificate`] of a kind, and
 //!   one chain of them: a correction is a new one with a new number. What a
 //!   certificate says never changes (the database refuses it), and neither
@@ -16,6 +18,7 @@
 //! - `completed_on` is the date in Japan of the last evidence, not of a job.
 
 mod certificate;
+mod decision;
 mod enrolment;
 mod entity;
 mod error;
@@ -27,6 +30,7 @@ pub mod write;
 pub use certificate::{
     Certificate, CertificateStatus, Serial, SignedFile, Snapshot, Validity, canonical, valid_until,
 };
+pub use decision::{Decided, Decision};
 pub use enrolment::{Enrolment, Source, Status};
 pub use error::Error;
 pub use progress::{LessonStatus, Progress};

@@ -2,6 +2,7 @@
 //! membership too: a foreign row answers as a missing one.
 
 mod certificates;
+mod decisions;
 
 use chrono::NaiveDate;
 use kernel::date::jst_date;
@@ -16,6 +17,8 @@ use crate::enrolment::{Enrolment, Status};
 use crate::entity::{enrolment, progress};
 use crate::error::Error;
 use crate::progress::Progress;
+
+pub use decisions::decisions;
 
 pub use certificates::{
     certificate, certificate_by_serial, certificate_file, certificate_findings,

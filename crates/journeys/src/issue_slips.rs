@@ -48,6 +48,9 @@ pub struct Slip {
     pub good_until: NaiveDate,
     /// Where to sign in, with the company code filled in.
     pub address: String,
+    /// The same for a camera: employee number and PIN are filled in as well.
+    /// The PIN stands behind `#`, so that no server and no log gets it.
+    pub scanned: String,
 }
 
 impl std::fmt::Debug for Slip {
@@ -178,7 +181,15 @@ async fn refuse_managers(app: &App, reach: &Reach, members: &[Member]) -> Result
 }
 
 fn slip(app: &App, company: &Company, member: &Member, pin: String, good_until: NaiveDate) -> Slip {
+    let address = format!(
+        "{}/sign-in/pin?company={}",
+        app.settings.base_url, company.code
+    );
     Slip {
+        scanned: format!(
+            "{address}&employee={}#pin={pin}",
+            percent_encoded(&member.employee_no)
+        ),
         company_name: company.name.clone(),
         company_code: company.code.clone(),
         name: member.full_name(),
@@ -187,9 +198,17 @@ fn slip(app: &App, company: &Company, member: &Member, pin: String, good_until: 
         employee_no: member.employee_no.clone(),
         pin,
         good_until: good_until.pred_opt().unwrap_or(good_until),
-        address: format!(
-            "{}/sign-in/pin?company={}",
-            app.settings.base_url, company.code
-        ),
+        address,
     }
+}
+
+/// An employee number as a value in an address.
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(encode).collect()
 }

@@ -20,6 +20,7 @@ pub mod check_ready;
 pub mod close_periods;
 pub mod complete_enrolment;
 pub mod create_link;
+pub mod decide_enrolments;
 pub mod deliver_mail;
 pub mod enrol;
 pub mod export_progress;
@@ -89,6 +90,9 @@ pub use change_employment::{
 pub use check_ready::check_ready;
 pub use close_periods::{PeriodRun, close_periods};
 pub use create_link::{create_demo_link, create_setup_link};
+pub use decide_enrolments::{
+    DecideEnrolments, DecisionPreview, DecisionReport, decide_enrolments, preview_decision,
+};
 pub use deliver_mail::deliver_mail;
 pub use enrol::enrol;
 pub use export_progress::{ExportedFile, export_progress};

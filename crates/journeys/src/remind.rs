@@ -12,9 +12,7 @@ mod copies;
 mod save_plan;
 mod send;
 
-pub use by_hand::{
-    ByHand, ByHandPreview, ByHandResult, Chosen, Excluded, preview_by_hand, remind_by_hand,
-};
+pub use by_hand::{ByHand, ByHandPreview, ByHandResult, Excluded, preview_by_hand, remind_by_hand};
 pub use save_plan::{SavePlan, save_reminder_plan};
 pub use send::{ReminderRun, send_reminders};
 pub(crate) use send::{may_receive, plan_in_force};

@@ -105,6 +105,8 @@ ids! {
     AttemptId,
     /// One question of one try (解答).
     AttemptItemId,
+    /// What a person decided about an enrolment (期限変更・免除・取消).
+    EnrolmentDecisionId,
     /// One more attempt or more time, granted by a person.
     AttemptGrantId,
     /// An answer that came after the time was up.

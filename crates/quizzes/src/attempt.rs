@@ -136,7 +136,9 @@ impl OpenAttempt {
     /// The attempt as its quiz lets it be seen.
     pub(crate) fn new(attempt: Attempt, quiz: Quiz, mut questions: Vec<OpenQuestion>) -> Self {
         let asked = questions.len();
-        let in_turn = questions.iter().position(|question| !question.is_answered());
+        let in_turn = questions
+            .iter()
+            .position(|question| !question.is_answered());
         if let (true, Some(turn)) = (quiz.rules.in_turn, in_turn) {
             questions.truncate(turn + 1);
         }

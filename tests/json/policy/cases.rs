@@ -117,6 +117,11 @@ pub const CASES: &[Case] = &[
         422,
     ),
     get("/settings", 200),
+    post(
+        "/settings",
+        Form(&[("size", "large"), ("easy", "yes")]),
+        303,
+    ),
     get("/companies", 200),
     post("/companies", Form(&[("code", "あ")]), 422),
     get("/companies/new", 200),
@@ -330,7 +335,28 @@ pub const CASES: &[Case] = &[
     // --- enrolments
     get("/companies/{company}/progress", 200),
     get("/companies/{company}/progress/people", 200),
+    asking(
+        get("/companies/{company}/enrolment-decisions", 200),
+        "for=all",
+    ),
+    post(
+        "/companies/{company}/enrolment-decisions",
+        Form(&[
+            ("for", "chosen"),
+            ("decision", "waived"),
+            ("reason", "産休"),
+        ]),
+        422,
+    ),
+    post(
+        "/api/v1/companies/{company}/enrolment-decisions",
+        Json(
+            r#"{"enrolments":["019ab000-0000-7000-8000-0000000005ee"],"decision":"waived","reason":"産休"}"#,
+        ),
+        404,
+    ),
     get("/companies/{company}/notice-board", 200),
+    get("/companies/{company}/poster", 200),
     get("/companies/{company}/progress/export", 200),
     get("/companies/{company}/enrolments", 200),
     post(

@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod operations;
 pub mod parts;
 pub mod problem;
+pub mod reading;
 pub mod render;
 pub mod sign_in;
 

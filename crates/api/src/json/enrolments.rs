@@ -2,14 +2,15 @@
 
 mod view;
 
-use enrolments::Word;
-use journeys::App;
+use enrolments::{Decision, Word};
 use journeys::enrol::{Audience, EnrolInput};
 use journeys::sheet::SheetFormat;
+use journeys::views::chosen::Chosen;
 use journeys::views::company_dashboard::company_dashboard;
 use journeys::views::gain::company_gains;
 use journeys::views::report_progress::{BoardFilter, board};
-use kernel::id::{CompanyId, MembershipId, OrgUnitId};
+use journeys::{App, DecideEnrolments, decide_enrolments};
+use kernel::id::{CompanyId, EnrolmentId, MembershipId, OrgUnitId};
 use kernel::{Cursor, Failure, Fault, PageRequest};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Attachment, AttachmentType, Json};
@@ -78,6 +79,43 @@ pub enum TableFormat {
     CsvCp932,
 }
 
+/// What is decided about an enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum EnrolmentDecision {
+    /// Another last day: `due_on`, or none when that is left out.
+    Due,
+    /// The person need not learn it.
+    Waived,
+    /// It is taken back.
+    Withdrawn,
+}
+
+/// A decision about people's enrolments.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct EnrolmentDecisionInput {
+    /// Whose: keys of enrolments.
+    #[oai(validator(min_items = 1, max_items = 2000))]
+    enrolments: Vec<Uuid>,
+    /// What.
+    decision: EnrolmentDecision,
+    /// The new last day, until 23:59 in Japan; for `due` only.
+    due_on: Option<chrono::NaiveDate>,
+    /// Why. It stays with the enrolment, beside the name of who decided.
+    reason: String,
+}
+
+/// What a decision did.
+#[derive(Debug, Object)]
+pub struct EnrolmentDecisionReport {
+    /// Enrolments that changed.
+    changed: Vec<Uuid>,
+    /// Enrolments that stand as they stood: completed, waived, withdrawn, or
+    /// with this last day already.
+    left: Vec<Uuid>,
+}
+
 /// An order was carried out.
 #[derive(ApiResponse)]
 enum Ordered {
@@ -112,6 +150,29 @@ impl EnrolmentsApi {
         let input = order.0.input(CompanyId(company.0))?;
         let report = journeys::enrol(&self.app, Some(&caller.0), &input).await?;
         Ok(Ordered::Created(Json(report.into())))
+    }
+
+    /// Changes the last day of people's enrolments, excuses them or takes the
+    /// enrolments back, with a reason. What is closed is left as it stands.
+    #[oai(
+        path = "/companies/:company/enrolment-decisions",
+        method = "post",
+        operation_id = "decideEnrolments",
+        tag = "super::Tag::Enrolments"
+    )]
+    async fn decide(
+        &self,
+        caller: Caller,
+        company: Path<Uuid>,
+        input: Json<EnrolmentDecisionInput>,
+    ) -> Result<Json<EnrolmentDecisionReport>, Problem> {
+        let input = input.0.input(CompanyId(company.0))?;
+        let report = decide_enrolments(&self.app, &caller.0, &input).await?;
+        let keys = |ids: Vec<EnrolmentId>| ids.into_iter().map(|id| id.0).collect();
+        Ok(Json(EnrolmentDecisionReport {
+            changed: keys(report.changed),
+            left: keys(report.left),
+        }))
     }
 
     /// Lists who stands where, by reading of the name. Unit managers see their
@@ -256,6 +317,30 @@ pub struct CompanyGainView {
     after_test: String,
     /// By everybody who took both.
     gain: PooledGainView,
+}
+
+impl EnrolmentDecisionInput {
+    fn input(self, company: CompanyId) -> Result<DecideEnrolments, Failure> {
+        let decision = match (self.decision, self.due_on) {
+            (EnrolmentDecision::Due, day) => Decision::Due(day),
+            (EnrolmentDecision::Waived, None) => Decision::Waive,
+            (EnrolmentDecision::Withdrawn, None) => Decision::Withdraw,
+            (_, Some(_)) => {
+                return Err(Failure::invalid(vec![Fault::new(
+                    "/due_on",
+                    "enrolment.decision.input",
+                    "due_on は、decision が due のときだけ示してください。",
+                )]));
+            }
+        };
+        Ok(DecideEnrolments {
+            company,
+            chosen: Chosen::Ticked(self.enrolments.into_iter().map(EnrolmentId).collect()),
+            decision,
+            reason: self.reason,
+            expected: None,
+        })
+    }
 }
 
 impl EnrolmentOrder {

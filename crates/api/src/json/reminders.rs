@@ -4,7 +4,8 @@ mod view;
 
 use std::collections::BTreeSet;
 
-use journeys::remind::{ByHand, Chosen, SavePlan, preview_by_hand};
+use journeys::remind::{ByHand, SavePlan, preview_by_hand};
+use journeys::views::chosen::Chosen;
 use journeys::views::delivery_log::{delivery_log, silence_log};
 use journeys::views::reminders::{company_plan, firm_plan, reminder_forecast};
 use journeys::{App, remind_by_hand, report_bounce, save_reminder_plan};

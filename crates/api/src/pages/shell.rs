@@ -6,6 +6,7 @@
 mod form;
 mod nav;
 mod pager;
+mod qr;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use poem::{FromRequest, Request, RequestBody, Response};
 use crate::http::csrf::CsrfToken;
 use crate::http::flash;
 use crate::http::problem::{PageResult, Problem, overtaken_form, refused_form};
+use crate::http::reading::{Reading, TextSize};
 use crate::http::sign_in::Identity;
 use crate::http::{assets, sign_in};
 
@@ -27,6 +29,7 @@ pub use crate::http::problem::see_other;
 pub use form::{FieldFault, Form};
 pub use nav::{Nav, NavItem};
 pub use pager::{Pager, Progress, Status};
+pub use qr::qr;
 
 /// The product's name, on every page.
 pub const PRODUCT: &str = "テラコヤ";
@@ -40,6 +43,7 @@ pub struct Visit {
     csrf: Option<CsrfToken>,
     flash: Option<String>,
     needs_password: bool,
+    reading: Reading,
 }
 
 impl<'a> FromRequest<'a> for Visit {
@@ -56,6 +60,7 @@ impl<'a> FromRequest<'a> for Visit {
             actor: identity.map(|identity| identity.actor.clone()),
             csrf: identity.and_then(CsrfToken::of),
             flash: flash::read(request, app.settings.is_https()),
+            reading: Reading::of(request, app.settings.is_https()),
             // The links of a demo let in without one, again and again.
             needs_password: identity.is_some_and(|identity| !identity.has_password)
                 && !app.settings.is_demo,
@@ -77,8 +82,14 @@ impl Visit {
             csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
             flash: self.flash.clone(),
             needs_password: self.needs_password,
+            reading: self.reading,
             ..Layout::plain(Some(&self.app), title)
         }
+    }
+
+    /// How the browser's owner wants to read.
+    pub fn reading(&self) -> Reading {
+        self.reading
     }
 
     /// Sends the browser on to `path` after a change, where `message` then
@@ -139,6 +150,8 @@ pub struct Layout {
     pub needs_password: bool,
     /// Whether the page shows a refused form.
     pub has_faults: bool,
+    /// How its reader wants to read.
+    pub reading: Reading,
 }
 
 impl Layout {
@@ -157,6 +170,7 @@ impl Layout {
             flash: None,
             needs_password: false,
             has_faults: false,
+            reading: Reading::default(),
         }
     }
 
@@ -172,6 +186,16 @@ impl Layout {
     pub fn tab_title(&self) -> String {
         let mark = if self.has_faults { "エラー：" } else { "" };
         format!("{mark}{} - {PRODUCT}", self.title)
+    }
+
+    /// The class of the page that makes its text larger; none for the usual
+    /// size.
+    pub fn text_class(&self) -> Option<&'static str> {
+        match self.reading.size {
+            TextSize::Normal => None,
+            TextSize::Large => Some("text-large"),
+            TextSize::Largest => Some("text-largest"),
+        }
     }
 
     /// The product's name.

@@ -61,6 +61,7 @@ pub const TABLE: &[Rule] = &[
     get("/password", SignedIn),
     post("/password", SignedIn),
     get("/settings", SignedIn),
+    post("/settings", SignedIn),
     get("/companies", FIRM_ADMIN),
     post("/companies", FIRM_ADMIN),
     get("/companies/new", FIRM_ADMIN),
@@ -76,6 +77,7 @@ pub const TABLE: &[Rule] = &[
         COMPANY_ADMIN,
     ),
     post("/companies/{company}/slips", PEOPLE_MANAGERS),
+    get("/companies/{company}/poster", PEOPLE_MANAGERS),
     post("/api/v1/sign-ins/password", Anyone).limited(60),
     post("/api/v1/sign-ins/pin", Anyone).limited(60),
     post("/api/v1/sign-out", SignedIn),
@@ -188,6 +190,12 @@ pub const TABLE: &[Rule] = &[
     // --- enrolments ---------------------------------------------------------
     get("/companies/{company}/progress", PEOPLE_MANAGERS),
     get("/companies/{company}/progress/people", PEOPLE_MANAGERS),
+    get("/companies/{company}/enrolment-decisions", COMPANY_ADMIN),
+    post("/companies/{company}/enrolment-decisions", COMPANY_ADMIN),
+    post(
+        "/api/v1/companies/{company}/enrolment-decisions",
+        COMPANY_ADMIN,
+    ),
     get("/companies/{company}/progress/export", PEOPLE_MANAGERS),
     get("/companies/{company}/notice-board", PEOPLE_MANAGERS),
     get("/companies/{company}/enrolments", COMPANY_ADMIN),

@@ -54,6 +54,14 @@ impl Browser {
         self.client.get(path).header("Cookie", cookie).send().await
     }
 
+    /// Opens an address with one more cookie.
+    pub async fn page_with_cookie(&self, path: &str, cookie: &str) -> String {
+        let cookies = format!("sid={}; {cookie}", self.session);
+        let response = self.client.get(path).header("Cookie", cookies).send().await;
+        response.assert_status_is_ok();
+        text(response).await
+    }
+
     pub async fn page(&self, path: &str) -> String {
         let response = self.get(path).await;
         response.assert_status_is_ok();
@@ -152,7 +160,11 @@ impl Browser {
         let request = self.client.post(format!("/api/v1{path}"));
         let request = request.header("Cookie", format!("sid={}", self.session));
         let request = request.header("X-CSRF-Token", self.token());
-        request.content_type("application/json").body(text).send().await
+        request
+            .content_type("application/json")
+            .body(text)
+            .send()
+            .await
     }
 }
 

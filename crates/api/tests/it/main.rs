@@ -19,4 +19,5 @@ mod question_files;
 mod questions;
 mod quiz;
 mod rosters;
+mod settings;
 mod survey;

@@ -371,9 +371,7 @@ async fn a_trainee_never_sees_the_bank() {
 #[tokio::test]
 async fn points_that_are_no_whole_number_of_points_are_refused() {
     let (world, author) = desk().await;
-    let option = |text: &str, correct: bool| {
-        json!({ "code": text, "body": text, "correct": correct, "explanation": "解説" })
-    };
+    let option = |text: &str, correct: bool| json!({ "code": text, "body": text, "correct": correct, "explanation": "解説" });
     let body = json!({
         "track": "greeting", "quiz": "G1-quiz", "code": "G1-x9",
         "content": {
@@ -381,7 +379,17 @@ async fn points_that_are_no_whole_number_of_points_are_refused() {
             "options": [option("a", true), option("b", false)],
         },
     });
-    let bad = ["NaN", "1e309", "-1", "-0.5", "0", "1.5", "9223372036854775808", "\"1\"", "1001"];
+    let bad = [
+        "NaN",
+        "1e309",
+        "-1",
+        "-0.5",
+        "0",
+        "1.5",
+        "9223372036854775808",
+        "\"1\"",
+        "1001",
+    ];
     let text_of = body.to_string();
     assert!(text_of.contains("\"points\":1"), "{text_of}");
     for points in bad {

@@ -328,7 +328,10 @@ async fn in_turn_every_other_page_leads_to_the_question_whose_turn_it_is() {
     let first = location(&browser.submit(&format!("{intro}/attempts"), &[]).await);
     let base = first.trim_end_matches('1').to_owned();
     let page = browser.page(&first).await;
-    assert!(!page.contains("data-autosave=") && !page.contains("value=\"check\""), "{page}");
+    assert!(
+        !page.contains("data-autosave=") && !page.contains("value=\"check\""),
+        "{page}"
+    );
     assert_eq!(location(&browser.get(&format!("{base}3")).await), first);
 
     let empty = browser.submit(&first, &[("version", "0")]).await;
@@ -345,7 +348,10 @@ async fn in_turn_every_other_page_leads_to_the_question_whose_turn_it_is() {
     let late = browser.submit(&first, &typed).await;
     late.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
     let late = text(late).await;
-    assert!(late.contains("前の設問に戻れません") && late.contains("設問2"), "{late}");
+    assert!(
+        late.contains("前の設問に戻れません") && late.contains("設問2"),
+        "{late}"
+    );
 
     let mut place = second;
     for _ in 2..=5 {

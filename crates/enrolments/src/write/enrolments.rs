@@ -244,6 +244,17 @@ pub async fn withdraw(tx: &Tx, company: CompanyId, id: EnrolmentId) -> Result<()
     Ok(())
 }
 
+/// Excuses the person from an open enrolment. The reason belongs in the
+/// decision and the audit row.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Refused`] when it is no longer open.
+pub(super) async fn waive(tx: &Tx, company: CompanyId, id: EnrolmentId) -> Result<(), Error> {
+    let enrolment = lock(tx, company, id).await?;
+    step(&enrolment, Status::Waived)?.exec(tx).await?;
+    Ok(())
+}
+
 /// Sets or lifts the last day of an open enrolment.
 ///
 /// # Errors

@@ -18,21 +18,9 @@ use serde_json::json;
 use super::send::{may_receive, plan_in_force};
 use crate::App;
 use crate::letters::reminder::{ReminderLetter, reminder, rendered, values_link};
+use crate::views::chosen::{Chosen, chosen_facts};
 use crate::views::reminder_facts::{Fact, facts};
-use crate::views::report_progress::{BoardFilter, all_rows};
 use crate::views::staff_list::{Reach, reach};
-
-/// The most enrolments of one go.
-const MOST: usize = 2000;
-
-/// Who is to be reminded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    /// These enrolments.
-    Ticked(Vec<EnrolmentId>),
-    /// Everything that the board shows with this filter.
-    Filtered(BoardFilter),
-}
 
 /// Reminders that a person sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,33 +213,7 @@ impl<'a> Desk<'a> {
 
     /// The chosen enrolments within the actor's reach.
     async fn wanted(&self, actor: &Actor, chosen: &Chosen) -> Result<Vec<Fact>, Failure> {
-        let ids: Vec<EnrolmentId> = match chosen {
-            Chosen::Ticked(ids) => ids.clone(),
-            Chosen::Filtered(filter) => {
-                let rows = all_rows(self.app, actor, self.company.id, filter).await?;
-                rows.into_iter().map(|row| row.enrolment).collect()
-            }
-        };
-        if ids.is_empty() {
-            return Err(Failure::conflict(
-                "reminder.none_chosen",
-                "督促を送る人を選んでください。",
-            ));
-        }
-        if ids.len() > MOST {
-            return Err(Failure::conflict(
-                "reminder.too_many",
-                format!("一度に送れるのは{MOST}件までです。条件で絞り込んでください。"),
-            ));
-        }
-        let ids: BTreeSet<EnrolmentId> = ids.into_iter().collect();
-        let mut all = facts(&self.app.db.read(), self.company.id, None).await?;
-        all.retain(|fact| ids.contains(&fact.enrolment) && self.reach.covers(fact.unit));
-        if all.len() < ids.len() {
-            // Another company's, another unit's or an older cycle's.
-            return Err(Failure::not_found());
-        }
-        Ok(all)
+        chosen_facts(self.app, actor, self.company.id, &self.reach, chosen).await
     }
 
     /// Letters by person, and who gets none.

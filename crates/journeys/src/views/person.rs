@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use enrolments::{Presence, Word};
+use enrolments::{Decided, Presence, Word};
 use kernel::id::{CompanyId, EnrolmentId, MembershipId};
 use kernel::{Actor, Failure, PageRequest};
 use mail::bounce::Bounce;
@@ -28,6 +28,10 @@ pub struct PersonCourse {
     pub due_on: Option<NaiveDate>,
     /// The day of completion.
     pub completed_on: Option<NaiveDate>,
+    /// Whether it is still to be done.
+    pub is_open: bool,
+    /// What was decided about it, the oldest first, with who decided.
+    pub decisions: Vec<(Decided, String)>,
 }
 
 /// A reminder with what became of its letter.
@@ -114,14 +118,35 @@ async fn courses(
     let titles = titles(db).await?;
     let mut enrolments = enrolments::read::of_member(db, company, member.id).await?;
     enrolments.reverse();
+    let ids: Vec<EnrolmentId> = enrolments.iter().map(|one| one.id).collect();
+    let mut decided = decisions(db, company, &ids).await?;
     let course = |enrolment: enrolments::Enrolment| PersonCourse {
         enrolment: enrolment.id,
         title: titles.get(&enrolment.track).cloned().unwrap_or_default(),
         word: Word::of(enrolment.status, enrolment.due_on, today, presence),
         due_on: enrolment.due_on,
         completed_on: enrolment.completed_on,
+        is_open: enrolment.status.is_open(),
+        decisions: decided.remove(&enrolment.id).unwrap_or_default(),
     };
     Ok(enrolments.into_iter().map(course).collect())
+}
+
+/// What was decided about these enrolments, with names.
+async fn decisions(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    enrolments: &[EnrolmentId],
+) -> Result<BTreeMap<EnrolmentId, Vec<(Decided, String)>>, Failure> {
+    let decided = enrolments::read::decisions(db, company, enrolments).await?;
+    let by = decided.iter().map(|(_, decided)| decided.by);
+    let names = people::read::account_names(db, by).await?;
+    let mut found: BTreeMap<EnrolmentId, Vec<(Decided, String)>> = BTreeMap::new();
+    for (enrolment, decided) in decided {
+        let name = names.get(&decided.by).cloned().unwrap_or_default();
+        found.entry(enrolment).or_default().push((decided, name));
+    }
+    Ok(found)
 }
 
 async fn titles(

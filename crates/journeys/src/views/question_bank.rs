@@ -115,15 +115,7 @@ pub async fn filed(app: &App, actor: &Actor, id: BankQuestionId) -> Result<Filed
     let changes = quizzes::read::bank_changes(&db, id).await?;
     let people = versions.iter().filter_map(|version| version.author);
     let people = people.chain(changes.iter().filter_map(|change| change.by));
-    let mut names = BTreeMap::new();
-    for account in people {
-        if names.contains_key(&account) {
-            continue;
-        }
-        if let Some(known) = people::read::account(&db, account).await? {
-            names.insert(account, known.display_name);
-        }
-    }
+    let names = people::read::account_names(&db, people).await?;
     let place = &question.place;
     let quizzes = quiz_places(&db).await?;
     let mut quizzes = quizzes.into_iter();

@@ -1,13 +1,10 @@
 //! How one learner stands in the quizzes of an enrolment, for the company's HR
 //! and the firm, who may grant more than the rules give.
 
-use std::collections::BTreeMap;
-
-use kernel::id::{AccountId, CompanyId, EnrolmentId};
+use kernel::id::{CompanyId, EnrolmentId};
 use kernel::{Actor, Failure};
 use people::Member;
 use quizzes::{AttemptStatus, Gain, Grant, Quiz, Standing};
-use sea_orm::ConnectionTrait;
 
 use super::gain::gain_until;
 use crate::App;
@@ -63,7 +60,7 @@ pub async fn quiz_standings(
         });
     };
     let grants = quizzes::read::grants_of(&db, company, enrolment.id).await?;
-    let names = names_of(&db, &grants).await?;
+    let names = people::read::account_names(&db, grants.iter().map(|grant| grant.by)).await?;
     let mut found = Vec::new();
     for lesson in courses::read::steps(&db, version).await? {
         let Some(quiz) = quizzes::read::quiz_of_lesson(&db, lesson.id).await? else {
@@ -95,17 +92,4 @@ pub async fn quiz_standings(
         course: version.map(|version| version.title).unwrap_or_default(),
         quizzes: found,
     })
-}
-
-async fn names_of(
-    db: &impl ConnectionTrait,
-    grants: &[Grant],
-) -> Result<BTreeMap<AccountId, String>, Failure> {
-    let mut names = BTreeMap::new();
-    for grant in grants {
-        if let Some(account) = people::read::account(db, grant.by).await? {
-            names.insert(grant.by, account.display_name);
-        }
-    }
-    Ok(names)
 }

@@ -82,6 +82,30 @@ pub struct StaffList {
     pub people: Page<Member>,
 }
 
+/// What stands on the poster for the back office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Poster {
+    /// The company.
+    pub company: Company,
+    /// Where its people sign in, with the company code filled in.
+    pub address: String,
+}
+
+/// The poster that leads a company's people to its own way in.
+///
+/// # Errors
+/// As [`reach`].
+pub async fn poster(app: &App, actor: &Actor, company: CompanyId) -> Result<Poster, Failure> {
+    reach(app, actor, company).await?;
+    let found = people::read::company(&app.db.read(), company).await?;
+    let company = found.ok_or_else(Failure::not_found)?;
+    let base = &app.settings.base_url;
+    Ok(Poster {
+        address: format!("{base}/sign-in?company={}", company.code),
+        company,
+    })
+}
+
 /// The people of a company that the actor may see.
 ///
 /// # Errors

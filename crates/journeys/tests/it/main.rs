@@ -5,6 +5,7 @@ mod support;
 
 mod assessments;
 mod certificates;
+mod decisions;
 mod delivery;
 mod enrol;
 mod essays;

@@ -278,6 +278,12 @@ async fn slips_are_for_people_within_reach_only() {
     let slips = issue_slips(&world.app, &hr, company, &everybody)
         .await
         .expect("slips");
+    for slip in &slips {
+        let (seen_by_server, kept_by_browser) = slip.scanned.split_once('#').expect("a fragment");
+        assert_eq!(kept_by_browser, format!("pin={}", slip.pin));
+        assert!(!seen_by_server.contains(&slip.pin), "no log gets the PIN");
+        assert!(seen_by_server.contains(&format!("&employee={}", slip.employee_no)));
+    }
     assert_eq!(numbers(slips), ["0002", "0003", "0005"]);
     let slips = issue_slips(&world.app, &manager, company, &of(&with_mail))
         .await

@@ -9,7 +9,8 @@ use journeys::change_employment::{
     apply_employment_changes, cancel_employment_change, change_employment,
 };
 use journeys::enrol::{Audience, EnrolInput};
-use journeys::remind::{ByHand, Chosen, SavePlan, preview_by_hand};
+use journeys::remind::{ByHand, SavePlan, preview_by_hand};
+use journeys::views::chosen::Chosen;
 use journeys::views::delivery_log::{delivery_log, silence_log};
 use journeys::views::person::person;
 use journeys::views::reminders::{company_plan, reminder_forecast};

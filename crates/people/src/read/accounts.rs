@@ -1,5 +1,7 @@
 //! Accounts, the roles they hold, and the firm's own people.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use kernel::Role;
 use kernel::id::{AccountId, CompanyId, MembershipId, OrgUnitId, PersonId, RoleAssignmentId};
@@ -22,6 +24,23 @@ use crate::sign_in::{Account, AccountKind, AccountStatus};
 /// When the database refuses.
 pub async fn account(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<Account>, DbErr> {
     one(db, table::Entity::find_by_id(id)).await
+}
+
+/// 姓 名 of whoever holds these accounts, open or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn account_names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, String>, DbErr> {
+    let ids: BTreeSet<AccountId> = ids.into_iter().collect();
+    let query = table::Entity::find().filter(table::Column::Id.is_in(ids));
+    let rows = joined(query).into_model::<AccountRow>().all(db).await?;
+    let accounts = rows.into_iter().map(Account::from);
+    Ok(accounts
+        .map(|account| (account.id, account.display_name))
+        .collect())
 }
 
 /// The account of a member of this company.

@@ -359,7 +359,10 @@ async fn in_turn_nobody_goes_back_or_skips() {
     let attempt = world.started().await;
     let keys = asked(&world, attempt).await;
     let open = world.open(attempt).await;
-    assert_eq!((open.asked, open.questions.len(), open.turn()), (3, 1, Some(1)));
+    assert_eq!(
+        (open.asked, open.questions.len(), open.turn()),
+        (3, 1, Some(1))
+    );
 
     let skipping = Answer {
         question: keys[2],
@@ -375,7 +378,13 @@ async fn in_turn_nobody_goes_back_or_skips() {
         response: Response::of_options(options(first, words)),
         version,
     };
-    assert_eq!(world.save(attempt, &answer(&["誤1"], 0)).await.expect("saved"), 1);
+    assert_eq!(
+        world
+            .save(attempt, &answer(&["誤1"], 0))
+            .await
+            .expect("saved"),
+        1
+    );
     let again = world.save(attempt, &answer(&["誤1"], 0)).await;
     assert_eq!(again.expect("the same answer, sent again"), 1);
     let back = world.save(attempt, &answer(&["正"], 1)).await;
@@ -388,7 +397,10 @@ async fn in_turn_nobody_goes_back_or_skips() {
     assert!(matches!(taken_back, Err(Error::Passed)), "{taken_back:?}");
 
     let open = world.open(attempt).await;
-    assert_eq!((open.questions.len(), open.answered(), open.turn()), (2, 1, Some(2)));
+    assert_eq!(
+        (open.questions.len(), open.answered(), open.turn()),
+        (2, 1, Some(2))
+    );
     world.choose(attempt, 2, &["正1", "正2"]).await;
     world.choose(attempt, 3, &["正"]).await;
     let open = world.open(attempt).await;

@@ -2,7 +2,8 @@
 //! address that does not work, somebody on leave, one sent by hand.
 
 use chrono::{Days, NaiveDate};
-use journeys::remind::{ByHand, Chosen, SavePlan};
+use journeys::remind::{ByHand, SavePlan};
+use journeys::views::chosen::Chosen;
 use journeys::views::report_progress::BoardFilter;
 use journeys::{App, change_employment, remind_by_hand, report_bounce, save_reminder_plan};
 use kernel::{Clock, Failure};

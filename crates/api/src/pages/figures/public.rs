@@ -10,7 +10,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use surveys::figure::PlaceKind;
 
-use super::view::{FigureView, FirmView, qr};
+use super::view::{FigureView, FirmView};
 use crate::http::{MaybeSigned, PageResult, Problem};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
@@ -61,7 +61,7 @@ pub(super) async fn page(
         layout: visit.layout(format!("公表値 {code}"), nav).with(&form),
         form,
         figure: FigureView::from(&figure),
-        qr: qr(&address),
+        qr: shell::qr(&address),
         address,
         firm,
         kinds: PlaceKind::ALL

@@ -2,13 +2,8 @@
 
 use journeys::views::figures::{FirmFigure, PublicFigure};
 use kernel::{PublicKey, date};
-use qrcode::QrCode;
-use qrcode::render::svg;
 use surveys::figure::{FigureState, Manifest, RATE_IN_PRINT_BELOW, japanese};
 use surveys::{Bounds, interval};
-
-/// The side of the QR code, in the drawing's own units.
-const QR_SIDE: u32 = 200;
 
 /// A claim in words.
 pub(super) struct ClaimView {
@@ -203,20 +198,4 @@ impl From<&FirmFigure> for FirmView {
             is_retracted: matches!(firm.public.state, FigureState::Retracted { .. }),
         }
     }
-}
-
-/// An address as a QR code, drawn without styles; empty when it does not fit.
-pub(super) fn qr(address: &str) -> String {
-    let Ok(code) = QrCode::new(address.as_bytes()) else {
-        return String::new();
-    };
-    let drawn = code
-        .render::<svg::Color>()
-        .min_dimensions(QR_SIDE, QR_SIDE)
-        .build();
-    // The prolog belongs to a file, not into a page.
-    drawn
-        .find("<svg")
-        .map(|start| drawn[start..].to_owned())
-        .unwrap_or_default()
 }

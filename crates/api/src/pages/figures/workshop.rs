@@ -319,7 +319,7 @@ pub(super) async fn sheet(
     shell::show(&SheetPage {
         layout: visit.layout(format!("公表値の根拠 {code}"), Nav::Satisfaction),
         firm: FirmView::from(&figure),
-        qr: super::view::qr(&address),
+        qr: shell::qr(&address),
         address,
     })
 }

@@ -13,7 +13,7 @@ use poem::web::{Data, Path, Query};
 use uuid::Uuid;
 
 use super::filter::{Asked, question};
-use super::{enrol_path, list_path, progress_path, status_of};
+use super::{decide_path, enrol_path, list_path, progress_path, status_of};
 use crate::http::download;
 use crate::http::{PageResult, Signed};
 use crate::pages::grants;
@@ -90,6 +90,7 @@ struct ListPage {
     form: Form,
     path: String,
     by_hand: String,
+    decide: String,
     dashboard: String,
     enrol: String,
     may_enrol: bool,
@@ -126,6 +127,7 @@ pub(super) async fn show(
     shell::show(&ListPage {
         layout: visit.layout("受講状況一覧", Nav::Progress),
         by_hand: format!("{}/by-hand", crate::pages::reminders::path(id)),
+        decide: decide_path(id),
         dashboard: progress_path(id),
         enrol: enrol_path(id),
         may_enrol: actor.require_company(id).is_ok(),

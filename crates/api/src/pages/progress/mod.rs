@@ -1,11 +1,14 @@
 //! 受講状況: a company's numbers at a glance, the list behind them with its
-//! export, and the form that enrols people.
+//! export, the form that enrols people, and what is decided about those who
+//! are: another last day, an exemption, a withdrawal.
 
 mod dashboard;
+mod decide;
 mod enrol;
 mod filter;
 mod list;
 mod notice_board;
+pub(in crate::pages) mod picked;
 
 use enrolments::Word;
 use kernel::id::CompanyId;
@@ -21,6 +24,10 @@ pub fn routes(route: Route) -> Route {
         .at("/companies/:company/notice-board", get(notice_board::show))
         .at("/companies/:company/progress/export", get(list::export))
         .at(
+            "/companies/:company/enrolment-decisions",
+            get(decide::preview).post(decide::decide),
+        )
+        .at(
             "/companies/:company/enrolments",
             get(enrol::show).post(enrol::order),
         )
@@ -32,6 +39,11 @@ fn progress_path(company: CompanyId) -> String {
 
 fn list_path(company: CompanyId) -> String {
     format!("/companies/{company}/progress/people")
+}
+
+/// The page of 期限変更・免除・取消.
+pub(in crate::pages) fn decide_path(company: CompanyId) -> String {
+    format!("/companies/{company}/enrolment-decisions")
 }
 
 fn enrol_path(company: CompanyId) -> String {

@@ -19,7 +19,8 @@ use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
 
 /// Said where the next question waits for this one's answer.
-const ANSWER_FIRST: &str = "答えてから「次へ」を押してください。順番に答えるテストでは、設問を飛ばせません。";
+const ANSWER_FIRST: &str =
+    "答えてから「次へ」を押してください。順番に答えるテストでは、設問を飛ばせません。";
 
 /// Tells the page's script the version of the answer it has just saved.
 const VERSION_HEADER: &str = "x-answer-version";

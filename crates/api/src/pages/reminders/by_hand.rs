@@ -2,23 +2,18 @@
 //! not and why; then it is sent.
 
 use askama::Template;
-use enrolments::Word;
-use journeys::remind::{ByHand, ByHandPreview, Chosen, preview_by_hand};
-use journeys::views::report_progress::BoardFilter;
+use journeys::remind::{ByHand, ByHandPreview, preview_by_hand};
+use journeys::views::chosen::Chosen;
 use journeys::{App, remind_by_hand};
-use kernel::id::{CompanyId, EnrolmentId, ReminderBatchId};
+use kernel::id::{CompanyId, ReminderBatchId};
 use kernel::{Actor, Failure};
 use poem::handler;
 use poem::web::{Data, Path, Query};
 use uuid::Uuid;
 
 use crate::http::{PageResult, Problem, Signed};
+use crate::pages::progress::picked::{Pairs, Picked, text};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
-
-type Pairs = Vec<(String, String)>;
-
-/// The fields that say who was picked; they go on from page to page.
-const PICKING: [&str; 7] = ["for", "unit", "track", "word", "q", "left", "enrolment"];
 
 /// What the board's form, or this page's own, says.
 struct Asked {
@@ -31,33 +26,12 @@ struct Asked {
 
 impl Asked {
     fn of(pairs: Pairs) -> Self {
-        let text = |name: &str| {
-            let found = pairs.iter().find(|(known, _)| known == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
-        let chosen = if text("for") == "all" {
-            let track = Some(text("track").to_owned()).filter(|track| !track.is_empty());
-            Chosen::Filtered(BoardFilter {
-                unit: text("unit").parse().ok(),
-                track,
-                word: Word::parse(text("word")),
-                search: text("q").to_owned(),
-                include_left: text("left") == "yes",
-            })
-        } else {
-            let ticked = pairs.iter().filter(|(name, _)| name == "enrolment");
-            let ids = ticked.filter_map(|(_, id)| id.parse().ok());
-            Chosen::Ticked(ids.collect::<Vec<EnrolmentId>>())
-        };
+        let picked = Picked::of(&pairs);
         Self {
-            chosen,
-            batch: text("batch").parse().ok(),
-            expected: text("expected").parse().ok(),
-            hidden: pairs
-                .iter()
-                .filter(|(name, value)| PICKING.contains(&name.as_str()) && !value.is_empty())
-                .cloned()
-                .collect(),
+            chosen: picked.chosen,
+            batch: text(&pairs, "batch").parse().ok(),
+            expected: text(&pairs, "expected").parse().ok(),
+            hidden: picked.hidden,
         }
     }
 }

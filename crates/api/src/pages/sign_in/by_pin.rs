@@ -16,6 +16,7 @@ use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 #[serde(default)]
 pub(super) struct Asked {
     company: String,
+    employee: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -44,7 +45,9 @@ impl PinPage {
 
 #[handler]
 pub(super) fn show(visit: Visit, Query(asked): Query<Asked>) -> PageResult {
-    let form = Form::new().with("company_code", asked.company);
+    let form = Form::new()
+        .with("company_code", asked.company)
+        .with("employee_no", asked.employee);
     shell::show(&PinPage::new(&visit, form))
 }
 

@@ -33,7 +33,10 @@ pub fn routes(route: Route) -> Route {
             "/password",
             get(own_account::show_password).post(own_account::send_password),
         )
-        .at("/settings", get(own_account::show_settings))
+        .at(
+            "/settings",
+            get(own_account::show_settings).post(own_account::send_settings),
+        )
 }
 
 #[handler]

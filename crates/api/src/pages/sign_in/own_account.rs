@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::at_form;
 use crate::http::limits::peer;
+use crate::http::reading::{Reading, TextSize};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
@@ -50,7 +51,9 @@ impl PasswordPage {
 #[template(path = "sign_in/settings.html")]
 struct SettingsPage {
     layout: Layout,
+    form: Form,
     own: OwnAccount,
+    sizes: Vec<(String, String)>,
 }
 
 #[handler]
@@ -59,10 +62,41 @@ pub(super) async fn show_settings(
     visit: Visit,
     app: Data<&App>,
 ) -> PageResult {
+    let reading = visit.reading();
+    let easy = if reading.easy_first { "yes" } else { "" };
+    let size = |size: TextSize| (size.as_str().to_owned(), size.label().to_owned());
     shell::show(&SettingsPage {
         layout: visit.layout("設定", Nav::None),
+        form: Form::new()
+            .with("size", reading.size.as_str())
+            .with("easy", easy),
         own: own_account(&app, &actor).await?,
+        sizes: TextSize::ALL.map(size).to_vec(),
     })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TypedReading {
+    size: String,
+    easy: String,
+}
+
+/// Keeps how somebody wants to read, in their browser.
+#[handler]
+pub(super) async fn send_settings(
+    Signed(_): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    typed: poem::web::Form<TypedReading>,
+) -> PageResult {
+    let reading = Reading {
+        size: TextSize::parse(&typed.size),
+        easy_first: typed.easy == "yes",
+    };
+    let mut response = visit.done("/settings", "読み方を保存しました。この端末で使います。")?;
+    reading.keep(&mut response, app.settings.is_https())?;
+    Ok(response)
 }
 
 #[handler]

@@ -1,8 +1,10 @@
-//! A company's people, for its HR and unit managers: the list, and the slips
-//! with which people without mail come in.
+//! A company's people, for its HR and unit managers: the list, the slips with
+//! which people without mail come in, and the poster that leads everybody to
+//! the company's own way in.
 
 mod list;
 mod person;
+mod poster;
 mod slips;
 
 use poem::web::Path;
@@ -27,6 +29,7 @@ pub fn routes(route: Route) -> Route {
             post(person::restore_address),
         )
         .at("/companies/:company/slips", post(slips::issue))
+        .at("/companies/:company/poster", get(poster::show))
 }
 
 /// A company's first page is its people.

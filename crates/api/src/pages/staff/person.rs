@@ -1,9 +1,10 @@
 //! One person: employment with its changes, address, courses and reminders.
 
 use askama::Template;
+use enrolments::{Decided, Decision};
 use journeys::App;
 use journeys::change_employment::{cancel_employment_change, change_employment};
-use journeys::views::person::{PersonView, ReminderRow, person};
+use journeys::views::person::{PersonCourse, PersonView, ReminderRow, person};
 use kernel::Failure;
 use kernel::Fault;
 use kernel::date::{display, display_instant};
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
+use crate::pages::progress;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
 struct CourseCard {
@@ -24,6 +26,9 @@ struct CourseCard {
     word: &'static str,
     due: String,
     completed_on: String,
+    /// The page that changes it; empty when there is nothing to change.
+    decide: String,
+    decisions: Vec<String>,
 }
 
 struct ReminderCard {
@@ -74,7 +79,15 @@ impl PersonPage {
             .changes
             .iter()
             .filter(|change| change.state != ChangeState::Planned);
+        let may_decide = view.may_change;
+        let decide = |course: &PersonCourse| {
+            let may = may_decide && course.is_open;
+            let page = progress::decide_path(company);
+            may.then(|| format!("{page}?for=chosen&enrolment={}", course.enrolment))
+        };
         let courses = view.courses.into_iter().map(|course| CourseCard {
+            decide: decide(&course).unwrap_or_default(),
+            decisions: course.decisions.iter().map(decision_line).collect(),
             title: course.title,
             word: course.word.label(),
             due: day(course.due_on),
@@ -109,6 +122,19 @@ impl PersonPage {
             email: view.member.email.unwrap_or_default(),
         }
     }
+}
+
+fn decision_line((decided, name): &(Decided, String)) -> String {
+    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "なし".to_owned(), display);
+    let what = match decided.decision {
+        Decision::Due(after) => {
+            format!("期限を{}から{}に変更", day(decided.due_before), day(after))
+        }
+        Decision::Waive => "免除".to_owned(),
+        Decision::Withdraw => "取消".to_owned(),
+    };
+    let at = display_instant(decided.at);
+    format!("{what}（理由：{}）　{name}　{at}", decided.reason)
 }
 
 fn path(company: CompanyId, member: MembershipId) -> String {

@@ -25,6 +25,7 @@ struct SlipCard {
     /// In two groups of four, to be read aloud.
     pin: String,
     good_until: String,
+    qr: String,
 }
 
 impl From<Slip> for SlipCard {
@@ -33,6 +34,7 @@ impl From<Slip> for SlipCard {
         Self {
             pin: format!("{first} {second}"),
             good_until: kernel::date::display(slip.good_until),
+            qr: shell::qr(&slip.scanned),
             slip,
         }
     }

@@ -1,0 +1,92 @@
+//! How somebody wants to read here: the size of the text, and whether やさしい
+//! 日本語 is open from the beginning. It belongs to the eyes and the device, so
+//! the browser keeps it, in a cookie that lives for a year.
+
+use kernel::Failure;
+use poem::{Request, Response};
+
+use super::sign_in::{append_cookie, cookie_line, read_cookie};
+
+const SECONDS: i64 = 365 * 24 * 60 * 60;
+const EASY: &str = "easy";
+
+/// How large text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextSize {
+    /// 標準
+    #[default]
+    Normal,
+    /// 大
+    Large,
+    /// 特大
+    Largest,
+}
+
+impl TextSize {
+    /// Every size.
+    pub const ALL: [Self; 3] = [Self::Normal, Self::Large, Self::Largest];
+
+    /// The word in the cookie and the form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Large => "large",
+            Self::Largest => "largest",
+        }
+    }
+
+    /// The word on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Normal => "標準",
+            Self::Large => "大",
+            Self::Largest => "特大",
+        }
+    }
+
+    /// Reads the word; anything else is the usual size.
+    pub fn parse(word: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|size| size.as_str() == word);
+        found.unwrap_or_default()
+    }
+}
+
+/// How somebody wants to read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The size of the text.
+    pub size: TextSize,
+    /// Whether やさしい日本語 is open from the beginning, where there is one.
+    pub easy_first: bool,
+}
+
+impl Reading {
+    /// What the request's browser keeps.
+    pub fn of(request: &Request, is_https: bool) -> Self {
+        let kept = read_cookie(request, name(is_https)).unwrap_or_default();
+        let (size, easy) = kept.split_once('.').unwrap_or((kept, ""));
+        Self {
+            size: TextSize::parse(size),
+            easy_first: easy == EASY,
+        }
+    }
+
+    /// Has the browser keep it.
+    ///
+    /// # Errors
+    /// Never in practice: both words are ours.
+    pub fn keep(self, response: &mut Response, is_https: bool) -> Result<(), Failure> {
+        let easy = if self.easy_first { EASY } else { "" };
+        let value = format!("{}.{easy}", self.size.as_str());
+        let line = cookie_line(name(is_https), &value, is_https, SECONDS);
+        append_cookie(response, &line)
+    }
+}
+
+fn name(is_https: bool) -> &'static str {
+    if is_https {
+        "__Host-reading"
+    } else {
+        "reading"
+    }
+}
