@@ -6,6 +6,7 @@
 //! - The last day is a date in Japan; it alone decides which period a session
 //!   belongs to.
 
+pub mod calendar;
 mod entity;
 mod error;
 pub mod read;
