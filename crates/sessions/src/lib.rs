@@ -9,6 +9,7 @@
 pub mod calendar;
 mod entity;
 mod error;
+pub mod meeting_log;
 pub mod read;
 mod session;
 pub mod write;
