@@ -10,6 +10,7 @@ pub mod calendar;
 mod entity;
 mod error;
 pub mod meeting_log;
+pub mod pairs;
 pub mod read;
 mod session;
 pub mod write;
