@@ -216,10 +216,13 @@ impl Reader {
 
     fn close(&mut self, name: &str) {
         match name {
-            "h2" => self.sections.push(Section {
-                title: self.taken(),
-                ..Section::default()
-            }),
+            "h2" => {
+                let title = self.taken();
+                self.sections.push(Section {
+                    title,
+                    ..Section::default()
+                });
+            }
             "summary" => {
                 let summary = self.taken();
                 if let Some(fold) = &mut self.fold {

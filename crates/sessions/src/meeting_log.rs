@@ -140,9 +140,6 @@ pub fn read(bytes: &[u8], day: NaiveDate) -> Result<MeetingLog, LogError> {
     let mut stays = Vec::new();
     let mut faults = Vec::new();
     for (number, line) in lines {
-        if stays.len() + faults.len() > MOST_ROWS {
-            return Err(LogError::TooManyRows);
-        }
         match table.row(number, line, day) {
             Row::Stay(stay) => stays.push(stay),
             Row::Fault(message) => faults.push(RowFault {
@@ -151,6 +148,9 @@ pub fn read(bytes: &[u8], day: NaiveDate) -> Result<MeetingLog, LogError> {
             }),
             Row::Blank => {}
             Row::EndOfTable => break,
+        }
+        if stays.len() + faults.len() > MOST_ROWS {
+            return Err(LogError::TooManyRows);
         }
     }
     Ok(MeetingLog {

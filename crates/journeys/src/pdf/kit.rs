@@ -201,9 +201,12 @@ fn observer(fonts: &Fonts, sheet: &KitSheet, flow: &mut Flow) -> Result<(), Unpr
         return Ok(());
     };
     for KitCriterion { name, levels } in &rubric.criteria {
-        let look_for = kit.observe.iter().find(|(criterion, _)| criterion == name);
-        let look_for = look_for.map_or("", |(_, look_for)| look_for.as_str());
-        flow.put(observed(fonts, name, look_for, levels)?);
+        let own = kit
+            .observe
+            .iter()
+            .filter(|(criterion, _)| criterion == name);
+        let look_for: Vec<&str> = own.map(|(_, look_for)| look_for.as_str()).collect();
+        flow.put(observed(fonts, name, &look_for.join("\n"), levels)?);
     }
     let mut pass = Block::default();
     pass.heading(3, "合格のめやす", style(10.0, NAVY));

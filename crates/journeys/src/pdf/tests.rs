@@ -209,7 +209,7 @@ fn a_card_too_long_for_half_a_page_is_refused_and_a_long_one_gets_small() {
             ..KitSheet::default()
         }
     };
-    let pdf = kit::pdf(&fonts, &sheet(2)).expect("printed small");
+    let pdf = kit::pdf(&fonts, &sheet(1)).expect("printed small");
     let about = said("pdfinfo", &["FILE"], &pdf);
     assert!(about.contains("Pages:           3"), "{about}");
     let refused = kit::pdf(&fonts, &sheet(20));

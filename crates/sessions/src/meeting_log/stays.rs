@@ -85,7 +85,10 @@ fn participant(own: &[Stay]) -> Participant {
     let seconds = covered(own).map_or(said, |covered| covered.min(said));
     let mut names = own.iter().map(|stay| &stay.name);
     Participant {
-        name: names.find(|name| !name.is_empty()).cloned().unwrap_or_default(),
+        name: names
+            .find(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_default(),
         mail: own.iter().find_map(|stay| stay.mail.clone()),
         joined: own.iter().filter_map(|stay| stay.joined).min(),
         left: own.iter().filter_map(|stay| stay.left).max(),
