@@ -23,6 +23,8 @@ mod certificate;
 mod entity;
 mod error;
 mod handout;
+mod html;
+mod kit;
 pub mod slot;
 mod version;
 pub mod word;
@@ -30,6 +32,7 @@ pub mod word;
 pub use certificate::CertificateTerms;
 pub use error::Error;
 pub use handout::{Handout, HandoutHead, HandoutKind};
+pub use kit::{KitCard, KitCriterion, KitRubric, RolePlayKit};
 pub use slot::{Slot, SlotKind};
 pub use version::{
     Lesson, LessonHead, LessonKind, ModuleHead, Outline, OutlineModule, Track, TrackVersion,

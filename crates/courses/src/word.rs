@@ -12,7 +12,6 @@
 //! passed over.
 
 mod body;
-mod html;
 mod parts;
 
 use std::io::{Cursor, Write};

@@ -1,5 +1,5 @@
-//! Certificates and the evidence of published figures on paper: one A4 sheet as
-//! tagged PDF with its font embedded.
+//! Certificates, the evidence of published figures (one A4 sheet each) and
+//! role-play kits on paper: tagged PDF with its font embedded.
 //!
 //! What always holds:
 //! - The same [`Sheet`] and fonts give the same bytes: no time, no random
@@ -10,7 +10,9 @@
 //!   threads and outside any transaction.
 
 mod evidence;
+mod flow;
 mod fonts;
+mod kit;
 mod layout;
 mod page;
 mod pen;
@@ -25,6 +27,7 @@ use tokio::sync::Semaphore;
 
 pub use evidence::EvidenceSheet;
 use fonts::Fonts;
+pub use kit::KitSheet;
 pub use qr::Qr;
 pub use raster::Badge;
 
@@ -172,6 +175,15 @@ impl Printer {
         sheet: EvidenceSheet,
     ) -> Result<Vec<u8>, Failure> {
         self.apart(move |printer| evidence::pdf(&*printer.fonts()?, &sheet))
+            .await
+    }
+
+    /// A role-play kit as PDF, off the async threads.
+    ///
+    /// # Errors
+    /// As [`Self::print_apart`].
+    pub async fn print_kit(self: &Arc<Self>, sheet: KitSheet) -> Result<Vec<u8>, Failure> {
+        self.apart(move |printer| kit::pdf(&*printer.fonts()?, &sheet))
             .await
     }
 

@@ -30,6 +30,8 @@ pub(crate) mod outbox {
         pub last_error: Option<String>,
         pub created_at: DateTimeUtc,
         pub sent_at: Option<DateTimeUtc>,
+        pub calendar_method: Option<String>,
+        pub calendar_text: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -20,6 +20,9 @@ pub enum Error {
     /// The text has no place for the secret link.
     #[error("the text has no place for the secret link")]
     LinkPlace,
+    /// The calendar file is broken, too long, or says another method.
+    #[error("the calendar file cannot be carried")]
+    Calendar,
     /// The message could not be put together for another reason.
     #[error("the message cannot be built: {0}")]
     Unbuildable(String),
@@ -37,6 +40,7 @@ impl Error {
             Self::ControlCharacter { .. } => "改行などの制御文字は使えません。取り除いてください。",
             Self::Address { .. } => "メールアドレスの形が正しくありません。",
             Self::LinkPlace => "本文にリンクを入れる場所がありません。",
+            Self::Calendar => "カレンダーの予定を添えられませんでした。",
             Self::Unbuildable(_) => "メールを作成できませんでした。",
             Self::PasswordInClear(_) => {
                 "暗号化しない接続でパスワードを送ることはできません。smtp.tls を見直してください。"
@@ -49,6 +53,7 @@ impl Error {
         match self {
             Self::ControlCharacter { field } | Self::Address { field } => field,
             Self::LinkPlace | Self::Unbuildable(_) => "/body_text",
+            Self::Calendar => "/calendar",
             Self::PasswordInClear(_) | Self::Tls(_) => "/smtp",
         }
     }
@@ -58,6 +63,7 @@ impl Error {
             Self::ControlCharacter { .. } => "mail.control_character",
             Self::Address { .. } => "mail.address",
             Self::LinkPlace => "mail.link_place",
+            Self::Calendar => "mail.calendar",
             Self::Unbuildable(_) => "mail.unbuildable",
             Self::PasswordInClear(_) => "mail.password_in_clear",
             Self::Tls(_) => "mail.tls",

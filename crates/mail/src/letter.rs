@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use kernel::id::{CompanyId, LetterId};
 
+use crate::calendar::Calendar;
 use crate::error::Error;
 
 /// Where the secret link goes in a letter's text.
@@ -124,6 +125,8 @@ pub struct Claimed {
     pub body_text: String,
     /// The link that only the recipient may see.
     pub secret_link: Option<String>,
+    /// The calendar file that goes with it.
+    pub calendar: Option<Calendar>,
 }
 
 impl Claimed {

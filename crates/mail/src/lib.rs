@@ -12,6 +12,7 @@
 //!   enqueued, and again when the message is built.
 
 pub mod bounce;
+mod calendar;
 mod entity;
 mod error;
 mod letter;
@@ -23,6 +24,7 @@ pub mod reminder;
 mod transport;
 pub mod write;
 
+pub use calendar::{Calendar, CalendarMethod};
 pub use error::{Error, NoRetry};
 pub use letter::{Claimed, Delivery, LINK_PLACEHOLDER, Letter, LetterHead, Status, StoredLetter};
 pub use message::{Sender, build};

@@ -1,14 +1,16 @@
-//! The message on the wire: UTF-8, as plain text and as HTML, one recipient, a
-//! fixed Message-ID, marked as written by a machine.
+//! The message on the wire: UTF-8, as plain text and as HTML, with a calendar
+//! file when the letter carries one; one recipient, a fixed Message-ID, marked
+//! as written by a machine.
 //!
 //! There is no List-Unsubscribe: training that an employer orders is no mailing
 //! list, and the way out of it is not a link.
 
 mod html;
+mod parts;
 
 use chrono::{DateTime, Utc};
 use lettre::message::header::{Date, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Mailbox, Message};
 
 use crate::error::Error;
 use crate::letter::{Claimed, body_has_control, has_control, parse_address};
@@ -63,11 +65,6 @@ pub fn build(letter: &Claimed, sender: &Sender, now: DateTime<Utc>) -> Result<Me
         .as_deref()
         .map(|address| mailbox("", address, "/sender/reply_to", "/sender/reply_to"))
         .transpose()?;
-    // The boundary follows from the letter, so that every try is the same.
-    let both = MultiPart::alternative()
-        .boundary(format!("terakoya-{}", letter.message_id))
-        .singlepart(SinglePart::plain(text.clone()))
-        .singlepart(SinglePart::html(html::html(&letter.subject, &text)));
     let mut message = Message::builder();
     if let Some(reply_to) = reply_to {
         message = message.reply_to(reply_to);
@@ -79,7 +76,7 @@ pub fn build(letter: &Claimed, sender: &Sender, now: DateTime<Utc>) -> Result<Me
         .message_id(Some(message_id))
         .header(Date::new(now.into()))
         .raw_header(machine_made)
-        .multipart(both)
+        .multipart(parts::parts(letter, text)?)
         .map_err(|error| Error::Unbuildable(error.to_string()))
 }
 

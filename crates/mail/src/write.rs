@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::calendar::{Calendar, CalendarMethod};
 use crate::entity::outbox::{ActiveModel, Column, Entity, Model};
 use crate::error::NoRetry;
 use crate::letter::{Claimed, Letter, LetterHead, Status};
@@ -50,7 +51,34 @@ pub async fn enqueue(
     now: DateTime<Utc>,
     letter: &Letter,
 ) -> Result<Enqueued, Failure> {
-    let errors = letter.errors();
+    insert(tx, id, now, letter, None).await
+}
+
+/// Writes a letter that carries a calendar file, as [`enqueue`] writes one
+/// without.
+///
+/// # Errors
+/// Invalid with every fault of the letter and the file; when the database
+/// refuses.
+pub async fn enqueue_with_calendar(
+    tx: &Tx,
+    id: LetterId,
+    now: DateTime<Utc>,
+    letter: &Letter,
+    calendar: &Calendar,
+) -> Result<Enqueued, Failure> {
+    insert(tx, id, now, letter, Some(calendar)).await
+}
+
+async fn insert(
+    tx: &Tx,
+    id: LetterId,
+    now: DateTime<Utc>,
+    letter: &Letter,
+    calendar: Option<&Calendar>,
+) -> Result<Enqueued, Failure> {
+    let mut errors = letter.errors();
+    errors.extend(calendar.and_then(Calendar::error));
     if !errors.is_empty() {
         return Err(Failure::invalid(
             errors.iter().map(crate::Error::fault).collect(),
@@ -77,6 +105,8 @@ pub async fn enqueue(
         last_error: Set(None),
         created_at: Set(now),
         sent_at: Set(None),
+        calendar_method: Set(calendar.map(|calendar| calendar.method.as_str().to_owned())),
+        calendar_text: Set(calendar.map(|calendar| calendar.text.clone())),
     };
     let once = OnConflict::column(Column::DedupeKey)
         .do_nothing()
@@ -117,7 +147,7 @@ pub async fn claim(tx: &Tx, worker: &str, now: DateTime<Utc>) -> Result<Option<C
             continue;
         }
         lease(tx, &row, worker, now).await?;
-        return Ok(Some(claimed(row)));
+        return Ok(Some(claimed(row)?));
     }
 }
 
@@ -134,8 +164,16 @@ async fn lease(tx: &Tx, row: &Model, worker: &str, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-fn claimed(row: Model) -> Claimed {
-    Claimed {
+fn claimed(row: Model) -> Result<Claimed, Failure> {
+    let calendar = match (row.calendar_method, row.calendar_text) {
+        (Some(word), Some(text)) => {
+            let method = CalendarMethod::parse(&word);
+            let method = method.ok_or_else(|| Failure::internal("mail.unknown_method", word))?;
+            Some(Calendar { method, text })
+        }
+        _ => None,
+    };
+    Ok(Claimed {
         id: row.id,
         company: row.company_id,
         kind: row.kind,
@@ -148,7 +186,8 @@ fn claimed(row: Model) -> Claimed {
         subject: row.subject,
         body_text: row.body_text,
         secret_link: row.secret_link,
-    }
+        calendar,
+    })
 }
 
 /// Notes that a mail server took the letter, and erases its secret link.

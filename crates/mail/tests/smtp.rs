@@ -43,6 +43,7 @@ fn letter() -> Claimed {
         subject: "「カスタマーハラスメント対応研修(初動対応者向け)」のご案内".to_owned(),
         body_text: "髙橋 﨑子 様\n\n{{link}}\n.\n..\n".to_owned(),
         secret_link: Some("https://lms.example/s/secret-token".to_owned()),
+        calendar: None,
     }
 }
 

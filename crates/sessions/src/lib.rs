@@ -6,8 +6,11 @@
 //! - The last day is a date in Japan; it alone decides which period a session
 //!   belongs to.
 
+pub mod calendar;
 mod entity;
 mod error;
+pub mod meeting_log;
+pub mod pairs;
 pub mod read;
 mod session;
 pub mod write;

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::escaped;
-use super::html::{Piece, pieces};
 use super::parts::{BULLETS, FIRST_ORDERED, INDENT, QUOTE_INDENT, TEXT_WIDTH, TICKS, document};
+use crate::html::{Piece, pieces};
 
 /// As deep as Word's lists go here.
 const DEEPEST: usize = 5;

@@ -60,6 +60,22 @@ pub(super) fn one_page(
     about: &About<'_>,
     draw: impl FnOnce(&mut Pen<'_, '_>) -> Result<(), Unprintable>,
 ) -> Result<Vec<u8>, Unprintable> {
+    pages(fonts, paper, about, [draw])
+}
+
+/// A page for each of `draws`, in their order, as one tagged PDF.
+///
+/// # Errors
+/// What one of them refuses, or the library.
+pub(super) fn pages<D>(
+    fonts: &Fonts,
+    paper: Paper,
+    about: &About<'_>,
+    draws: impl IntoIterator<Item = D>,
+) -> Result<Vec<u8>, Unprintable>
+where
+    D: FnOnce(&mut Pen<'_, '_>) -> Result<(), Unprintable>,
+{
     let configuration = ConfigurationBuilder::new()
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
@@ -68,12 +84,16 @@ pub(super) fn one_page(
         configuration,
         ..SerializeSettings::default()
     });
-    let settings = PageSettings::from_wh(paper.width, paper.height);
-    let settings = settings.ok_or_else(|| Unprintable::Refused("no page".to_owned()))?;
-    let mut page = document.start_page_with(settings);
-    let drawn = filled(fonts, paper, page.surface(), draw);
-    page.finish();
-    document.set_tag_tree(drawn?);
+    let mut tree = TagTree::new().with_lang(Some("ja".to_owned()));
+    for draw in draws {
+        let settings = PageSettings::from_wh(paper.width, paper.height);
+        let settings = settings.ok_or_else(|| Unprintable::Refused("no page".to_owned()))?;
+        let mut page = document.start_page_with(settings);
+        let drawn = filled(fonts, paper, (page.surface(), tree), draw);
+        page.finish();
+        tree = drawn?;
+    }
+    document.set_tag_tree(tree);
     let mut outline = Outline::new();
     let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
     outline.push_child(OutlineNode::new(about.heading.to_owned(), top));
@@ -93,14 +113,14 @@ pub(super) fn one_page(
 fn filled<'f, 's>(
     fonts: &'f Fonts,
     paper: Paper,
-    surface: Surface<'s>,
+    (surface, tree): (Surface<'s>, TagTree),
     draw: impl FnOnce(&mut Pen<'f, 's>) -> Result<(), Unprintable>,
 ) -> Result<TagTree, Unprintable> {
     let mut pen = Pen {
         fonts,
         paper,
         surface,
-        tree: TagTree::new().with_lang(Some("ja".to_owned())),
+        tree,
     };
     draw(&mut pen)?;
     Ok(pen.tree)

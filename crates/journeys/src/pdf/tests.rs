@@ -136,3 +136,85 @@ fn a_letter_is_taken_from_the_first_font_that_has_it() {
     let printer = Printer::new(vec![missing, PathBuf::from(DEFAULT_FONT)]);
     assert_eq!(printer.print(&sheet("林 学")), Ok(printed("林 学")));
 }
+
+/// Every role-play of the firm's own courses.
+fn kits() -> Vec<KitSheet> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../course-content");
+    let content = courses::content::read(&folder).expect("the firm's content is sound");
+    let practices = content.tracks.iter().flat_map(|track| {
+        let course = format!("{}（第1版）", track.title);
+        let practices = track.practices().filter_map(move |practice| {
+            Some(KitSheet {
+                title: practice.title.clone(),
+                course: course.clone(),
+                firm: "みらい研修".to_owned(),
+                id: practice.code.clone(),
+                kit: courses::RolePlayKit::read(&practice.html)?,
+            })
+        });
+        practices.collect::<Vec<_>>()
+    });
+    practices.collect()
+}
+
+fn without_spaces(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn every_role_play_of_the_firm_is_printed_whole() {
+    let fonts = Printer::default().fonts().expect(NEEDED);
+    let sheets = kits();
+    assert!(sheets.len() >= 4, "{}", sheets.len());
+    for sheet in sheets {
+        let pdf = kit::pdf(&fonts, &sheet).expect("printed");
+        said("qpdf", &["--check", "FILE"], &pdf);
+        let about = said("pdfinfo", &["FILE"], &pdf);
+        assert!(about.contains("595.28 x 841.89"), "{about}");
+        let tagged = about.lines().find(|line| line.starts_with("Tagged:"));
+        assert!(tagged.is_some_and(|line| line.ends_with("yes")), "{about}");
+        let text = said("pdftotext", &["-raw", "FILE", "-"], &pdf);
+        let text = without_spaces(&text);
+        let kit = &sheet.kit;
+        let rubric = kit.rubric.as_ref().expect("a rubric");
+        let cards = kit.cards.iter();
+        let cards = cards.flat_map(|card| [&card.role, &card.brief, &card.limits]);
+        let anchors = rubric.criteria.iter().flat_map(|one| &one.levels);
+        let observed = kit.observe.iter().map(|(_, look_for)| look_for);
+        let parts = cards.chain(anchors).chain(observed).chain(&kit.rules);
+        for part in parts {
+            let part = without_spaces(part);
+            assert!(text.contains(&part), "{part} in {}: {text}", sheet.id);
+        }
+    }
+}
+
+#[test]
+fn a_card_too_long_for_half_a_page_is_refused_and_a_long_one_gets_small() {
+    let fonts = Printer::default().fonts().expect(NEEDED);
+    let sheet = |lines: usize| {
+        let card = courses::KitCard {
+            role: "店員役".to_owned(),
+            brief: "あ".repeat(800),
+            lines: vec!["い".repeat(300); lines],
+            limits: "う".repeat(400),
+        };
+        KitSheet {
+            title: "題".to_owned(),
+            id: "1".to_owned(),
+            kit: courses::RolePlayKit {
+                cards: vec![card.clone(), card],
+                ..courses::RolePlayKit::default()
+            },
+            ..KitSheet::default()
+        }
+    };
+    let pdf = kit::pdf(&fonts, &sheet(1)).expect("printed small");
+    let about = said("pdfinfo", &["FILE"], &pdf);
+    assert!(about.contains("Pages:           3"), "{about}");
+    let refused = kit::pdf(&fonts, &sheet(20));
+    assert!(
+        matches!(refused, Err(Unprintable::Refused(_))),
+        "{refused:?}"
+    );
+}

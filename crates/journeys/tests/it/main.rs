@@ -11,6 +11,7 @@ mod enrol;
 mod essays;
 mod figures;
 mod import_roster;
+mod kit;
 mod learning;
 mod people;
 mod progress_board;

@@ -2,7 +2,7 @@
 
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'h> {
+pub(crate) enum Piece<'h> {
     /// `<name attributes>`
     Open {
         /// In lower case, as our texts write it.
@@ -17,7 +17,7 @@ pub(super) enum Piece<'h> {
 }
 
 /// Cuts a text into its pieces.
-pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(html: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
