@@ -34,6 +34,7 @@ mod m20261130_000030_published_figures;
 mod m20261130_000031_cancelled_assessments;
 mod m20261130_000031_question_imports;
 mod m20261130_000032_receipts;
+mod m20261130_000033_survey_sums;
 mod m20261130_000035_survey_blocks;
 mod m20261130_000036_rounds_by_key;
 mod m20261130_000037_employment_changes;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000031_cancelled_assessments::Migration),
             Box::new(m20261130_000031_question_imports::Migration),
             Box::new(m20261130_000032_receipts::Migration),
+            Box::new(m20261130_000033_survey_sums::Migration),
             Box::new(m20261130_000035_survey_blocks::Migration),
             Box::new(m20261130_000036_rounds_by_key::Migration),
             Box::new(m20261130_000037_employment_changes::Migration),

@@ -82,6 +82,10 @@ pub(crate) mod survey_round {
         pub cutoff_at: DateTimeUtc,
         pub closed_on: Option<chrono::NaiveDate>,
         pub final_seq: i32,
+        /// Ballots that count: Σ in − out of its seals.
+        pub ballots: i32,
+        /// Who could answer; fixed when a round on the web closes.
+        pub eligible: Option<i32>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

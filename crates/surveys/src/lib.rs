@@ -3,7 +3,7 @@
 //! Owns `survey_forms`, `survey_versions`, `survey_questions`,
 //! `survey_rounds`, `strata`, `participations`, `spent_tokens`,
 //! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`,
-//! `ballot_invalidations`, `seals`, `cells`, `cell_deltas`, `survey_blocks`,
+//! `ballot_invalidations`, `seals`, `cells`, `cell_deltas`, `survey_sums`, `survey_blocks`,
 //! `survey_block_cells`, `survey_block_head`, `rating_imports`, `rating_import_seals`,
 //! `figure_proposals`, `figure_head`, `published_figures`, `figure_states` and
 //! `figure_places`. What always holds:
@@ -20,7 +20,8 @@
 //!   except at the round's close.
 //! - What somebody wrote is kept closed to the sealer's key; others read what a
 //!   reviewer released.
-//! - cells = Σ deltas = Σ answers of counted ballots ([`read::verify`]).
+//! - cells = Σ deltas = Σ answers of counted ballots, and the sums of a question by
+//!   track and month = Σ cells ([`read::verify`]).
 //! - What is told below the firm is whole blocks, formed once when their months
 //!   close and frozen ([`release`]).
 //! - A published figure never changes: it is locked, and superseded or
@@ -46,6 +47,7 @@ pub mod k_blocks;
 mod keys;
 pub mod mask;
 pub mod mean;
+mod opened;
 pub mod order;
 pub mod rank_audit;
 pub mod ratings;
@@ -72,6 +74,7 @@ pub use interval::Interval;
 pub use invalidation::{Invalidation, InvalidationKind, InvalidationState};
 pub use keys::SurveyKeys;
 pub use mean::{Difference, Mean, Percent};
+pub use opened::{ClosedBox, OpenedBoxes};
 pub use receipt::{Held, HeldState, Receipt};
 pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound, cutoff};
 pub use stats::{Balance, Bounds, TopBox};

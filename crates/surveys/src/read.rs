@@ -26,7 +26,7 @@ pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{
     RoundNumbers, due_rounds, participation, round, round_numbers, rounds_between,
-    rounds_of_sessions,
+    rounds_of_sessions, waiting_boxes,
 };
 pub use verify::verify;
 

@@ -1,5 +1,6 @@
 //! Changes. Each runs in the transaction of one journey.
 
+mod bulk;
 mod cells;
 mod changes;
 mod comments;
@@ -14,6 +15,7 @@ mod release;
 mod round;
 mod seal;
 
+pub use cells::Sums;
 pub use comments::{close_plain_comments, purge_originals, review_comment};
 pub use figure::{NewFigure, add_place, lock_chain, lock_figure, propose, retract, supersede};
 pub use form::{Published, publish_form};

@@ -13,7 +13,7 @@ use crate::entity::{
     ballot, ballot_invalidation, participation as participations, pooled, survey_round,
 };
 use crate::write::redeem::{BALLOT, LATE};
-use crate::{Error, Participation, Round, RoundKind};
+use crate::{ClosedBox, Error, Participation, Round, RoundKind};
 
 /// How many keys one statement asks for.
 const KEYS_PER_STATEMENT: usize = 500;
@@ -126,6 +126,25 @@ pub async fn due_rounds(
         .filter(|row| is_due(row))
         .map(|row| row.id)
         .collect())
+}
+
+/// The boxes that wait in a round, to be opened before its lock is taken.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting_boxes(
+    db: &impl ConnectionTrait,
+    round: RoundId,
+) -> Result<Vec<ClosedBox>, Error> {
+    let rows = pooled::Entity::find()
+        .filter(pooled::Column::RoundId.eq(round))
+        .all(db)
+        .await?;
+    let closed = |row: pooled::Model| ClosedBox {
+        id: row.id,
+        sealed_box: row.sealed_box,
+    };
+    Ok(rows.into_iter().map(closed).collect())
 }
 
 /// What waits in one round.

@@ -25,8 +25,16 @@ const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
      FROM ballots b JOIN ballot_answers a ON a.ballot_id = b.id WHERE b.status = 'counted' \
      GROUP BY a.question_id, b.round_id, b.stratum_id";
 
+/// The sums by track and month, and the cells behind them.
+const SUMS: &str = "SELECT question_id, track_id, month, n1, n2, n3, n4, n5, na, blank FROM survey_sums \
+     WHERE n1 + n2 + n3 + n4 + n5 + na + blank > 0";
+const SUMS_OF_CELLS: &str = "SELECT c.question_id, r.track_id, SUBSTR(CAST(r.ended_on AS TEXT), 1, 7), \
+     SUM(c.n1), SUM(c.n2), SUM(c.n3), SUM(c.n4), SUM(c.n5), SUM(c.na), SUM(c.blank) \
+     FROM cells c JOIN survey_rounds r ON r.id = c.round_id GROUP BY 1, 2, 3 \
+     HAVING SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank) > 0";
+
 /// Queries whose one number must be zero, with what it means when it is not.
-const COUNTS_OF_FAULTS: [(&str, &str); 13] = [
+const COUNTS_OF_FAULTS: [(&str, &str); 15] = [
     (
         "I-4 cells do not carry every counted ballot of their stratum",
         "SELECT COUNT(*) FROM cells c WHERE c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank <> \
@@ -42,6 +50,17 @@ const COUNTS_OF_FAULTS: [(&str, &str); 13] = [
         "SELECT COUNT(*) FROM survey_rounds r WHERE \
          (SELECT COALESCE(SUM(s.ballots_in - s.ballots_out), 0) FROM seals s WHERE s.round_id = r.id) <> \
          (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id AND b.status = 'counted')",
+    ),
+    (
+        "I-4 rounds whose ballots are not what their seals moved",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.ballots <> \
+         (SELECT COALESCE(SUM(s.ballots_in - s.ballots_out), 0) FROM seals s WHERE s.round_id = r.id)",
+    ),
+    (
+        "I-6 closed web rounds whose eligible people are not those who could answer",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND r.closed_on IS NOT NULL \
+         AND (r.eligible IS NULL OR r.eligible <> \
+         (SELECT COUNT(*) FROM participations p WHERE p.round_id = r.id))",
     ),
     (
         "I-6 web rounds whose spent tokens are not their waiting and counted ballots",
@@ -123,13 +142,16 @@ pub async fn verify(
 ) -> Result<Vec<String>, Error> {
     let mut findings = Vec::new();
     let mut must_be_none = Vec::new();
-    for (name, other) in [("deltas", DELTAS), ("answers", ANSWERS)] {
-        let finding = format!("I-4 cells that differ from their {name}");
+    for (finding, these, those) in [
+        ("I-4 cells that differ from their deltas", CELLS, DELTAS),
+        ("I-4 cells that differ from their answers", CELLS, ANSWERS),
+        ("I-4 sums that differ from their cells", SUMS, SUMS_OF_CELLS),
+    ] {
         let sql = format!(
-            "SELECT (SELECT COUNT(*) FROM ({CELLS} EXCEPT {other}) AS missing) + \
-             (SELECT COUNT(*) FROM ({other} EXCEPT {CELLS}) AS extra)"
+            "SELECT (SELECT COUNT(*) FROM ({these} EXCEPT {those}) AS missing) + \
+             (SELECT COUNT(*) FROM ({those} EXCEPT {these}) AS extra)"
         );
-        must_be_none.push((finding, sql));
+        must_be_none.push((finding.to_owned(), sql));
     }
     must_be_none.push((
         "I-10 blocks that do not derive from the seals they were told at".to_owned(),

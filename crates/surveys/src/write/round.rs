@@ -41,6 +41,8 @@ pub async fn ensure_web_round(
         cutoff_at: Set(dates.cutoff_at),
         closed_on: Set(None),
         final_seq: Set(0),
+        ballots: Set(0),
+        eligible: Set(None),
     };
     insert_unless_there(tx, row).await?;
     let found = survey_round::Entity::find()
@@ -79,6 +81,8 @@ pub async fn ensure_paper_round(
         cutoff_at: Set(cutoff(ended_on)),
         closed_on: Set(Some(kernel::date::jst_date(now))),
         final_seq: Set(0),
+        ballots: Set(0),
+        eligible: Set(None),
     };
     insert_unless_there(tx, row).await?;
     let found = survey_round::Entity::find()

@@ -7,8 +7,8 @@ use kernel::{Clock, Ids};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use surveys::write::Redeemed;
 use surveys::{
-    Answer, BallotToken, Error, Form, FormDraft, Given, GivenValue, QuestionDraft, QuestionKind,
-    Rating, Round, SurveyKeys, SurveySecret, read, write,
+    Answer, BallotToken, Error, Form, FormDraft, Given, GivenValue, OpenedBoxes, QuestionDraft,
+    QuestionKind, Rating, Round, SurveyKeys, SurveySecret, read, write,
 };
 use testkit::TestDb;
 
@@ -225,8 +225,11 @@ impl World {
             .await
             .expect("read")
         {
+            let boxes = read::waiting_boxes(&self.test.db.read(), round).await;
+            let opened = OpenedBoxes::open(&self.keys, boxes.expect("read"));
             let tx = self.test.db.write().await.expect("a transaction");
-            let sealed = write::seal_round(&tx, &self.ids, &self.keys, self.now(), round).await;
+            let (ids, now) = (&self.ids, self.now());
+            let sealed = write::seal_round(&tx, ids, &self.keys, now, round, opened).await;
             counted += sealed.expect("sealed").map_or(0, |sealed| sealed.ballots);
             tx.commit().await.expect("kept");
         }

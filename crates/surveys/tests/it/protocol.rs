@@ -235,9 +235,34 @@ async fn a_cell_changed_by_hand_is_found() {
     let findings = world.findings().await;
     assert_eq!(
         findings.len(),
-        3,
-        "deltas, answers and ballots disagree: {findings:?}"
+        4,
+        "deltas, answers, ballots and sums disagree: {findings:?}"
     );
+}
+
+#[tokio::test]
+async fn a_sum_or_a_turnout_changed_by_hand_is_found() {
+    let world = World::new().await;
+    let company = world.company("C001").await;
+    for _ in 0..5 {
+        world.answer(company, &[rated("overall", 5)]).await;
+    }
+    world.clock.advance(chrono::TimeDelta::days(60));
+    world.seal().await;
+    assert_eq!(world.findings().await, Vec::<String>::new());
+    let cases = [
+        ("UPDATE survey_sums SET n5 = n5 + 1", "sums"),
+        ("UPDATE survey_rounds SET ballots = ballots + 1", "ballots"),
+        ("UPDATE survey_rounds SET eligible = 4", "eligible"),
+    ];
+    for (place, (sql, word)) in cases.into_iter().enumerate() {
+        let tx = world.test.db.write().await.expect("a transaction");
+        crate::common::execute(&tx, sql, vec![]).await;
+        tx.commit().await.expect("kept");
+        let findings = world.findings().await;
+        assert_eq!(findings.len(), place + 1, "{findings:?}");
+        assert!(findings.iter().any(|finding| finding.contains(word)), "{word}: {findings:?}");
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,12 @@ const ROWS: usize = 400;
 /// The name of the form.
 pub const FORM: &str = "post-training";
 
+/// The sums that a seal keeps beside the cells, over those written here.
+const SUMS: &str = "INSERT INTO survey_sums (question_id, track_id, month, n1, n2, n3, n4, n5, na, blank) \
+     SELECT c.question_id, r.track_id, SUBSTR(CAST(r.ended_on AS TEXT), 1, 7), SUM(c.n1), SUM(c.n2), \
+     SUM(c.n3), SUM(c.n4), SUM(c.n5), SUM(c.na), SUM(c.blank) \
+     FROM cells c JOIN survey_rounds r ON r.id = c.round_id GROUP BY 1, 2, 3";
+
 /// What the year stands on.
 pub struct Year {
     /// The form that every session asks.
@@ -144,6 +150,9 @@ impl Year {
         while self.sessions < wanted {
             let until = wanted.min(self.sessions + 1000);
             self.add(app, until).await?;
+        }
+        for sql in ["DELETE FROM survey_sums", SUMS] {
+            app.db.read().execute_unprepared(sql).await.map_err(shown)?;
         }
         if app.db.read().get_database_backend() == sea_orm::DbBackend::Postgres {
             app.db
