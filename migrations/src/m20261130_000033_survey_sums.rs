@@ -38,7 +38,7 @@ UPDATE survey_rounds SET ballots =
 UPDATE survey_rounds SET eligible =
     (SELECT COUNT(*) FROM participations p WHERE p.round_id = survey_rounds.id)
     WHERE kind = 'web' AND closed_on IS NOT NULL;
-CREATE INDEX survey_rounds_period ON survey_rounds (kind, ended_on);
+CREATE INDEX survey_rounds_kind ON survey_rounds (kind, ended_on);
 ";
 
 #[async_trait::async_trait]

@@ -140,6 +140,8 @@ async fn published_rows_cannot_be_changed() {
         "bank_changes",
         "survey_versions",
         "survey_questions",
+        "survey_policies",
+        "question_comparisons",
         "seals",
         "cell_deltas",
         "survey_blocks",

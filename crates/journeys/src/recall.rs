@@ -19,7 +19,7 @@ pub use answer::{answer_recall, open_linked_recall};
 pub use begin::begin_recall;
 pub(crate) use begin::recall_of;
 pub use letters::{RecallRun, send_recalls};
-pub(crate) use post::round;
+pub(crate) use post::{is_office_hour, round};
 pub use post::{NotMailed, Post};
 
 /// By what somebody comes to a recall.

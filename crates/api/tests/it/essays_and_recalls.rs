@@ -269,7 +269,7 @@ async fn complete(world: &World, actor: &Actor, enrolment: EnrolmentId) {
             .expect("passed");
     }
     let secret = surveys::SurveySecret::random().expect("entropy");
-    journeys::issue_ballot(app, actor, enrolment, &secret)
+    journeys::issue_ballot(app, actor, enrolment, Which::Course, &secret)
         .await
         .expect("completed");
     app.clock.advance(TimeDelta::days(2));

@@ -145,7 +145,7 @@ async fn twenty_completions_at_once_give_one_certificate_and_one_letter() {
         .map(|_| {
             let (app, trainee) = (world.app.clone(), trainee.clone());
             let secret = Arc::clone(&secret);
-            tokio::spawn(async move { issue_ballot(&app, &trainee, enrolment, &secret).await })
+            tokio::spawn(async move { issue_ballot(&app, &trainee, enrolment, Which::Course, &secret).await })
         })
         .collect();
     let mut handed_out = 0;

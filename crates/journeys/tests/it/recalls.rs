@@ -85,7 +85,7 @@ impl Graduate {
             submit_attempt(app, trainee, attempt).await.expect("passed");
         }
         let secret = surveys::SurveySecret::random().expect("entropy");
-        issue_ballot(app, trainee, enrolment, &secret)
+        issue_ballot(app, trainee, enrolment, Which::Course, &secret)
             .await
             .expect("completed");
     }

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Statement,
+};
 
-use crate::entity::{pooled, survey_block, survey_block_cell, survey_version};
+use crate::entity::{
+    pooled, survey_block, survey_block_cell, survey_policy, survey_round, survey_version,
+};
+use crate::figure::sha256;
 use crate::release::{CellKey, Frozen, changed, days_of};
 use crate::sealed_box::Contents;
-use crate::{Error, SurveyKeys};
+use crate::{Error, Policy, SurveyKeys};
 
 use super::form_of_version;
 
@@ -34,7 +39,7 @@ const SUMS_OF_CELLS: &str = "SELECT c.question_id, r.track_id, SUBSTR(CAST(r.end
      HAVING SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank) > 0";
 
 /// Queries whose one number must be zero, with what it means when it is not.
-const COUNTS_OF_FAULTS: [(&str, &str); 15] = [
+const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
     (
         "I-4 cells do not carry every counted ballot of their stratum",
         "SELECT COUNT(*) FROM cells c WHERE c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank <> \
@@ -64,7 +69,7 @@ const COUNTS_OF_FAULTS: [(&str, &str); 15] = [
     ),
     (
         "I-6 web rounds whose spent tokens are not their waiting and counted ballots",
-        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND \
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND r.mode = 'confidential' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) <> \
          (SELECT COUNT(*) FROM ballot_pool p WHERE p.round_id = r.id AND p.kind <> 'change') + \
          (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id)",
@@ -74,6 +79,32 @@ const COUNTS_OF_FAULTS: [(&str, &str); 15] = [
         "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) > \
          (SELECT COUNT(*) FROM participations p WHERE p.round_id = r.id AND p.status = 'issued')",
+    ),
+    (
+        "I-6 rounds by name whose counted ballots are not their people's",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.mode = 'named' AND \
+         ((SELECT COUNT(*) FROM named_ballots n WHERE n.round_id = r.id) <> \
+         (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id AND b.status IN ('counted', 'late')) \
+         OR EXISTS (SELECT 1 FROM named_ballots n WHERE n.round_id = r.id AND NOT EXISTS \
+         (SELECT 1 FROM participations p WHERE p.round_id = r.id AND p.enrolment_id = n.enrolment_id \
+         AND p.status = 'done')))",
+    ),
+    (
+        "I-1 answers tied to a person in a confidential round",
+        "SELECT (SELECT COUNT(*) FROM named_ballots n JOIN ballots b ON b.id = n.ballot_id \
+         JOIN survey_rounds r ON r.id = b.round_id WHERE r.mode <> 'named' OR n.round_id <> b.round_id) + \
+         (SELECT COUNT(*) FROM participations p JOIN survey_rounds r ON r.id = p.round_id \
+         WHERE p.status = 'done' AND r.mode <> 'named')",
+    ),
+    (
+        "I-6 ballot papers handed out in rounds by name",
+        "SELECT COUNT(*) FROM participations p JOIN survey_rounds r ON r.id = p.round_id \
+         WHERE p.status = 'issued' AND r.mode = 'named'",
+    ),
+    (
+        "I-9 participations in a round of another form",
+        "SELECT COUNT(*) FROM participations p JOIN survey_rounds r ON r.id = p.round_id \
+         JOIN survey_versions v ON v.id = r.survey_version_id WHERE v.form_id <> p.form_id",
     ),
     (
         "I-4 withdrawn ballots whose answers are still kept",
@@ -167,6 +198,7 @@ pub async fn verify(
     }
     findings.extend(told_piecemeal(db).await?);
     findings.extend(changed_forms(db).await?);
+    findings.extend(changed_policies(db).await?);
     if let Some(keys) = keys {
         findings.extend(unreadable_boxes(db, keys).await?);
     }
@@ -243,6 +275,31 @@ async fn changed_forms(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> 
                 "survey form version {} differs from its hash",
                 version.id
             ));
+        }
+    }
+    Ok(findings)
+}
+
+/// Rules that differ from their hash, and rounds that do not keep to theirs.
+async fn changed_policies(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let mut findings = Vec::new();
+    for row in survey_policy::Entity::find().all(db).await? {
+        let policy = Policy::read(&row.body).filter(|_| sha256(&row.body) == row.sha256);
+        let Some(policy) = policy else {
+            findings.push(format!("survey policy {} differs from its hash", row.sha256));
+            continue;
+        };
+        let loose = survey_round::Entity::find()
+            .filter(survey_round::Column::PolicySha256.eq(row.sha256))
+            .filter(
+                survey_round::Column::KScore
+                    .lt(policy.k_score)
+                    .or(survey_round::Column::Mode.ne(policy.mode.stored())),
+            )
+            .count(db)
+            .await?;
+        if loose > 0 {
+            findings.push(format!("I-10 rounds that are looser than their policy: {loose}"));
         }
     }
     Ok(findings)

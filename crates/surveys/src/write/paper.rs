@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use kernel::id::{AccountId, CompanyId, RatingImportId, RoundId, StratumId, SurveyQuestionId};
-use kernel::{Ids, Tx};
+use kernel::{Ids, Tx, secret};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -89,6 +89,7 @@ pub async fn count_papers(
             deltas.add(*question, stratum, *answer);
         }
         ballots.push(NewBallot {
+            id: secret::random_bytes::<16>()?.to_vec(),
             stratum,
             status: "counted",
             paper_no: Some(paper.paper_no.clone()),
@@ -107,7 +108,7 @@ pub async fn count_papers(
         ..Moved::default()
     };
     write_seal(tx, &round, seq, "paper", moved, now).await?;
-    insert_ballots(tx, round.id, seq, ballots.into_iter()).await?;
+    insert_ballots(tx, round.id, seq, ballots).await?;
     deltas.write(tx, &round, seq, sums).await?;
     Ok(done)
 }

@@ -20,7 +20,7 @@ use super::changes::{self, Change};
 use super::redeem::{BALLOT, CHANGE};
 use super::round::{ensure_stratum, lock};
 use crate::entity::{ballot, participation, pooled, seal, stratum, survey_round};
-use crate::seal::{plan, shuffle};
+use crate::seal::{plan, shuffle, yearly_day};
 use crate::sealed_box::{Act, Contents};
 use crate::{Error, OpenedBoxes, Round, RoundKind, SurveyKeys};
 
@@ -90,7 +90,8 @@ pub async fn seal_round(
     let mut boxes = Boxes::of(open_boxes(tx, keys, id, opened).await?);
     let places = place_fresh(tx, ids, now, &round, &boxes.fresh, is_over).await?;
     let mut changes = changes::waiting(tx, id, std::mem::take(&mut boxes.changes)).await?;
-    changes::ripe(&mut changes, &fresh_by_stratum(&places), k, closes);
+    let is_yearly = takes_yearly_turn(tx, &round, now).await?;
+    changes::ripe(&mut changes, &fresh_by_stratum(&places), k, closes || is_yearly);
     let late_moves = is_over && boxes.late.len() >= k;
     let nothing_moves = places.iter().all(Option::is_none) && changes.is_empty() && !late_moves;
     if nothing_moves && !closes {
@@ -160,6 +161,20 @@ pub async fn seal_round(
         ballots_changed: number(ballots_changed),
         is_final: closes,
     }))
+}
+
+/// Whether whatever waits in a closed round takes effect today, however little
+/// it is: within the days of the year for that, once.
+async fn takes_yearly_turn(tx: &Tx, round: &Round, now: DateTime<Utc>) -> Result<bool, Error> {
+    let Some(first) = yearly_day(date::jst_date(now)).filter(|_| round.closed_on.is_some()) else {
+        return Ok(false);
+    };
+    let since = seal::Entity::find()
+        .filter(seal::Column::RoundId.eq(round.id))
+        .filter(seal::Column::SealedOn.gte(first))
+        .count(tx)
+        .await?;
+    Ok(since == 0)
 }
 
 fn number(count: usize) -> i32 {

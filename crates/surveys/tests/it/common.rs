@@ -7,8 +7,8 @@ use kernel::{Clock, Ids};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use surveys::write::Redeemed;
 use surveys::{
-    Answer, BallotToken, Error, Form, FormDraft, Given, GivenValue, OpenedBoxes, QuestionDraft,
-    QuestionKind, Rating, Round, SurveyKeys, SurveySecret, read, write,
+    Answer, BallotToken, Error, Form, FormDraft, Given, GivenValue, Mode, OpenedBoxes, Policy,
+    QuestionDraft, QuestionKind, REACTION, Rating, Round, SurveyKeys, SurveySecret, read, write,
 };
 use testkit::TestDb;
 
@@ -40,6 +40,7 @@ fn question(code: &str, kind: QuestionKind, label: &str) -> QuestionDraft {
         label: label.to_owned(),
         body: format!("{label}はいかがでしたか。"),
         scale: words.iter().map(|word| (*word).to_owned()).collect(),
+        level: REACTION,
     }
 }
 
@@ -164,9 +165,10 @@ impl World {
             self.form.version,
             self.track,
             today,
+            &Policy::usual(Mode::Confidential),
         );
         let round = round.await.expect("a round");
-        write::ensure_participation(&tx, company, enrolment, round.id)
+        write::ensure_participation(&tx, company, enrolment, self.form.id, round.id)
             .await
             .expect("eligible");
         tx.commit().await.expect("kept");
@@ -180,7 +182,7 @@ impl World {
         secret: &SurveySecret,
     ) -> Result<bool, Error> {
         let tx = self.test.db.write().await.expect("a transaction");
-        let issued = write::issue(&tx, company, enrolment, secret).await?;
+        let issued = write::issue(&tx, company, enrolment, self.form.id, secret).await?;
         tx.commit().await.expect("kept");
         Ok(issued)
     }

@@ -49,7 +49,7 @@ async fn another_company_cannot_find_or_use_an_enrolments_participation() {
     let secret = SurveySecret::random().expect("entropy");
     let refused = world.issue(foreign, enrolment, &secret).await;
     assert!(matches!(refused, Err(Error::NotOpen)), "{refused:?}");
-    let found = read::participation(&world.test.db.read(), foreign, enrolment)
+    let found = read::participation(&world.test.db.read(), foreign, enrolment, world.form.id)
         .await
         .expect("read");
     assert_eq!(found, None);
@@ -64,7 +64,7 @@ async fn a_survey_that_is_opened_twice_keeps_its_first_round() {
     world.clock.advance(TimeDelta::days(10));
     let december = world.open(company, enrolment).await;
     assert_ne!(november.id, december.id);
-    let kept = read::participation(&world.test.db.read(), company, enrolment)
+    let kept = read::participation(&world.test.db.read(), company, enrolment, world.form.id)
         .await
         .expect("read");
     assert_eq!(kept.expect("eligible").round, november.id);

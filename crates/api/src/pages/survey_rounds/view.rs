@@ -43,6 +43,7 @@ fn state(round: &Round) -> String {
 pub(super) fn facts(view: &RoundView) -> Vec<(&'static str, String)> {
     vec![
         ("回答の方法", kind(&view.round).to_owned()),
+        ("方式", view.policy.mode.label().to_owned()),
         ("終了日", date::display(view.round.ended_on)),
         ("締め切り", date::display(view.round.last_day())),
         ("状態", state(&view.round)),
@@ -54,6 +55,7 @@ pub(super) fn facts(view: &RoundView) -> Vec<(&'static str, String)> {
             "集計を見せる最少の件数",
             format!("{}件", view.round.k_score),
         ),
+        ("開いたときの規則", view.round.policy_sha256.clone()),
     ]
 }
 

@@ -287,11 +287,21 @@ const AROUND: &str = "JOIN tracks t ON t.id = r.track_id \
      JOIN survey_questions q ON q.id = c.question_id \
      JOIN survey_versions f ON f.id = q.survey_version_id";
 
+/// The condition on `q`: the question, or all of its form.
 fn question(values: &mut Values, ask: &Ask, by: By) -> String {
+    let asked = values.add(ask.question.as_str());
     match by {
-        By::Question => "1 = 1".to_owned(),
-        _ => format!("q.code = {}", values.add(ask.question.as_str())),
+        By::Question => format!("q.survey_version_id IN ({})", versions(&asked)),
+        _ => format!("q.code = {asked}"),
     }
+}
+
+/// The versions of every form that asks the question.
+fn versions(asked: &str) -> String {
+    format!(
+        "SELECT w.id FROM survey_versions w WHERE w.form_id IN (SELECT x.form_id FROM survey_versions x \
+         JOIN survey_questions y ON y.survey_version_id = x.id WHERE y.code = {asked})"
+    )
 }
 
 /// The condition on the track of `r`, if one is asked for.
@@ -305,7 +315,8 @@ fn track(values: &mut Values, ask: &Ask) -> String {
     }
 }
 
-/// Responses and eligible people of the closed web rounds of each group, only
+/// Responses and eligible people of the closed web rounds that asked the
+/// question, of each group; only
 /// where a group holds whole rounds: a company's few ballots may stand in the
 /// mixed stratum.
 fn turnout(values: &mut Values, ask: &Ask, by: By, key: &str, track: &str) -> String {
@@ -315,10 +326,11 @@ fn turnout(values: &mut Values, ask: &Ask, by: By, key: &str, track: &str) -> St
             .to_owned();
     }
     let (from, to) = (values.add(ask.from), values.add(ask.to));
+    let versions = versions(&values.add(ask.question.as_str()));
     format!(
         "SELECT {key} AS turnout_key, SUM(r.ballots) AS web_responses, SUM(r.eligible) AS eligible \
          FROM survey_rounds r JOIN tracks t ON t.id = r.track_id \
-         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL \
+         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL AND r.survey_version_id IN ({versions}) \
          AND r.ended_on >= {from} AND r.ended_on <= {to}{track} GROUP BY 1"
     )
 }

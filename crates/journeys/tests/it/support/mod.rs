@@ -218,7 +218,7 @@ pub async fn learn(app: &App, trainee: &Actor, enrolment: EnrolmentId) {
 pub async fn finish(app: &App, trainee: &Actor, enrolment: EnrolmentId) {
     learn(app, trainee, enrolment).await;
     let secret = surveys::SurveySecret::random().expect("entropy");
-    journeys::issue_ballot(app, trainee, enrolment, &secret)
+    journeys::issue_ballot(app, trainee, enrolment, Which::Course, &secret)
         .await
         .expect("handed out");
 }

@@ -18,6 +18,8 @@ const ANSWERS: &str = "ballot_answers (ballot_id, question_id, kind, rating)";
 
 /// A ballot as it leaves the pool or comes from paper.
 pub(in crate::write) struct NewBallot {
+    /// Random.
+    pub id: Vec<u8>,
     pub stratum: StratumId,
     pub status: &'static str,
     pub paper_no: Option<String>,
@@ -31,37 +33,40 @@ pub(super) async fn write_ballots(
     seq: i32,
     leaving: &[Leaving],
 ) -> Result<(), Error> {
-    let ballot = |one: &Leaving| NewBallot {
-        stratum: one.stratum,
-        status: one.status,
-        paper_no: None,
-        mark: one.contents.marks.as_ref().and_then(Marks::ballot),
-        answers: one.contents.answers.clone(),
-    };
-    insert_ballots(tx, round, seq, leaving.iter().map(ballot)).await
+    let mut ballots = Vec::new();
+    for one in leaving {
+        ballots.push(NewBallot {
+            id: secret::random_bytes::<16>()?.to_vec(),
+            stratum: one.stratum,
+            status: one.status,
+            paper_no: None,
+            mark: one.contents.marks.as_ref().and_then(Marks::ballot),
+            answers: one.contents.answers.clone(),
+        });
+    }
+    insert_ballots(tx, round, seq, ballots).await
 }
 
-/// Writes ballots with their answers, each under a random key.
+/// Writes ballots with their answers.
 pub(in crate::write) async fn insert_ballots(
     tx: &Tx,
     round: RoundId,
     seq: i32,
-    new: impl Iterator<Item = NewBallot>,
+    new: impl IntoIterator<Item = NewBallot>,
 ) -> Result<(), Error> {
     let (mut ballots, mut answers) = (Vec::new(), Vec::new());
     for one in new {
-        let id = secret::random_bytes::<16>()?.to_vec();
         for (question, answer) in one.answers {
             let (kind, rating) = answer_columns(answer);
             answers.push([
-                id.clone().into(),
+                one.id.clone().into(),
                 question.0.into(),
                 kind.into(),
                 rating.into(),
             ]);
         }
         ballots.push([
-            id.into(),
+            one.id.into(),
             round.0.into(),
             one.stratum.0.into(),
             seq.into(),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use journeys::App;
 use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
 use kernel::Clock;
-use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
+use surveys::{Answer, Given, GivenValue, Mode, Policy, Rating, SurveySecret};
 
 use crate::year::{Year, first_day, shown};
 
@@ -90,6 +90,7 @@ pub async fn seal(app: &App, year: &Year, ballots: usize) -> Result<u64, String>
         year.form.version,
         year.tracks[0],
         today,
+        &Policy::usual(Mode::Confidential),
     );
     let round = round.await.map_err(shown)?;
     for ballot in 0..ballots {

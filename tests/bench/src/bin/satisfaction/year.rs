@@ -64,6 +64,7 @@ pub async fn begin(app: &App) -> Result<Year, String> {
             code,
             kind: QuestionKind::Rating,
             scale: (1..=5).map(|grade: i32| format!("評価{grade}")).collect(),
+            level: surveys::REACTION,
         }
     };
     let draft = FormDraft {
@@ -151,9 +152,11 @@ impl Year {
             let until = wanted.min(self.sessions + 1000);
             self.add(app, until).await?;
         }
+        let tx = app.db.write().await.map_err(shown)?;
         for sql in ["DELETE FROM survey_sums", SUMS] {
-            app.db.read().execute_unprepared(sql).await.map_err(shown)?;
+            tx.execute_unprepared(sql).await.map_err(shown)?;
         }
+        tx.commit().await.map_err(shown)?;
         if app.db.read().get_database_backend() == sea_orm::DbBackend::Postgres {
             app.db
                 .read()
@@ -165,6 +168,7 @@ impl Year {
     }
 
     async fn add(&mut self, app: &App, until: usize) -> Result<(), String> {
+        let policy = surveys::Policy::usual(surveys::Mode::Confidential).sha256();
         let fresh = || -> Uuid { app.ids.fresh::<TrackId>(now()).0 };
         let (mut sessions, mut rounds, mut strata, mut cells) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -195,6 +199,7 @@ impl Year {
                 session.into(),
                 "paper".into(),
                 "confidential".into(),
+                policy.clone().into(),
                 5.into(),
                 ended_on.into(),
                 surveys::cutoff(ended_on).into(),
@@ -216,7 +221,7 @@ impl Year {
                 sessions,
             ),
             (
-                "survey_rounds (id, survey_version_id, track_id, session_id, kind, mode, k_score, \
+                "survey_rounds (id, survey_version_id, track_id, session_id, kind, mode, policy_sha256, k_score, \
                  ended_on, cutoff_at, closed_on, final_seq)",
                 rounds,
             ),
