@@ -121,8 +121,7 @@ async fn find(
     let newest = surveys::read::latest_form(&db, &code).await?;
     let newest = newest.ok_or_else(|| surveys::Error::NoForm(code.clone()))?;
     let company = enrolment.company;
-    let participation =
-        surveys::read::participation(&db, company, enrolment.id, newest.id).await?;
+    let participation = surveys::read::participation(&db, company, enrolment.id, newest.id).await?;
     if participation.is_none() && which != Which::Course {
         return Err(Failure::not_found());
     }
@@ -184,7 +183,10 @@ pub async fn open_survey(
         }
         _ => None,
     };
-    let is_issued = found.participation.as_ref().is_some_and(Participation::is_issued);
+    let is_issued = found
+        .participation
+        .as_ref()
+        .is_some_and(Participation::is_issued);
     Ok(SurveyView {
         enrolment,
         track_title: found.track_title,

@@ -45,7 +45,11 @@ pub async fn choose_survey_mode(
     let (mode, k) = (Mode::parse(&input.mode), k_of(&input.k));
     let mut faults = Vec::new();
     if track.is_none() {
-        faults.push(Fault::new("/track", "track.unknown", "コースを一覧から選んでください。"));
+        faults.push(Fault::new(
+            "/track",
+            "track.unknown",
+            "コースを一覧から選んでください。",
+        ));
     }
     if company == Some(None) {
         let message = "この企業コードは登録されていません。";
@@ -93,7 +97,9 @@ pub async fn raise_round_k(
     let tx = app.db.write().await?;
     if !surveys::write::raise_k(&tx, round, k).await? {
         let message = "いまの件数より大きい数を入力してください。下げることはできません。";
-        return Err(Failure::invalid(vec![Fault::new("/k", "survey.k", message)]));
+        return Err(Failure::invalid(vec![Fault::new(
+            "/k", "survey.k", message,
+        )]));
     }
     let event = Event {
         company: None,

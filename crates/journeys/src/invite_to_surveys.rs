@@ -96,7 +96,9 @@ impl Runner<'_> {
             let page = enrolments::read::completed_between(&db, from, to, after, AT_ONCE).await?;
             let ids: Vec<EnrolmentId> = page.iter().map(|enrolment| enrolment.id).collect();
             let opened = surveys::read::opened_for(&db, form.id, &ids).await?;
-            let last = page.last().and_then(|last| Some((last.completed_on?, last.id)));
+            let last = page
+                .last()
+                .and_then(|last| Some((last.completed_on?, last.id)));
             let is_last = u64::try_from(page.len()).is_ok_and(|count| count < AT_ONCE);
             for enrolment in page.iter().filter(|one| !opened.contains_key(&one.id)) {
                 if self.is_full() {
@@ -202,7 +204,15 @@ async fn open_one(
         }
         None => false,
     };
-    note(app, &tx, enrolment.company, enrolment.id, "survey.opened", form).await?;
+    note(
+        app,
+        &tx,
+        enrolment.company,
+        enrolment.id,
+        "survey.opened",
+        form,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Some(is_written))
 }

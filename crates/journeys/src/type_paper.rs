@@ -141,7 +141,11 @@ pub async fn open_paper_session(
     let ended_on = date::parse(input.ended_on.trim());
     let mut faults = Vec::new();
     if track.is_none() {
-        faults.push(Fault::new("/track", "track.unknown", "コースを一覧から選んでください。"));
+        faults.push(Fault::new(
+            "/track",
+            "track.unknown",
+            "コースを一覧から選んでください。",
+        ));
     }
     let is_past = ended_on.is_some_and(|day| day <= app.clock.today());
     if !is_past {
@@ -153,7 +157,11 @@ pub async fn open_paper_session(
         false => actor.display_name.clone(),
     };
     if instructor.is_empty() {
-        faults.push(Fault::new("/instructor", "text.missing", "講師の氏名を入力してください。"));
+        faults.push(Fault::new(
+            "/instructor",
+            "text.missing",
+            "講師の氏名を入力してください。",
+        ));
     }
     let (Some(track), Some(ended_on)) = (track, ended_on) else {
         return Err(Failure::invalid(faults));
@@ -175,7 +183,15 @@ pub async fn open_paper_session(
     if !ensured.is_new {
         return Ok(ensured.id);
     }
-    note(app, &tx, actor, "session.created", ensured.id, json!({ "code": code })).await?;
+    note(
+        app,
+        &tx,
+        actor,
+        "session.created",
+        ensured.id,
+        json!({ "code": code }),
+    )
+    .await?;
     tx.commit().await?;
     Ok(ensured.id)
 }

@@ -116,10 +116,7 @@ impl From<Error> for Failure {
                 "survey.same_person",
                 "無効にする依頼をした人とは別の人が決めてください。",
             ),
-            Error::Decided => Self::conflict(
-                "survey.decided",
-                "この件は、すでに決まっています。",
-            ),
+            Error::Decided => Self::conflict("survey.decided", "この件は、すでに決まっています。"),
             Error::Incomparable => Self::invalid(vec![Fault::new(
                 "/comparable_with",
                 "survey.incomparable",

@@ -57,7 +57,11 @@ mod tests {
         for (after, expected) in [(29, false), (30, true), (60, true), (61, false)] {
             let today = completed + Days::new(after);
             let (first, last) = ALL[0].completed_days(today).expect("days");
-            assert_eq!((first..=last).contains(&completed), expected, "{after} days");
+            assert_eq!(
+                (first..=last).contains(&completed),
+                expected,
+                "{after} days"
+            );
         }
     }
 }

@@ -36,10 +36,13 @@ impl OpenedBoxes {
         };
         let opened: Vec<Option<Contents>> = thread::scope(|scope| {
             let shares = boxes.chunks(share);
-            let threads: Vec<_> = shares.map(|share| (share, scope.spawn(move || open(share)))).collect();
+            let threads: Vec<_> = shares
+                .map(|share| (share, scope.spawn(move || open(share))))
+                .collect();
             // What a thread could not finish is done again here.
             let joined = threads.into_iter();
-            let joined = joined.map(|(share, thread)| thread.join().unwrap_or_else(|_| open(share)));
+            let joined =
+                joined.map(|(share, thread)| thread.join().unwrap_or_else(|_| open(share)));
             joined.flatten().collect()
         });
         let ids = boxes.into_iter().map(|closed| closed.id);

@@ -138,9 +138,8 @@ impl Policy {
     /// Reads the rules of a stored text.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
-        let of_mode = |mode: &Mode| {
-            value["mode"] == mode.stored() && value["readers"] == mode.readers()
-        };
+        let of_mode =
+            |mode: &Mode| value["mode"] == mode.stored() && value["readers"] == mode.readers();
         Some(Self {
             mode: Mode::ALL.into_iter().find(of_mode)?,
             k_score: i32::try_from(value["k_score"].as_i64()?).ok()?,

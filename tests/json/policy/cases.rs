@@ -614,7 +614,11 @@ pub const CASES: &[Case] = &[
     get("/learn/{enrolment}/surveys/{form}", 404),
     post("/learn/{enrolment}/surveys/{form}", Form(&[]), 404),
     post("/learn/{enrolment}/surveys/{form}/answers", Form(&[]), 404),
-    post("/learn/{enrolment}/surveys/{form}/withdrawal", Form(&[]), 404),
+    post(
+        "/learn/{enrolment}/surveys/{form}/withdrawal",
+        Form(&[]),
+        404,
+    ),
     get("/named-answers", 200),
     get("/named-answers/{round}", 404),
     get("/paper-answers", 200),

@@ -124,7 +124,9 @@ fn answer(fields: &mut Fields<'_>, faults: &mut Faults) -> SurveyAnswer {
 /// Kirkpatrick's level, the first unless it is written.
 fn level(fields: &mut Fields<'_>, faults: &mut Faults) -> u8 {
     let level = fields.optional_count("level", 1..=4, faults);
-    level.and_then(|level| u8::try_from(level).ok()).unwrap_or(1)
+    level
+        .and_then(|level| u8::try_from(level).ok())
+        .unwrap_or(1)
 }
 
 fn scale(fields: &mut Fields<'_>, faults: &mut Faults) -> [String; 5] {

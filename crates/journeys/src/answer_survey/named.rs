@@ -29,7 +29,10 @@ pub async fn answer_by_name(
     if !found.policy.mode.is_named() {
         return Err(surveys::Error::OtherMode.into());
     }
-    let filled = found.form.fill(given).map_err(surveys::Error::AnswerFaults)?;
+    let filled = found
+        .form
+        .fill(given)
+        .map_err(surveys::Error::AnswerFaults)?;
     let now = app.clock.now();
     let tx = app.db.write().await?;
     let (participation, lesson) = enter(app, &tx, actor, &found, which).await?;
@@ -75,7 +78,10 @@ pub async fn withdraw_by_name(
     which: Which<'_>,
 ) -> Result<(), Failure> {
     let found = find(app, actor, enrolment, which).await?;
-    let participation = found.participation.as_ref().ok_or_else(Failure::not_found)?;
+    let participation = found
+        .participation
+        .as_ref()
+        .ok_or_else(Failure::not_found)?;
     let tx = app.db.write().await?;
     let now = app.clock.now();
     if !surveys::write::withdraw_named(&tx, now, participation).await? {

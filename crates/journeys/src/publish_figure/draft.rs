@@ -8,8 +8,7 @@ use kernel::{Failure, Fault};
 use sea_orm::ConnectionTrait;
 use surveys::figure::{
     FREE_FROM, FigureState, LEAST, Manifest, PooledWordings, Proposal, QuestionFacts, SinceSecond,
-    TrackFacts,
-    comparative_words, japanese, sha256,
+    TrackFacts, comparative_words, japanese, sha256,
 };
 use surveys::read::{Comparison, FigureFrame, Pooled};
 use surveys::{Counts, Question, RoundKind};
@@ -164,7 +163,10 @@ async fn wording(
     }
     let decisions = surveys::read::comparisons(db).await?;
     let classes = Pooled::of(&decisions);
-    let differs = words.iter().map(|words| classes.of_words(words)).collect::<BTreeSet<_>>();
+    let differs = words
+        .iter()
+        .map(|words| classes.of_words(words))
+        .collect::<BTreeSet<_>>();
     if differs.len() > 1 {
         refusals.push(Fault::new(
             "/from",

@@ -58,7 +58,10 @@ fn companies_of(actor: &Actor) -> Result<Option<Vec<CompanyId>>, Failure> {
     if actor.has(Role::FirmAdmin) {
         return Ok(None);
     }
-    let hr = actor.scopes.iter().filter(|scope| scope.role == Role::CompanyHr);
+    let hr = actor
+        .scopes
+        .iter()
+        .filter(|scope| scope.role == Role::CompanyHr);
     Ok(Some(hr.filter_map(|scope| scope.company).collect()))
 }
 
@@ -91,15 +94,13 @@ pub async fn named_rounds(app: &App, actor: &Actor) -> Result<Vec<NamedRoundLine
 /// # Errors
 /// Forbidden for whoever is neither the firm's admin nor HR; not found for a
 /// confidential round, and for HR where the round names only the firm.
-pub async fn named_round(
-    app: &App,
-    actor: &Actor,
-    id: RoundId,
-) -> Result<NamedRoundView, Failure> {
+pub async fn named_round(app: &App, actor: &Actor, id: RoundId) -> Result<NamedRoundView, Failure> {
     let companies = companies_of(actor)?;
     let db = app.db.read();
     let round = surveys::read::round(&db, id).await?;
-    let round = round.filter(|round| round.is_named).ok_or_else(Failure::not_found)?;
+    let round = round
+        .filter(|round| round.is_named)
+        .ok_or_else(Failure::not_found)?;
     let seen = seen_in(app, &db, &round, companies.as_deref()).await?;
     if seen.is_empty() && companies.is_some() {
         return Err(Failure::not_found());

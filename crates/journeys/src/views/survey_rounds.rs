@@ -131,7 +131,9 @@ pub async fn survey_settings(app: &App, actor: &Actor) -> Result<SurveySettings,
         });
     }
     settings.sort_by(|a, b| (&a.track, &a.company).cmp(&(&b.track, &b.company)));
-    let tracks = versions.into_iter().map(|version| (version.track.code, version.title));
+    let tracks = versions
+        .into_iter()
+        .map(|version| (version.track.code, version.title));
     Ok(SurveySettings {
         tracks: tracks.collect(),
         settings,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::support::{World, findings};
 use chrono::TimeDelta;
+use journeys::answer_survey::Which;
 use journeys::enrol::{Audience, EnrolInput};
 use journeys::recall::NotMailed;
 use journeys::sheet::SheetFormat;

@@ -3,7 +3,7 @@
 use crate::support::World;
 use chrono::TimeDelta;
 use enrolments::Status;
-use journeys::answer_survey::{Standing, ballot_form};
+use journeys::answer_survey::{Standing, Which, ballot_form};
 use journeys::learn::{enter_step, record_done};
 use journeys::views::comments::{comment_on_desk, readable_comments, review_queue};
 use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};

@@ -335,8 +335,9 @@ impl SinceSecond {
     fn read(value: &Value) -> Result<Self, &'static str> {
         let policies = value["frame"]["round_policies_sha256"].as_array();
         let policies = policies.ok_or("/frame/round_policies_sha256")?.iter();
-        let policies: Option<Vec<String>> =
-            policies.map(|hash| hash.as_str().map(str::to_owned)).collect();
+        let policies: Option<Vec<String>> = policies
+            .map(|hash| hash.as_str().map(str::to_owned))
+            .collect();
         let decision = |value: &Value| {
             let words = value["words"].as_array()?;
             let [one, other] = words.as_slice() else {

@@ -162,7 +162,9 @@ async fn versions_asking(
         .filter(|version| asking.contains(&version.id))
         .map(|version| version.form_id)
         .collect();
-    let versions = of_forms.iter().filter(|version| forms.contains(&version.form_id));
+    let versions = of_forms
+        .iter()
+        .filter(|version| forms.contains(&version.form_id));
     Ok(versions.map(|version| version.id).collect())
 }
 

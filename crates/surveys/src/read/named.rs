@@ -48,8 +48,7 @@ pub async fn named_answers(
     round: RoundId,
     company: Option<CompanyId>,
 ) -> Result<Vec<NamedAnswers>, Error> {
-    let mut wanted =
-        named_ballot::Entity::find().filter(named_ballot::Column::RoundId.eq(round));
+    let mut wanted = named_ballot::Entity::find().filter(named_ballot::Column::RoundId.eq(round));
     if let Some(company) = company {
         wanted = wanted.filter(named_ballot::Column::CompanyId.eq(company));
     }

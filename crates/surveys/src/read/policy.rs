@@ -22,9 +22,7 @@ pub async fn policy(db: &impl ConnectionTrait, sha256: &str) -> Result<Policy, E
 }
 
 /// All rules that were ever chosen, by hash.
-pub(crate) async fn policies(
-    db: &impl ConnectionTrait,
-) -> Result<BTreeMap<String, Policy>, Error> {
+pub(crate) async fn policies(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Policy>, Error> {
     let mut policies = BTreeMap::new();
     for row in survey_policy::Entity::find().all(db).await? {
         let broken = || Error::Stored(format!("policy {}", row.sha256));
@@ -130,7 +128,10 @@ pub async fn wordings(db: &impl ConnectionTrait) -> Result<Vec<Wording>, Error> 
         .await?;
     let mut wordings: BTreeMap<(String, String, String), Wording> = BTreeMap::new();
     for row in questions {
-        let number = numbers.get(&row.survey_version_id).copied().unwrap_or_default();
+        let number = numbers
+            .get(&row.survey_version_id)
+            .copied()
+            .unwrap_or_default();
         let key = (row.code.clone(), row.body.clone(), row.scale.clone());
         let wording = wordings.entry(key).or_insert_with(|| Wording {
             question: row.id,
@@ -152,7 +153,11 @@ pub async fn wordings(db: &impl ConnectionTrait) -> Result<Vec<Wording>, Error> 
         let same_code = wordings.iter().filter(|other| other.code == wording.code);
         same_code.count() > 1
     };
-    Ok(wordings.iter().filter(|wording| several(wording)).cloned().collect())
+    Ok(wordings
+        .iter()
+        .filter(|wording| several(wording))
+        .cloned()
+        .collect())
 }
 
 /// A decision that two wordings may be pooled.
@@ -195,7 +200,8 @@ pub async fn comparisons(db: &impl ConnectionTrait) -> Result<Vec<Comparison>, E
     let decision = |row: question_comparison::Model| {
         let one = questions.get(&row.question_id)?;
         let other = questions.get(&row.comparable_with)?;
-        let words = |question: &survey_question::Model| format!("{}{}", question.body, question.scale);
+        let words =
+            |question: &survey_question::Model| format!("{}{}", question.body, question.scale);
         Some(Comparison {
             code: one.code.clone(),
             words: (words(one), words(other)),

@@ -130,7 +130,8 @@ pub async fn due_rounds(
         let enough = |count: i64| count >= i64::from(row.k_score);
         let is_over = row.cutoff_at <= now;
         let is_yearly_turn = is_yearly && row.closed_on.is_some() && waits.changes > 0;
-        is_yearly_turn || (is_over && (row.closed_on.is_none() || waits.ballots > 0))
+        is_yearly_turn
+            || (is_over && (row.closed_on.is_none() || waits.ballots > 0))
             || enough(waits.ballots + waits.changes)
             || (is_over && enough(waits.late))
     };

@@ -286,7 +286,10 @@ async fn changed_policies(db: &impl ConnectionTrait) -> Result<Vec<String>, Erro
     for row in survey_policy::Entity::find().all(db).await? {
         let policy = Policy::read(&row.body).filter(|_| sha256(&row.body) == row.sha256);
         let Some(policy) = policy else {
-            findings.push(format!("survey policy {} differs from its hash", row.sha256));
+            findings.push(format!(
+                "survey policy {} differs from its hash",
+                row.sha256
+            ));
             continue;
         };
         let loose = survey_round::Entity::find()
@@ -299,7 +302,9 @@ async fn changed_policies(db: &impl ConnectionTrait) -> Result<Vec<String>, Erro
             .count(db)
             .await?;
         if loose > 0 {
-            findings.push(format!("I-10 rounds that are looser than their policy: {loose}"));
+            findings.push(format!(
+                "I-10 rounds that are looser than their policy: {loose}"
+            ));
         }
     }
     Ok(findings)

@@ -22,7 +22,10 @@ pub(super) async fn insert<const WIDTH: usize>(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<[Value; WIDTH]> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
-        let sql = format!("INSERT INTO {into} VALUES {} {unless}", places(chunk.len(), WIDTH));
+        let sql = format!(
+            "INSERT INTO {into} VALUES {} {unless}",
+            places(chunk.len(), WIDTH)
+        );
         let values = chunk.into_iter().flatten();
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
         written += tx.execute_raw(statement).await?.rows_affected();

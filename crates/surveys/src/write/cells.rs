@@ -66,7 +66,12 @@ impl Deltas {
             let key = (question, round.track, month.clone());
             *sums.0.entry(key).or_default() += counts;
             let [n1, n2, n3, n4, n5, na, blank] = counts.columns().map(Value::from);
-            let delta = [round.id.0.into(), seq.into(), question.0.into(), stratum.0.into()];
+            let delta = [
+                round.id.0.into(),
+                seq.into(),
+                question.0.into(),
+                stratum.0.into(),
+            ];
             let [a, b, c, d] = delta;
             deltas.push([a, b, c, d, n1, n2, n3, n4, n5, na, blank]);
             cells.push(Addition {
@@ -75,7 +80,14 @@ impl Deltas {
             });
         }
         bulk::insert(tx, DELTAS, deltas, "").await?;
-        add(tx, CELLS, "question_id, round_id, stratum_id", CORRECT_CELL, cells).await
+        add(
+            tx,
+            CELLS,
+            "question_id, round_id, stratum_id",
+            CORRECT_CELL,
+            cells,
+        )
+        .await
     }
 }
 

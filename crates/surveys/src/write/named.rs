@@ -37,7 +37,11 @@ pub async fn answer_named(
     let is_late = round.is_late(now);
     let seq = round.final_seq + 1;
     let mut deltas = Deltas::default();
-    let answers: Vec<_> = filled.answers.iter().map(|(id, answer)| (*id, *answer)).collect();
+    let answers: Vec<_> = filled
+        .answers
+        .iter()
+        .map(|(id, answer)| (*id, *answer))
+        .collect();
     let id = match own_ballot(tx, participation).await? {
         Some(_) if is_late => return Err(Error::Late),
         Some(earlier) => {
@@ -109,7 +113,9 @@ pub async fn withdraw_named(
         .exec(tx)
         .await?;
     remove_words(tx, &ballot.id).await?;
-    named_ballot::Entity::delete_by_id(ballot.id).exec(tx).await?;
+    named_ballot::Entity::delete_by_id(ballot.id)
+        .exec(tx)
+        .await?;
     let mut sums = Sums::default();
     deltas.write(tx, &round, seq, &mut sums).await?;
     sums.write(tx).await?;

@@ -7,9 +7,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 
+use super::policy::keep_policy;
 use crate::entity::{stratum, survey_round};
 use crate::round::cutoff;
-use super::policy::keep_policy;
 use crate::{Error, Mode, Policy, Round, RoundKind, WebRound, read};
 
 /// The web round with these rules that `today` (in Japan) falls into; opens it

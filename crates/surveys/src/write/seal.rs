@@ -91,7 +91,12 @@ pub async fn seal_round(
     let places = place_fresh(tx, ids, now, &round, &boxes.fresh, is_over).await?;
     let mut changes = changes::waiting(tx, id, std::mem::take(&mut boxes.changes)).await?;
     let is_yearly = takes_yearly_turn(tx, &round, now).await?;
-    changes::ripe(&mut changes, &fresh_by_stratum(&places), k, closes || is_yearly);
+    changes::ripe(
+        &mut changes,
+        &fresh_by_stratum(&places),
+        k,
+        closes || is_yearly,
+    );
     let late_moves = is_over && boxes.late.len() >= k;
     let nothing_moves = places.iter().all(Option::is_none) && changes.is_empty() && !late_moves;
     if nothing_moves && !closes {

@@ -2,7 +2,7 @@
 //! enrolled people. The rows of other subjects are written as SQL.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::id::{CompanyId, EnrolmentId, TrackId};
+use kernel::id::{AccountId, CompanyId, EnrolmentId, TrackId};
 use kernel::{Clock, Ids};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use surveys::write::Redeemed;
@@ -123,6 +123,28 @@ impl World {
         id
     }
 
+    /// One of the firm's people.
+    pub async fn staff_account(&self) -> AccountId {
+        let id: AccountId = self.ids.fresh(self.now());
+        let person: kernel::id::PersonId = self.ids.fresh(self.now());
+        let tx = self.test.db.write().await.expect("a transaction");
+        execute(
+            &tx,
+            "INSERT INTO persons (id, family_name, given_name, family_kana, given_kana, status, created_at) \
+             VALUES ($1, '運営', '花', '', '', 'active', $2)",
+            vec![person.0.into(), self.now().into()],
+        )
+        .await;
+        execute(
+            &tx,
+            "INSERT INTO accounts (id, kind, person_id, status, created_at) VALUES ($1, 'staff', $2, 'active', $3)",
+            vec![id.0.into(), person.0.into(), self.now().into()],
+        )
+        .await;
+        tx.commit().await.expect("kept");
+        id
+    }
+
     pub async fn enrol(&self, company: CompanyId) -> EnrolmentId {
         let now = self.now();
         let (person, membership): (kernel::id::PersonId, kernel::id::MembershipId) =
@@ -158,6 +180,7 @@ impl World {
     pub async fn open(&self, company: CompanyId, enrolment: EnrolmentId) -> Round {
         let tx = self.test.db.write().await.expect("a transaction");
         let today = self.clock.today();
+        let policy = Policy::usual(Mode::Confidential);
         let round = write::ensure_web_round(
             &tx,
             &self.ids,
@@ -165,7 +188,7 @@ impl World {
             self.form.version,
             self.track,
             today,
-            &Policy::usual(Mode::Confidential),
+            &policy,
         );
         let round = round.await.expect("a round");
         write::ensure_participation(&tx, company, enrolment, self.form.id, round.id)

@@ -261,7 +261,10 @@ async fn a_sum_or_a_turnout_changed_by_hand_is_found() {
         tx.commit().await.expect("kept");
         let findings = world.findings().await;
         assert_eq!(findings.len(), place + 1, "{findings:?}");
-        assert!(findings.iter().any(|finding| finding.contains(word)), "{word}: {findings:?}");
+        assert!(
+            findings.iter().any(|finding| finding.contains(word)),
+            "{word}: {findings:?}"
+        );
     }
 }
 
@@ -376,7 +379,7 @@ async fn after_twenty_answers_in_known_order_nothing_joins_who_and_what() {
     let who = values(
         &world,
         "participations",
-        &["round_id", "company_id", "status"],
+        &["round_id", "company_id", "form_id", "status"],
     )
     .await;
     assert_eq!(who.len(), 40, "an enrolment and a hash each");

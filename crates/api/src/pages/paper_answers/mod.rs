@@ -62,7 +62,9 @@ async fn list_page(
         code: one.code,
     };
     let versions = courses::read::current_versions(&app.db.read()).await?;
-    let tracks = versions.into_iter().map(|version| (version.track.code, version.title));
+    let tracks = versions
+        .into_iter()
+        .map(|version| (version.track.code, version.title));
     Ok(ListPage {
         layout: visit
             .layout("紙の回答の入力", Nav::Satisfaction)
@@ -179,8 +181,14 @@ async fn count(
     };
     match type_paper(&app, &actor, id, &input).await {
         Ok(()) => visit.done(
-            &format!("{PATH}/{id}?company={}", percent_encoded(input.company.trim())),
-            &format!("用紙 {} を数えました。次の用紙を入力してください。", input.paper_no.trim()),
+            &format!(
+                "{PATH}/{id}?company={}",
+                percent_encoded(input.company.trim())
+            ),
+            &format!(
+                "用紙 {} を数えました。次の用紙を入力してください。",
+                input.paper_no.trim()
+            ),
         ),
         Err(failure) => {
             let found = paper_session(&app, &actor, id).await?;

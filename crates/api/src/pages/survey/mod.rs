@@ -33,8 +33,14 @@ const BALLOTS: &str = "/survey-ballots";
 /// The paths of the survey.
 pub fn routes(route: Route) -> Route {
     let route = route
-        .at("/learn/:enrolment/survey", get(show_course).post(issue_course))
-        .at("/learn/:enrolment/surveys/:form", get(show_later).post(issue_later))
+        .at(
+            "/learn/:enrolment/survey",
+            get(show_course).post(issue_course),
+        )
+        .at(
+            "/learn/:enrolment/surveys/:form",
+            get(show_later).post(issue_later),
+        )
         .at(BALLOTS, post(redeem));
     named::routes(receipt::routes(route))
 }

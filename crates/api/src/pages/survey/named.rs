@@ -20,8 +20,14 @@ pub(super) fn routes(route: Route) -> Route {
     route
         .at("/learn/:enrolment/survey/answers", post(answer_course))
         .at("/learn/:enrolment/survey/withdrawal", post(withdraw_course))
-        .at("/learn/:enrolment/surveys/:form/answers", post(answer_later))
-        .at("/learn/:enrolment/surveys/:form/withdrawal", post(withdraw_later))
+        .at(
+            "/learn/:enrolment/surveys/:form/answers",
+            post(answer_later),
+        )
+        .at(
+            "/learn/:enrolment/surveys/:form/withdrawal",
+            post(withdraw_later),
+        )
 }
 
 #[derive(Template)]
@@ -111,7 +117,10 @@ async fn answer(
     fields: &[(String, String)],
 ) -> PageResult {
     match journeys::answer_by_name(app, actor, id, which, &given(fields)).await {
-        Ok(()) => visit.done(&path_of(id, which), "回答を受け取りました。ありがとうございました。"),
+        Ok(()) => visit.done(
+            &path_of(id, which),
+            "回答を受け取りました。ありがとうございました。",
+        ),
         Err(failure) => {
             let form = view::typed(fields);
             refuse(app, actor, visit, id, which, form, failure).await

@@ -158,8 +158,7 @@ async fn show_held(
     };
     let is_refused = refused.is_some();
     let held = &found.held;
-    let form =
-        refused.unwrap_or_else(|| answered(&found.form, &held.answers, &held.comments));
+    let form = refused.unwrap_or_else(|| answered(&found.form, &held.answers, &held.comments));
     let page = HeldPage {
         layout: visit.layout("あなたの回答", Nav::None).with(&form),
         form,

@@ -4,9 +4,7 @@ mod view;
 
 use askama::Template;
 use journeys::views::survey_rounds::{RoundView, survey_round, survey_rounds};
-use journeys::{
-    App, InvalidationInput, decide_invalidation, raise_round_k, request_invalidation,
-};
+use journeys::{App, InvalidationInput, decide_invalidation, raise_round_k, request_invalidation};
 use kernel::id::{BallotInvalidationId, RoundId};
 use kernel::{Actor, date};
 use poem::web::{Data, Form as Fields, Path, Query};

@@ -6,8 +6,8 @@ mod wordings;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use journeys::{App, SurveyModeInput, choose_survey_mode};
 use journeys::views::survey_rounds::{SurveySetting, survey_settings};
+use journeys::{App, SurveyModeInput, choose_survey_mode};
 use kernel::date;
 use poem::web::{Data, Form as Fields};
 use poem::{Route, get, handler};

@@ -48,14 +48,17 @@ async fn page(
         let words = format!("{}（第{}版）{}", one.label, one.versions, one.body);
         (one.question.to_string(), words)
     };
-    let decisions = found.decisions.into_iter().map(|(decision, by)| DecisionView {
-        code: decision.code,
-        one: decision.words.0,
-        other: decision.words.1,
-        reason: decision.reason,
-        by,
-        on: date::display(decision.on),
-    });
+    let decisions = found
+        .decisions
+        .into_iter()
+        .map(|(decision, by)| DecisionView {
+            code: decision.code,
+            one: decision.words.0,
+            other: decision.words.1,
+            reason: decision.reason,
+            by,
+            on: date::display(decision.on),
+        });
     Ok(WordingsPage {
         layout: visit.layout("設問のことば", Nav::Satisfaction).with(&form),
         form,

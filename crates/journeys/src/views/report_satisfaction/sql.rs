@@ -77,7 +77,9 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     } else {
         (None, vec![(ask.from, ask.to)])
     };
-    let of_months = months.iter().map(|months| summed(&mut values, months, by, &questions, &track));
+    let of_months = months
+        .iter()
+        .map(|months| summed(&mut values, months, by, &questions, &track));
     let mut sources: Vec<String> = of_months.collect();
     for days in &days {
         sources.push(counted(&mut values, *days, by, &questions, &track));
@@ -346,16 +348,36 @@ mod tests {
     #[test]
     fn a_period_is_its_whole_months_and_the_days_around_them() {
         let cases = [
-            ("2025-04-01", "2026-03-31", Some(("2025-04", "2026-03")), vec![]),
-            ("2025-04-01", "2025-04-30", Some(("2025-04", "2025-04")), vec![]),
+            (
+                "2025-04-01",
+                "2026-03-31",
+                Some(("2025-04", "2026-03")),
+                vec![],
+            ),
+            (
+                "2025-04-01",
+                "2025-04-30",
+                Some(("2025-04", "2025-04")),
+                vec![],
+            ),
             (
                 "2025-04-02",
                 "2025-06-29",
                 Some(("2025-05", "2025-05")),
                 vec![("2025-04-02", "2025-04-30"), ("2025-06-01", "2025-06-29")],
             ),
-            ("2025-04-02", "2025-04-30", None, vec![("2025-04-02", "2025-04-30")]),
-            ("2025-04-30", "2025-05-30", None, vec![("2025-04-30", "2025-05-30")]),
+            (
+                "2025-04-02",
+                "2025-04-30",
+                None,
+                vec![("2025-04-02", "2025-04-30")],
+            ),
+            (
+                "2025-04-30",
+                "2025-05-30",
+                None,
+                vec![("2025-04-30", "2025-05-30")],
+            ),
             (
                 "2024-02-15",
                 "2024-03-31",
@@ -371,7 +393,9 @@ mod tests {
         ];
         for (from, to, months, days) in cases {
             let (found, around) = parts(day(from), day(to));
-            let found = found.as_ref().map(|(first, last)| (first.as_str(), last.as_str()));
+            let found = found
+                .as_ref()
+                .map(|(first, last)| (first.as_str(), last.as_str()));
             assert_eq!(found, months, "{from} to {to}");
             let days: Vec<_> = days.iter().map(|(from, to)| (day(from), day(to))).collect();
             assert_eq!(around, days, "{from} to {to}");

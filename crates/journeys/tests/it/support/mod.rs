@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use enrolments::Source;
 use enrolments::write::Order;
+use journeys::answer_survey::Which;
 use journeys::{App, Settings, publish_content};
 use kernel::id::{CompanyId, EnrolmentId, TrackId};
 use kernel::{Actor, Role};

@@ -8,8 +8,8 @@ use sea_orm::EntityTrait;
 use super::Leaving;
 use crate::entity::ballot_comment;
 use crate::receipt::Marks;
-use crate::sealed_box::close_text;
 use crate::seal::shuffle;
+use crate::sealed_box::close_text;
 use crate::write::bulk::{self, ROWS_PER_STATEMENT};
 use crate::{Answer, Error, SurveyKeys};
 

@@ -83,6 +83,7 @@ pub async fn seal(app: &App, year: &Year, ballots: usize) -> Result<u64, String>
     let now = app.clock.now();
     let tx = app.db.write().await.map_err(shown)?;
     let today = app.clock.today();
+    let policy = Policy::usual(Mode::Confidential);
     let round = surveys::write::ensure_web_round(
         &tx,
         &app.ids,
@@ -90,7 +91,7 @@ pub async fn seal(app: &App, year: &Year, ballots: usize) -> Result<u64, String>
         year.form.version,
         year.tracks[0],
         today,
-        &Policy::usual(Mode::Confidential),
+        &policy,
     );
     let round = round.await.map_err(shown)?;
     for ballot in 0..ballots {
