@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kernel::id::{CompanyId, RoundId, SurveyQuestionId, TrackId};
+use kernel::id::{CompanyId, RoundId, SurveyQuestionId, SurveyVersionId, TrackId};
 use kernel::{Actor, Failure, Role};
 use surveys::read::{Comparison, RoundNumbers};
 use surveys::{Form, Invalidation, Policy, Round};
@@ -18,6 +18,8 @@ pub struct RoundLine {
     pub round: Round,
     /// The track's title now.
     pub track: String,
+    /// The form's title.
+    pub form: String,
 }
 
 /// A round with its numbers.
@@ -55,8 +57,17 @@ pub async fn survey_rounds(
         .map(|version| (version.track.id, version.title))
         .collect();
     let rounds = surveys::read::rounds_between(&db, from, to).await?;
+    let mut forms: BTreeMap<SurveyVersionId, String> = BTreeMap::new();
+    for round in &rounds {
+        if !forms.contains_key(&round.version) {
+            let form = surveys::read::form_of_version(&db, round.version).await?;
+            let title = form.map(|form| form.title).unwrap_or_default();
+            forms.insert(round.version, title);
+        }
+    }
     let line = |round: Round| RoundLine {
         track: titles.get(&round.track).cloned().unwrap_or_default(),
+        form: forms.get(&round.version).cloned().unwrap_or_default(),
         round,
     };
     Ok(rounds.into_iter().map(line).collect())

@@ -53,7 +53,8 @@ async fn list_page(
     form: Form,
 ) -> Result<ListPage, Failure> {
     let year = FiscalYear::of(app.clock.today());
-    let from = FiscalYear::beginning(year.year - 1, year.from).from;
+    let before = year.from.pred_opt().unwrap_or(year.from);
+    let from = FiscalYear::of(before).from;
     let sessions = paper_sessions(app, actor, from, year.to).await?;
     let session = |one: sessions::TrainingSession| SessionView {
         path: format!("{PATH}/{}", one.id),

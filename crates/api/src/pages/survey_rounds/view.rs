@@ -9,7 +9,9 @@ pub(super) struct LineView {
     pub(super) path: String,
     pub(super) ended_on: String,
     pub(super) track: String,
+    pub(super) form: String,
     pub(super) kind: &'static str,
+    pub(super) mode: &'static str,
     pub(super) state: String,
 }
 
@@ -19,7 +21,13 @@ impl LineView {
             path: super::path_of(line.round.id),
             ended_on: date::display(line.round.ended_on),
             track: line.track.clone(),
+            form: line.form.clone(),
             kind: kind(&line.round),
+            mode: if line.round.is_named {
+                "記名"
+            } else {
+                "匿名"
+            },
             state: state(&line.round),
         }
     }
