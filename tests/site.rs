@@ -133,6 +133,17 @@ impl Site {
         assert_eq!(found.expect("the checks run"), []);
     }
 
+    /// The bytes of the database's files as they lie on the disk; none of
+    /// PostgreSQL's, whose server keeps them.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let Some(path) = self._store.settings.url.strip_prefix("sqlite:") else {
+            return Vec::new();
+        };
+        let names = ["", "-wal", "-shm"].map(|ending| format!("{path}{ending}"));
+        let read = |name: String| Some((name.clone(), std::fs::read(name).ok()?));
+        names.into_iter().filter_map(read).collect()
+    }
+
     /// A client company.
     pub async fn company(&self, code: &str, name: &str) -> CompanyId {
         let company = CompanyInput {

@@ -34,10 +34,12 @@ mod m20261130_000030_published_figures;
 mod m20261130_000031_cancelled_assessments;
 mod m20261130_000031_question_imports;
 mod m20261130_000032_receipts;
+mod m20261130_000033_survey_sums;
 mod m20261130_000035_survey_blocks;
 mod m20261130_000036_rounds_by_key;
 mod m20261130_000037_employment_changes;
 mod m20261130_000038_reminders;
+mod m20261130_000039_survey_policies;
 mod m20261130_000041_letter_calendars;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
@@ -69,10 +71,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000031_cancelled_assessments::Migration),
             Box::new(m20261130_000031_question_imports::Migration),
             Box::new(m20261130_000032_receipts::Migration),
+            Box::new(m20261130_000033_survey_sums::Migration),
             Box::new(m20261130_000035_survey_blocks::Migration),
             Box::new(m20261130_000036_rounds_by_key::Migration),
             Box::new(m20261130_000037_employment_changes::Migration),
             Box::new(m20261130_000038_reminders::Migration),
+            Box::new(m20261130_000039_survey_policies::Migration),
             Box::new(m20261130_000041_letter_calendars::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),

@@ -172,6 +172,36 @@ fn nobody_can_read_the_words(dump: &Dump) {
     }
 }
 
+/// No secret and no word lies in the database's files, nor in the pages that
+/// its log still keeps.
+fn no_byte_tells(site: &Site, voters: &[Voter]) {
+    let files = site.files();
+    let is_sqlite = site.app.db.backend() == sea_orm::DbBackend::Sqlite;
+    assert!(!is_sqlite || files.len() >= 2, "the file and its log");
+    let mut needles: Vec<Vec<u8>> = Vec::new();
+    for words in [WORDS, SECOND_THOUGHTS] {
+        needles.push(words.as_bytes().to_vec());
+    }
+    for voter in voters {
+        let receipt = voter.receipt.replace('-', "");
+        for secret in [&voter.token, &voter.secret, &voter.receipt, &receipt] {
+            needles.push(secret.as_bytes().to_vec());
+            needles.push(secret.to_uppercase().into_bytes());
+        }
+        for hex in [&voter.secret, &receipt] {
+            let bytes = kernel::secret::unhex::<16>(hex);
+            needles.push(bytes.expect("16 bytes").to_vec());
+        }
+    }
+    for (name, bytes) in &files {
+        for needle in &needles {
+            let mut places = (0..bytes.len()).filter(|place| bytes[*place] == needle[0]);
+            let found = places.any(|place| bytes[place..].starts_with(needle));
+            assert!(!found, "{name} holds a secret or a word");
+        }
+    }
+}
+
 fn assert_no_trace(dump: &Dump, voters: &[Voter]) {
     for voter in voters {
         let receipt = voter.receipt.replace('-', "");
@@ -249,6 +279,7 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
     let pooled = site.dump().await;
     assert_eq!(pooled.table("ballot_pool").len(), PEOPLE as usize);
     nobody_can_read_the_words(&pooled);
+    no_byte_tells(&site, &voters);
     assert_no_trace(&pooled, &voters);
     nothing_links_participation_to_ballot(&pooled);
     only_the_papers_were_audited(&before, &pooled);
@@ -277,6 +308,7 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
     let withdrawn = sealed.table("ballots").iter().filter(taken_back).count();
     assert_eq!(withdrawn, 7);
     nobody_can_read_the_words(&sealed);
+    no_byte_tells(&site, &voters);
     assert_no_trace(&sealed, &voters);
     nothing_links_participation_to_ballot(&sealed);
     the_order_is_lost(&sealed);

@@ -5,3 +5,4 @@ mod main_job;
 mod main_job_by_pages;
 mod races;
 mod regrade;
+mod survey_safety;

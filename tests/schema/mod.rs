@@ -140,6 +140,8 @@ async fn published_rows_cannot_be_changed() {
         "bank_changes",
         "survey_versions",
         "survey_questions",
+        "survey_policies",
+        "question_comparisons",
         "seals",
         "cell_deltas",
         "survey_blocks",
@@ -173,3 +175,126 @@ async fn published_rows_cannot_be_changed() {
         assert_eq!(count, 2, "{table} refuses neither UPDATE nor DELETE");
     }
 }
+
+/// What a database held before sums and policies is there afterwards, added up
+/// and under the rules that all rounds had.
+#[tokio::test]
+async fn counts_of_before_are_summed_and_rounds_of_before_get_their_policy() {
+    let test = testkit::empty_db().await;
+    let connection = test.db.migration_connection();
+    let names = migrations::Migrator::migrations();
+    let before = names
+        .iter()
+        .position(|one| one.name().contains("survey_sums"));
+    let before = u32::try_from(before.expect("the migration")).expect("a small number");
+    migrations::Migrator::up(connection, Some(before))
+        .await
+        .expect("the earlier ones");
+    for (sql, ids) in OLD_ROWS {
+        let values: Vec<sea_orm::Value> = ids
+            .iter()
+            .map(|id| uuid::Uuid::from_u128(*id).into())
+            .collect();
+        let statement = Statement::from_sql_and_values(test.db.backend(), *sql, values);
+        let tx = test.db.write().await.expect("a transaction");
+        tx.execute_raw(statement).await.expect(sql);
+        tx.commit().await.expect("kept");
+    }
+    migrations::run(connection).await.expect("the later ones");
+    let number = |sql: &'static str| {
+        let db = test.db.read();
+        async move {
+            let row = db
+                .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+                .await;
+            let row = row.expect("read").expect("a row");
+            row.try_get_by_index::<i64>(0).expect("a number")
+        }
+    };
+    let sums = "SELECT COUNT(*) FROM survey_sums WHERE month = '2025-05' AND n4 = 3 AND n5 = 7 AND blank = 1";
+    assert_eq!(number(sums).await, 1, "two strata of one month are one sum");
+    let rounds = "SELECT COUNT(*) FROM survey_rounds WHERE ballots = 11 AND eligible = 1 \
+         AND policy_sha256 = '96f3ce9cb083cc2680b75a1d15a88d0daa62cbe97489ed72da8dab6d96e40582'";
+    assert_eq!(number(rounds).await, 1);
+    let people = "SELECT COUNT(*) FROM participations p JOIN survey_forms f ON f.id = p.form_id WHERE f.code = 'post-training'";
+    assert_eq!(number(people).await, 1);
+    let policy = "SELECT COUNT(*) FROM survey_policies WHERE sha256 = \
+         '96f3ce9cb083cc2680b75a1d15a88d0daa62cbe97489ed72da8dab6d96e40582'";
+    assert_eq!(number(policy).await, 1);
+}
+
+/// One closed round on the web with two strata: statements and the keys that
+/// they take.
+const OLD_ROWS: &[(&str, &[u128])] = &[
+    (
+        "INSERT INTO tracks (id, code, created_at) VALUES ($1, 't', '2025-05-01T00:00:00Z')",
+        &[1],
+    ),
+    (
+        "INSERT INTO companies (id, code, name, is_sample, status, created_at) \
+         VALUES ($1, 'c', 'c', 1 = 2, 'active', '2025-05-01T00:00:00Z')",
+        &[2],
+    ),
+    (
+        "INSERT INTO persons (id, family_name, given_name, family_kana, given_kana, status, created_at) \
+         VALUES ($1, 'a', 'b', '', '', 'active', '2025-05-01T00:00:00Z')",
+        &[3],
+    ),
+    (
+        "INSERT INTO memberships (id, company_id, person_id, employee_no, job_title, search_text, sort_key, \
+         status, created_at, updated_at) VALUES ($1, $2, $3, '1', '', '', '', 'active', \
+         '2025-05-01T00:00:00Z', '2025-05-01T00:00:00Z')",
+        &[4, 2, 3],
+    ),
+    (
+        "INSERT INTO enrolments (id, company_id, membership_id, track_id, cycle_no, status, source, created_at) \
+         VALUES ($1, $2, $3, $4, 1, 'assigned', 'person', '2025-05-01T00:00:00Z')",
+        &[5, 2, 4, 1],
+    ),
+    (
+        "INSERT INTO survey_forms (id, code, created_at) VALUES ($1, 'post-training', '2025-05-01T00:00:00Z')",
+        &[6],
+    ),
+    (
+        "INSERT INTO survey_versions (id, form_id, number, title, intro, content_hash, published_at) \
+         VALUES ($1, $2, 1, 't', 'i', 'h', '2025-05-01T00:00:00Z')",
+        &[7, 6],
+    ),
+    (
+        "INSERT INTO survey_questions (id, survey_version_id, code, position, kind, label, body, scale) \
+         VALUES ($1, $2, 'overall', 1, 'rating', 'l', 'b', '[]')",
+        &[8, 7],
+    ),
+    (
+        "INSERT INTO survey_rounds (id, survey_version_id, track_id, kind, mode, k_score, month, ended_on, \
+         cutoff_at, closed_on, final_seq) VALUES ($1, $2, $3, 'web', 'confidential', 5, '2025-05', \
+         '2025-05-31', '2025-06-14T15:00:00Z', '2025-06-15', 1)",
+        &[9, 7, 1],
+    ),
+    (
+        "INSERT INTO strata (id, round_id, company_id) VALUES ($1, $2, $3)",
+        &[10, 9, 2],
+    ),
+    (
+        "INSERT INTO strata (id, round_id) VALUES ($1, $2)",
+        &[11, 9],
+    ),
+    (
+        "INSERT INTO participations (enrolment_id, round_id, company_id, status) VALUES ($1, $2, $3, 'none')",
+        &[5, 9, 2],
+    ),
+    (
+        "INSERT INTO seals (round_id, seq, kind, ballots_in, sealed_on) VALUES ($1, 1, 'final', 11, '2025-06-15')",
+        &[9],
+    ),
+    (
+        "INSERT INTO cells (question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank) \
+         VALUES ($1, $2, $3, 0, 0, 0, 1, 5, 0, 0)",
+        &[8, 9, 10],
+    ),
+    (
+        "INSERT INTO cells (question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank) \
+         VALUES ($1, $2, $3, 0, 0, 0, 2, 2, 0, 1)",
+        &[8, 9, 11],
+    ),
+];

@@ -110,12 +110,13 @@ pub fn fact_faults(folder: &Path, facts: &[String]) -> Vec<ContentFault> {
 fn refuse_unused_surveys(tracks: &[TrackDraft], surveys: &[SurveyDraft], faults: &mut Faults) {
     let used: BTreeSet<&str> = tracks.iter().map(|track| track.survey.as_str()).collect();
     for survey in surveys {
-        if !survey.code.is_empty() && !used.contains(survey.code.as_str()) {
+        let is_lost = survey.days_after.is_none() && !used.contains(survey.code.as_str());
+        if !survey.code.is_empty() && is_lost {
             faults.add(
                 &format!("surveys/{}.toml", survey.code),
                 1,
                 "content.file.not_listed",
-                "どのコースの track.toml の survey にも書かれていません。使うコースに書くか、ファイルを取り除いてください。",
+                "どのコースの track.toml の survey にも書かれていません。使うコースに書くか、修了後の調査なら days_after を書くか、ファイルを取り除いてください。",
             );
         }
     }

@@ -1,25 +1,41 @@
-//! Answering the survey anonymously (mode C): the ballot paper is handed out
-//! to somebody who is signed in, and handed back by nobody in particular.
+//! Answering a survey: the one that ends a course, and those some time after
+//! it. Confidentially (mode C), the ballot paper is handed out to somebody who
+//! is signed in and handed back by nobody in particular; by name (mode N), who
+//! is signed in answers.
 //!
 //! What always holds:
-//! - Handing out and taking back are two requests and two transactions that
-//!   share no key, and no audit row tells of the second.
+//! - Of a confidential survey, handing out and taking back are two requests and
+//!   two transactions that share no key, and no audit row tells of the second.
 //! - Completion depends on the first only.
 //! - The trainee's secret is neither stored nor logged.
+//! - A survey is by name only where its page said so before anything was typed:
+//!   an answer that comes the other way is refused.
+
+mod ballot;
+mod named;
 
 use enrolments::Enrolment;
-use kernel::audit::Event;
 use kernel::id::{CompanyId, EnrolmentId};
 use kernel::{Actor, Failure, Tx};
 use sea_orm::ConnectionTrait;
-use serde_json::json;
-use surveys::write::Redeemed;
-use surveys::{BallotToken, Form, Given, Participation, Receipt, Round, SurveySecret};
+use surveys::read::NamedAnswers;
+use surveys::{Form, Mode, Participation, Policy, Round, follow_up};
 
 use crate::App;
 use crate::learn::order::StepState;
-use crate::learn::{enter_step, record_done};
-use crate::views::track_outline::{StepView, track_outline};
+use crate::views::track_outline::track_outline;
+
+pub use ballot::{HandedBack, Issued, ballot_form, issue_ballot, redeem_ballot};
+pub use named::{answer_by_name, withdraw_by_name};
+
+/// Which of an enrolment's surveys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which<'a> {
+    /// The one that ends the course.
+    Course,
+    /// The one with this form's code, some time after completion.
+    FollowUp(&'a str),
+}
 
 /// A trainee's survey before anything is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +52,10 @@ pub struct SurveyView {
     pub standing: Standing,
     /// Whether answers come too late for every figure by now.
     pub is_late: bool,
+    /// Whether answers carry a name, and who sees it.
+    pub mode: Mode,
+    /// The answers by name, once they were given.
+    pub own: Option<NamedAnswers>,
 }
 
 /// How far a trainee's survey is.
@@ -43,9 +63,10 @@ pub struct SurveyView {
 pub enum Standing {
     /// Something before it is not done yet.
     Locked,
-    /// The ballot paper can be handed out.
+    /// It can be answered.
     Open,
-    /// It was handed out; whether it came back nobody knows.
+    /// The ballot paper was handed out, and whether it came back nobody knows;
+    /// or it was answered by name.
     Issued,
 }
 
@@ -60,157 +81,134 @@ impl Standing {
     }
 }
 
-/// A ballot paper.
-#[derive(Clone, Debug)]
-pub struct Issued {
-    /// What it asks.
-    pub form: Form,
-    /// What hands it back.
-    pub token: BallotToken,
-    /// Whether answers come too late for every figure by now.
-    pub is_late: bool,
+/// A survey of the actor's, found.
+struct Found {
+    enrolment: Enrolment,
+    track_title: String,
+    /// The form: as the round asks it, else the newest.
+    form: Form,
+    participation: Option<Participation>,
+    round: Option<Round>,
+    policy: Policy,
+    is_locked: bool,
 }
 
-/// What became of a ballot that was handed back.
-#[derive(Clone, Debug)]
-pub struct HandedBack {
-    /// Whether it counts.
-    pub redeemed: Redeemed,
-    /// What looks at it, changes it and withdraws it afterwards.
-    pub receipt: Receipt,
+/// Finds a survey of the actor's own enrolment. A follow-up is there once it
+/// was opened for them.
+async fn find(
+    app: &App,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    which: Which<'_>,
+) -> Result<Found, Failure> {
+    let db = app.db.read();
+    let (enrolment, track_title, code, is_locked) = match which {
+        Which::Course => {
+            let outline = track_outline(app, actor, enrolment).await?;
+            let step = outline.survey.as_ref().ok_or_else(Failure::not_found)?;
+            let is_locked = step.state == StepState::Locked;
+            let code = step.lesson.code.clone();
+            (outline.enrolment, outline.version.title, code, is_locked)
+        }
+        Which::FollowUp(code) => {
+            let (company, membership) = actor.require_membership()?;
+            follow_up::of(code).ok_or_else(Failure::not_found)?;
+            let enrolment = enrolments::read::one(&db, company, enrolment, membership).await?;
+            let title = title_of(&db, &enrolment).await?;
+            (enrolment, title, code.to_owned(), false)
+        }
+    };
+    let newest = surveys::read::latest_form(&db, &code).await?;
+    let newest = newest.ok_or_else(|| surveys::Error::NoForm(code.clone()))?;
+    let company = enrolment.company;
+    let participation = surveys::read::participation(&db, company, enrolment.id, newest.id).await?;
+    if participation.is_none() && which != Which::Course {
+        return Err(Failure::not_found());
+    }
+    let round = match &participation {
+        Some(participation) => surveys::read::round(&db, participation.round).await?,
+        None => None,
+    };
+    let (form, policy) = match &round {
+        Some(round) => (
+            surveys::read::form_of_version(&db, round.version).await?,
+            surveys::read::policy(&db, &round.policy_sha256).await?,
+        ),
+        None => {
+            let policy = surveys::read::policy_in_force(&db, enrolment.track, company).await?;
+            (Some(newest), policy)
+        }
+    };
+    Ok(Found {
+        form: form.ok_or(surveys::Error::NoForm(code))?,
+        enrolment,
+        track_title,
+        participation,
+        round,
+        policy,
+        is_locked,
+    })
+}
+
+/// The title of the version that an enrolment was learnt from.
+pub(crate) async fn title_of(
+    db: &impl ConnectionTrait,
+    enrolment: &Enrolment,
+) -> Result<String, Failure> {
+    let version = match enrolment.track_version {
+        Some(version) => courses::read::version(db, version).await?,
+        None => courses::read::current_version(db, enrolment.track).await?,
+    };
+    Ok(version.map(|version| version.title).unwrap_or_default())
 }
 
 /// Shows a trainee their survey. Writes nothing.
 ///
 /// # Errors
 /// Forbidden for an account that is no member; not found for a foreign
-/// enrolment or a track without a survey.
+/// enrolment, a track without a survey or a follow-up that is not open.
 pub async fn open_survey(
     app: &App,
     actor: &Actor,
     enrolment: EnrolmentId,
+    which: Which<'_>,
 ) -> Result<SurveyView, Failure> {
-    let outline = track_outline(app, actor, enrolment).await?;
-    let step = outline.survey.as_ref().ok_or_else(Failure::not_found)?;
-    let db = app.db.read();
-    let company = outline.enrolment.company;
-    let participation = surveys::read::participation(&db, company, enrolment).await?;
-    let round = match &participation {
-        Some(participation) => surveys::read::round(&db, participation.round).await?,
-        None => None,
-    };
-    let form = form_of(&db, &step.lesson.code, round.as_ref()).await?;
+    let found = find(app, actor, enrolment, which).await?;
     let now = app.clock.now();
-    let is_late = round.as_ref().is_some_and(|round| round.is_late(now));
+    let own = match &found.round {
+        Some(round) if round.is_named => {
+            let whose = (found.enrolment.company, enrolment);
+            let db = app.db.read();
+            surveys::read::own_named_answers(&db, &app.survey_keys, round.id, whose).await?
+        }
+        _ => None,
+    };
+    let is_issued = found
+        .participation
+        .as_ref()
+        .is_some_and(Participation::is_issued);
     Ok(SurveyView {
         enrolment,
-        track_title: outline.version.title.clone(),
-        form,
-        last_day: round.map(|round| round.last_day()),
-        standing: standing(step, participation.as_ref()),
-        is_late,
+        track_title: found.track_title,
+        form: found.form,
+        last_day: found.round.as_ref().map(Round::last_day),
+        standing: match (is_issued, found.is_locked) {
+            (true, _) => Standing::Issued,
+            (false, true) => Standing::Locked,
+            (false, false) => Standing::Open,
+        },
+        is_late: found.round.as_ref().is_some_and(|round| round.is_late(now)),
+        mode: found.policy.mode,
+        own,
     })
 }
 
-fn standing(step: &StepView, participation: Option<&Participation>) -> Standing {
-    match participation {
-        Some(participation) if participation.is_issued() => Standing::Issued,
-        _ if step.state == StepState::Locked => Standing::Locked,
-        _ => Standing::Open,
-    }
-}
-
-async fn form_of(
-    db: &impl ConnectionTrait,
-    code: &str,
-    round: Option<&Round>,
-) -> Result<Form, Failure> {
-    let form = match round {
-        Some(round) => surveys::read::form_of_version(db, round.version).await?,
-        None => surveys::read::latest_form(db, code).await?,
-    };
-    form.ok_or_else(|| surveys::Error::NoForm(code.to_owned()).into())
-}
-
-/// Hands the ballot paper to a trainee, for the secret that only their
-/// browser keeps, and records that the survey is done. With the same secret
-/// it may be asked again and changes nothing. After the cutoff answers are
-/// still taken, and count in no figure.
-///
-/// # Errors
-/// As [`open_survey`]; a conflict when the survey is not open yet, or when
-/// the paper was handed out for another secret.
-pub async fn issue_ballot(
-    app: &App,
-    actor: &Actor,
-    enrolment: EnrolmentId,
-    secret: &SurveySecret,
-) -> Result<Issued, Failure> {
-    let outline = track_outline(app, actor, enrolment).await?;
-    let step = outline.survey.as_ref().ok_or_else(Failure::not_found)?;
-    let company = outline.enrolment.company;
-    let before = surveys::read::participation(&app.db.read(), company, enrolment).await?;
-    let participation = match before {
-        Some(participation) if participation.is_issued() => participation,
-        _ => hand_out(app, actor, &outline.enrolment, &step.lesson.code, secret).await?,
-    };
-    if participation.blinded_hash != Some(secret.blinded_hash(enrolment)) {
-        return Err(surveys::Error::AlreadyIssued.into());
-    }
-    let db = app.db.read();
-    let round = surveys::read::round(&db, participation.round).await?;
-    let round = round.ok_or_else(Failure::not_found)?;
-    let form = form_of(&db, &step.lesson.code, Some(&round)).await?;
-    Ok(Issued {
-        form,
-        token: app.survey_keys.issue(round.id, company, secret),
-        is_late: round.is_late(app.clock.now()),
-    })
-}
-
-async fn hand_out(
-    app: &App,
-    actor: &Actor,
-    enrolment: &Enrolment,
-    code: &str,
-    secret: &SurveySecret,
-) -> Result<Participation, Failure> {
-    let (company, membership) = actor.require_membership()?;
-    let tx = app.db.write().await?;
-    let entered = enter_step(app, &tx, company, membership, enrolment.id, code).await?;
-    if open_participation(app, &tx, &entered.enrolment, code)
-        .await?
-        .is_none()
-    {
-        return Err(surveys::Error::NoForm(code.to_owned()).into());
-    }
-    let is_new = surveys::write::issue(&tx, company, enrolment.id, secret).await?;
-    let participation = surveys::read::participation(&tx, company, enrolment.id).await?;
-    let participation = participation.ok_or_else(Failure::not_found)?;
-    if !is_new {
-        return Ok(participation);
-    }
-    let done = record_done(app, &tx, company, enrolment.id, entered.step.id).await?;
-    let event = Event {
-        company: Some(company),
-        actor: Some(actor.account),
-        action: "lesson.completed",
-        object: Some(enrolment.id.0),
-        detail: &json!({
-            "lesson": code,
-            "version": entered.step.version,
-            "enrolment_completed": done.is_completed,
-        }),
-    };
-    app.audit(&tx, &event).await?;
-    tx.commit().await?;
-    Ok(participation)
-}
-
-/// Makes an enrolment eligible in this month's round, when the step that
-/// comes next is its survey. The learning journeys call it in the transaction
-/// that finishes the step before, so that whoever may answer is counted
-/// whether they do or not. Nothing when the form was never published.
+/// Makes an enrolment eligible in this month's round of a form. The learning
+/// journeys call it in the transaction that finishes the step before the
+/// course's survey, and the worker when a follow-up opens, so that whoever may
+/// answer is counted whether they do or not. The round is confidential or by
+/// name as the company or the track has chosen. Nothing when the form was
+/// never published.
 ///
 /// # Errors
 /// When the database refuses.
@@ -224,48 +222,16 @@ pub async fn open_participation(
         return Ok(None);
     };
     let (now, today) = (app.clock.now(), app.clock.today());
-    let track = enrolment.track;
-    let round =
-        surveys::write::ensure_web_round(tx, &app.ids, now, form.version, track, today).await?;
-    let company: CompanyId = enrolment.company;
-    let opened = surveys::write::ensure_participation(tx, company, enrolment.id, round.id).await?;
-    Ok(Some(opened))
-}
-
-/// The questions of a ballot paper, to show it again after a refusal.
-///
-/// # Errors
-/// Invalid for a token that is not ours.
-pub async fn ballot_form(app: &App, token: &str) -> Result<Form, Failure> {
-    let token = app.survey_keys.accept(token)?;
-    let db = app.db.read();
-    let round = surveys::read::round(&db, token.round()).await?;
-    let round = round.ok_or(surveys::Error::TokenRefused)?;
-    let form = surveys::read::form_of_version(&db, round.version).await?;
-    form.ok_or_else(|| surveys::Error::TokenRefused.into())
-}
-
-/// Takes a ballot back from whoever bears its token, once. The same token
-/// again is the same success, with the same receipt, and counts nothing twice.
-///
-/// # Errors
-/// Invalid for a token that is not ours or for answers that do not fit the
-/// form.
-pub async fn redeem_ballot(app: &App, token: &str, given: &[Given]) -> Result<HandedBack, Failure> {
-    let form = ballot_form(app, token).await?;
-    let token = app.survey_keys.accept(token)?;
-    let filled = form.fill(given).map_err(surveys::Error::AnswerFaults)?;
-    let tx = app.db.write().await?;
-    let round = surveys::read::round(&tx, token.round()).await?;
-    let round = round.ok_or(surveys::Error::TokenRefused)?;
-    let now = app.clock.now();
-    let redeemed =
-        surveys::write::redeem(&tx, &app.survey_keys, now, &round, &token, &filled).await?;
-    if redeemed != Redeemed::TakenBefore {
-        tx.commit().await?;
+    let (track, company): (_, CompanyId) = (enrolment.track, enrolment.company);
+    let before = surveys::read::participation(tx, company, enrolment.id, form.id).await?;
+    if before.is_some() {
+        return Ok(before);
     }
-    Ok(HandedBack {
-        redeemed,
-        receipt: app.survey_keys.receipt(&token),
-    })
+    let policy = surveys::read::policy_in_force(tx, track, company).await?;
+    let ids = &app.ids;
+    let round =
+        surveys::write::ensure_web_round(tx, ids, now, form.version, track, today, &policy).await?;
+    let opened =
+        surveys::write::ensure_participation(tx, company, enrolment.id, form.id, round.id).await?;
+    Ok(Some(opened))
 }

@@ -17,7 +17,9 @@ pub mod change_assessment;
 pub mod change_certificate;
 pub mod change_employment;
 pub mod check_ready;
+pub mod choose_survey_mode;
 pub mod close_periods;
+pub mod compare_questions;
 pub mod complete_enrolment;
 pub mod create_link;
 pub mod decide_enrolments;
@@ -36,6 +38,7 @@ pub mod import_questions;
 pub mod import_ratings;
 pub mod import_roster;
 pub mod invalidate_ballot;
+pub mod invite_to_surveys;
 pub mod issue_api_key;
 pub mod issue_certificate;
 pub mod issue_slips;
@@ -73,6 +76,7 @@ pub mod sign_in_with_password;
 pub mod sign_in_with_pin;
 pub mod sign_out;
 pub mod take_quiz;
+pub mod type_paper;
 pub mod use_receipt;
 pub mod verify;
 pub mod views;
@@ -80,7 +84,9 @@ pub mod write_handover;
 
 pub use add_company::{AddedCompany, NewCompany, add_company};
 pub use add_staff::add_staff;
-pub use answer_survey::{issue_ballot, open_survey, redeem_ballot};
+pub use answer_survey::{
+    answer_by_name, issue_ballot, open_survey, redeem_ballot, withdraw_by_name,
+};
 pub use app::{App, Settings};
 pub use archive_certificates::{CertificateArchive, archive_certificates};
 pub use change_assessment::{ReplaceAssessor, cancel_assessment, replace_assessor};
@@ -89,7 +95,9 @@ pub use change_employment::{
     apply_employment_changes, cancel_employment_change, change_employment,
 };
 pub use check_ready::check_ready;
+pub use choose_survey_mode::{SurveyModeInput, choose_survey_mode, raise_round_k};
 pub use close_periods::{PeriodRun, close_periods};
+pub use compare_questions::{ComparisonInput, compare_questions};
 pub use create_link::{create_demo_link, create_setup_link};
 pub use decide_enrolments::{
     DecideEnrolments, DecisionPreview, DecisionReport, decide_enrolments, preview_decision,
@@ -114,6 +122,7 @@ pub use import_roster::{
     roster_fault_file, roster_preview, roster_template,
 };
 pub use invalidate_ballot::{InvalidationInput, decide_invalidation, request_invalidation};
+pub use invite_to_surveys::{SurveyRun, invite_to_surveys};
 pub use issue_api_key::{IssuedApiKey, issue_api_key, revoke_api_key};
 pub use issue_certificate::issue_missing_certificates;
 pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
@@ -155,6 +164,7 @@ pub use sign_out::sign_out;
 pub use take_quiz::{
     HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
 };
+pub use type_paper::{PaperInput, PaperSession, PaperSessionInput, open_paper_session, type_paper};
 pub use use_receipt::{HeldAnswer, change_answer, look_at_answer, withdraw_answer};
 pub use verify::{Finding, verify};
 pub use write_handover::{HandoverInput, type_handover, write_own_handover};

@@ -1,6 +1,7 @@
 //! The addresses that letters and slips carry. They start with the configured
 //! address of this installation, never with a request's Host.
 
+use kernel::id::EnrolmentId;
 use kernel::secret::Token;
 
 use crate::App;
@@ -39,4 +40,13 @@ pub fn survey_receipt(app: &App, receipt: &surveys::Receipt) -> String {
         app.settings.base_url,
         receipt.reveal()
     )
+}
+
+/// A trainee's survey: the one that ends the course, or a later one.
+pub fn survey(app: &App, enrolment: EnrolmentId, form: &str) -> String {
+    let base = &app.settings.base_url;
+    match surveys::follow_up::of(form) {
+        Some(_) => format!("{base}/learn/{enrolment}/surveys/{form}"),
+        None => format!("{base}/learn/{enrolment}/survey"),
+    }
 }

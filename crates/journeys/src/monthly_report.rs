@@ -65,7 +65,7 @@ async fn of_company(app: &App, company: &Company) -> Result<usize, Failure> {
     }
     let mut waiting = people::read::officers(&db, company.id, now).await?;
     let keys: Vec<String> = waiting.iter().map(|officer| key(app, officer)).collect();
-    let written_before = mail::read::written_keys(&db, company.id, &keys).await?;
+    let written_before = mail::read::written_keys(&db, Some(company.id), &keys).await?;
     waiting.retain(|officer| {
         officer.member.email.is_some() && !written_before.contains(&key(app, officer))
     });

@@ -310,6 +310,7 @@ async fn publish_survey(
     tx: &Tx,
     draft: &SurveyDraft,
 ) -> Result<PublishedSurvey, Failure> {
+    refuse_unknown_follow_up(draft)?;
     let form = form_of(draft);
     let now = app.clock.now();
     let published = surveys::write::publish_form(tx, &app.ids, now, &form).await?;
@@ -319,6 +320,27 @@ async fn publish_survey(
         number: published.number,
         is_new: published.is_new,
     })
+}
+
+/// A survey after completion is opened by the worker, which knows it by its
+/// code.
+fn refuse_unknown_follow_up(draft: &SurveyDraft) -> Result<(), Failure> {
+    let known = surveys::follow_up::of(&draft.code).map(|known| known.days);
+    let written = draft.days_after.and_then(|days| u64::try_from(days).ok());
+    if known == written {
+        return Ok(());
+    }
+    let names: Vec<String> = surveys::follow_up::ALL
+        .iter()
+        .map(|known| format!("{}（days_after = {}）", known.code, known.days))
+        .collect();
+    let message = format!("修了後の調査は {} だけです。", names.join("、"));
+    let file = format!("surveys/{}.toml:1", draft.code);
+    Err(Failure::invalid(vec![Fault::new(
+        file,
+        "content.survey.follow_up",
+        message,
+    )]))
 }
 
 fn form_of(draft: &SurveyDraft) -> FormDraft {
@@ -333,6 +355,7 @@ fn form_of(draft: &SurveyDraft) -> FormDraft {
             label: question.label.clone(),
             body: question.text.clone(),
             scale,
+            level: question.level,
         }
     });
     FormDraft {

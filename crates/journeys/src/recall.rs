@@ -19,8 +19,8 @@ pub use answer::{answer_recall, open_linked_recall};
 pub use begin::begin_recall;
 pub(crate) use begin::recall_of;
 pub use letters::{RecallRun, send_recalls};
-pub(crate) use post::round;
 pub use post::{NotMailed, Post};
+pub(crate) use post::{is_office_hour, round};
 
 /// By what somebody comes to a recall.
 #[derive(Clone, Copy, Debug)]

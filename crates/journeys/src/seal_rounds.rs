@@ -1,10 +1,13 @@
 //! Counting the ballots that wait: the worker runs it now and then, and at a
 //! round's close it closes the round.
 
+use std::sync::Arc;
+
 use kernel::Failure;
 use kernel::audit::Event;
 use kernel::id::RoundId;
 use serde_json::json;
+use surveys::OpenedBoxes;
 use surveys::write::Sealed;
 
 use crate::App;
@@ -41,9 +44,11 @@ pub async fn seal_rounds(app: &App) -> Result<SealRun, Failure> {
 }
 
 async fn seal_one(app: &App, round: RoundId) -> Result<Option<Sealed>, Failure> {
+    let opened = open_boxes(app, round).await?;
     let now = app.clock.now();
     let tx = app.db.write().await?;
-    let sealed = surveys::write::seal_round(&tx, &app.ids, &app.survey_keys, now, round).await?;
+    let keys = &app.survey_keys;
+    let sealed = surveys::write::seal_round(&tx, &app.ids, keys, now, round, opened).await?;
     let Some(sealed) = sealed else {
         return Ok(None);
     };
@@ -61,4 +66,12 @@ async fn seal_one(app: &App, round: RoundId) -> Result<Option<Sealed>, Failure> 
     app.audit(&tx, &event).await?;
     tx.commit().await?;
     Ok(Some(sealed))
+}
+
+async fn open_boxes(app: &App, round: RoundId) -> Result<OpenedBoxes, Failure> {
+    let boxes = surveys::read::waiting_boxes(&app.db.read(), round).await?;
+    let keys = Arc::clone(&app.survey_keys);
+    let open = move || OpenedBoxes::open(&keys, boxes);
+    let opened = tokio::task::spawn_blocking(open).await;
+    opened.map_err(|error| Failure::internal("survey.open", error))
 }

@@ -137,6 +137,10 @@ ids! {
     SurveyQuestionId,
     /// A survey round: one session, or one track and month.
     RoundId,
+    /// How surveys of a track, or of a company in it, are held.
+    SurveySettingId,
+    /// A decision that two wordings of a question may be pooled.
+    QuestionComparisonId,
     /// The part of a round that a ballot is counted in.
     StratumId,
     /// That a ballot is to be taken out of the counts (無効).

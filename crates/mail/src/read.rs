@@ -36,22 +36,27 @@ pub async fn delivery_of(
     row.map(delivery).transpose()
 }
 
-/// Those of these dedupe keys under which the company has a letter.
+/// Those of these dedupe keys under which the company has a letter; without a
+/// company, the firm.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn written_keys(
     db: &impl ConnectionTrait,
-    company: CompanyId,
+    company: Option<CompanyId>,
     keys: &[String],
 ) -> Result<BTreeSet<String>, Failure> {
     const KEYS_PER_STATEMENT: usize = 500;
+    let own = match company {
+        Some(company) => Column::CompanyId.eq(company),
+        None => Column::CompanyId.is_null(),
+    };
     let mut written = BTreeSet::new();
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let found: Vec<String> = Entity::find()
             .select_only()
             .column(Column::DedupeKey)
-            .filter(Column::CompanyId.eq(company))
+            .filter(own.clone())
             .filter(Column::DedupeKey.is_in(chunk.iter().map(String::as_str)))
             .into_tuple()
             .all(db)

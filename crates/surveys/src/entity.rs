@@ -56,6 +56,8 @@ pub(crate) mod survey_question {
         pub body: String,
         /// A JSON array of words.
         pub scale: String,
+        /// Kirkpatrick's level.
+        pub level: i32,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -76,12 +78,110 @@ pub(crate) mod survey_round {
         pub session_id: Option<SessionId>,
         pub kind: String,
         pub mode: String,
+        pub policy_sha256: String,
         pub k_score: i32,
         pub month: Option<String>,
         pub ended_on: chrono::NaiveDate,
         pub cutoff_at: DateTimeUtc,
         pub closed_on: Option<chrono::NaiveDate>,
         pub final_seq: i32,
+        /// Ballots that count: Σ in − out of its seals.
+        pub ballots: i32,
+        /// Who could answer; fixed when a round on the web closes.
+        pub eligible: Option<i32>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod survey_policy {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_policies")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub sha256: String,
+        pub body: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod survey_setting {
+    use kernel::id::{AccountId, CompanyId, SurveySettingId, TrackId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_settings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SurveySettingId,
+        pub track_id: TrackId,
+        /// Nothing for every company that has no setting of its own.
+        pub company_id: Option<CompanyId>,
+        pub policy_sha256: String,
+        pub set_by: AccountId,
+        pub set_on: chrono::NaiveDate,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod named_ballot {
+    use kernel::id::{CompanyId, EnrolmentId, RoundId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "named_ballots")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ballot_id: Vec<u8>,
+        pub round_id: RoundId,
+        pub company_id: CompanyId,
+        pub enrolment_id: EnrolmentId,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod named_comment {
+    use kernel::id::SurveyQuestionId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "named_comments")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ballot_id: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub question_id: SurveyQuestionId,
+        /// What was written, closed to the sealer's key.
+        pub closed: Vec<u8>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod question_comparison {
+    use kernel::id::{AccountId, QuestionComparisonId, SurveyQuestionId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "question_comparisons")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: QuestionComparisonId,
+        pub question_id: SurveyQuestionId,
+        pub comparable_with: SurveyQuestionId,
+        pub reason: String,
+        pub decided_by: AccountId,
+        pub decided_on: chrono::NaiveDate,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -105,7 +205,7 @@ pub(crate) mod stratum {
 }
 
 pub(crate) mod participation {
-    use kernel::id::{CompanyId, EnrolmentId, RoundId};
+    use kernel::id::{CompanyId, EnrolmentId, RoundId, SurveyFormId};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -114,6 +214,8 @@ pub(crate) mod participation {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub enrolment_id: EnrolmentId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub form_id: SurveyFormId,
         pub round_id: RoundId,
         pub company_id: CompanyId,
         pub status: String,

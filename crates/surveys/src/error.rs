@@ -39,6 +39,12 @@ pub enum Error {
     /// The same person asked for it.
     #[error("a second person must decide")]
     SamePerson,
+    /// Two questions that no decision can make one.
+    #[error("these questions cannot be compared")]
+    Incomparable,
+    /// The round is not by name, or the other way round.
+    #[error("the round is of another mode")]
+    OtherMode,
     /// It was decided before.
     #[error("it was decided before")]
     Decided,
@@ -110,9 +116,15 @@ impl From<Error> for Failure {
                 "survey.same_person",
                 "無効にする依頼をした人とは別の人が決めてください。",
             ),
-            Error::Decided => Self::conflict(
-                "survey.decided",
-                "この依頼は、すでに承認または却下されています。",
+            Error::Decided => Self::conflict("survey.decided", "この件は、すでに決まっています。"),
+            Error::Incomparable => Self::invalid(vec![Fault::new(
+                "/comparable_with",
+                "survey.incomparable",
+                "同じ設問（同じid・5段階）の、ことばの違う2つの版を選んでください。",
+            )]),
+            Error::OtherMode => Self::conflict(
+                "survey.other_mode",
+                "このアンケートの記名・匿名の方式が、画面を開いたあとに変わりました。ページを開き直してください。",
             ),
             Error::AlreadyPublished => Self::conflict(
                 "figure.already_published",

@@ -21,7 +21,10 @@ mod words;
 
 pub use canonical::canonical;
 pub use check::{Checked, Mismatch, Sealed, check};
-pub use manifest::{Manifest, QuestionFacts, SourceFile, TrackFacts, definition_text, sha256};
+pub use manifest::{
+    Manifest, PooledWordings, QuestionFacts, SinceSecond, SourceFile, TrackFacts, definition_text,
+    sha256,
+};
 pub use register::{
     Definition, Figure, FigureState, MAX_NOTE, MAX_PLACE, MAX_REASON, Place, PlaceKind, Proposal,
 };

@@ -7,6 +7,10 @@ use sha2::{Digest, Sha256};
 
 /// How many steps a rating scale has.
 const SCALE_STEPS: usize = 5;
+/// Kirkpatrick's first level: how people like the training.
+pub const REACTION: u8 = 1;
+/// The highest: what comes of it for the firm.
+const RESULTS: u8 = 4;
 
 /// What a question asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +64,8 @@ pub struct QuestionDraft {
     pub body: String,
     /// The words for 1 to 5; empty for free text.
     pub scale: Vec<String>,
+    /// Kirkpatrick's level: 1 reaction, 2 learning, 3 behaviour, 4 results.
+    pub level: u8,
 }
 
 /// A published version of a form. It never changes.
@@ -98,6 +104,8 @@ pub struct Question {
     pub body: String,
     /// The words for 1 to 5; empty for free text.
     pub scale: Vec<String>,
+    /// Kirkpatrick's level: 1 reaction, 2 learning, 3 behaviour, 4 results.
+    pub level: u8,
 }
 
 impl FormDraft {
@@ -125,6 +133,10 @@ impl FormDraft {
                     "survey.question.twice",
                     message,
                 ));
+            }
+            if !(REACTION..=RESULTS).contains(&question.level) {
+                let message = format!("質問「{}」の level は1から4にしてください。", question.code);
+                faults.push(Fault::new(pointer.clone(), "survey.level", message));
             }
             let steps = match question.kind {
                 QuestionKind::Rating => SCALE_STEPS,
@@ -159,6 +171,10 @@ impl FormDraft {
             field(&question.body);
             field(&question.scale.len().to_string());
             question.scale.iter().for_each(|word| field(word));
+            // Forms of before levels keep their hash.
+            if question.level != REACTION {
+                field(&format!("level {}", question.level));
+            }
         }
         hex(&digest.finalize())
     }
@@ -173,6 +189,7 @@ impl Form {
             label: question.label.clone(),
             body: question.body.clone(),
             scale: question.scale.clone(),
+            level: question.level,
         };
         FormDraft {
             code: self.code.clone(),
@@ -211,6 +228,7 @@ pub(crate) mod tests {
             label: format!("label of {code}"),
             body: format!("body of {code}"),
             scale: (1..=steps).map(|step| step.to_string()).collect(),
+            level: REACTION,
         }
     }
 
@@ -237,6 +255,7 @@ pub(crate) mod tests {
             label: question.label,
             body: question.body,
             scale: question.scale,
+            level: question.level,
         };
         Form {
             id: ids.fresh(now),
@@ -264,6 +283,16 @@ pub(crate) mod tests {
         moved.intro = moved.intro.split_off("匿".len());
         moved.title.push('匿');
         assert_ne!(moved.content_hash(), sample_draft().content_hash());
+    }
+
+    #[test]
+    fn a_level_above_the_first_is_part_of_the_hash() {
+        let mut behaviour = sample_draft();
+        behaviour.questions[0].level = 3;
+        assert_ne!(behaviour.content_hash(), sample_draft().content_hash());
+        assert_eq!(behaviour.faults(), []);
+        behaviour.questions[0].level = 5;
+        assert_eq!(behaviour.faults()[0].code, "survey.level");
     }
 
     #[test]

@@ -5,9 +5,11 @@ mod comments;
 mod figure;
 mod form;
 mod invalidations;
+mod named;
+mod policy;
 pub(crate) mod receipt;
 mod release;
-mod round;
+pub(crate) mod round;
 mod verify;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -22,11 +24,15 @@ pub use figure::{
 };
 pub use form::{form_of_version, latest_form};
 pub use invalidations::invalidations;
+pub use named::{NamedAnswers, named_answers, named_rounds, own_named_answers};
+pub use policy::{
+    Comparison, Pooled, Setting, Wording, comparisons, policy, policy_in_force, settings, wordings,
+};
 pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{
-    RoundNumbers, due_rounds, participation, round, round_numbers, rounds_between,
-    rounds_of_sessions,
+    RoundNumbers, due_rounds, open_web_rounds, opened_for, participation, round, round_numbers,
+    rounds_between, rounds_of_sessions, waiting_boxes, without_paper,
 };
 pub use verify::verify;
 

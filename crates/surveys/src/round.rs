@@ -10,7 +10,7 @@ use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId, SurveyVersionId, Tr
 pub const K_SCORE: i32 = 5;
 /// How many days after the last day of its month or session a round still
 /// takes answers.
-const DAYS_TO_ANSWER: u64 = 14;
+pub(crate) const DAYS_TO_ANSWER: u64 = 14;
 
 /// Where a round's answers come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,11 @@ pub struct Round {
     pub session: Option<SessionId>,
     /// Where its answers come from.
     pub kind: RoundKind,
-    /// Frozen when the round opened: see [`K_SCORE`].
+    /// Whether answers carry a name.
+    pub is_named: bool,
+    /// SHA-256 of the rules that it was opened with; see [`crate::Policy`].
+    pub policy_sha256: String,
+    /// Never below the rules'; see [`K_SCORE`].
     pub k_score: i32,
     /// The day that decides its period, in Japan.
     pub ended_on: NaiveDate,
@@ -117,14 +121,17 @@ pub struct Participation {
     /// In which round.
     pub round: RoundId,
     /// SHA-256 of the secret that the ballot paper was handed out for;
-    /// nothing before that.
+    /// nothing before that, and in a round by name.
     pub blinded_hash: Option<Vec<u8>>,
+    /// Whether it was answered; known in a round by name only.
+    pub is_done: bool,
 }
 
 impl Participation {
-    /// Whether the ballot paper was handed out: all that completion asks for.
+    /// Whether the ballot paper was handed out, or the answer given by name:
+    /// all that completion asks for.
     pub fn is_issued(&self) -> bool {
-        self.blinded_hash.is_some()
+        self.blinded_hash.is_some() || self.is_done
     }
 }
 

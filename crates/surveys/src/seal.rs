@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
 use kernel::id::CompanyId;
 use kernel::{Failure, secret};
 
@@ -41,6 +42,21 @@ pub fn plan(
         }
     }
     batches
+}
+
+/// The first and last day, in April, on which a change of what was counted no
+/// longer waits for others: the fiscal year that ended in March takes no more
+/// answers, and the next editions of its figures are about to be made.
+const YEARLY_DAYS: (u32, u32) = (15, 30);
+const APRIL: u32 = 4;
+
+/// The first of the days of this year on which whatever still waits in a round
+/// takes effect; nothing on other days. A round does so once a year, so that
+/// what waits goes together and nobody chooses the day.
+pub fn yearly_day(today: NaiveDate) -> Option<NaiveDate> {
+    let (first, last) = YEARLY_DAYS;
+    let is_one = today.month() == APRIL && (first..=last).contains(&today.day());
+    is_one.then(|| today.with_day(first)).flatten()
 }
 
 /// Brings items into a random order (Fisher–Yates).

@@ -204,9 +204,13 @@ async fn close_attempts(app: App, mut stopping: watch::Receiver<bool>) -> Result
 
 async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let app = app.clone();
+        let (app, inviting) = (app.clone(), app.clone());
         round("recalls", async move {
             journeys::send_recalls(&app).await.map(drop)
+        })
+        .await;
+        round("surveys", async move {
+            journeys::invite_to_surveys(&inviting).await.map(drop)
         })
         .await;
         if !next_round(&mut stopping, RECALL_EVERY).await {

@@ -20,8 +20,16 @@ pub struct SurveyRoundLine {
     id: Uuid,
     /// The title of the track that it is about.
     track_title: String,
+    /// The title of the form that it asks.
+    form_title: String,
     /// `web` or `paper`.
     kind: String,
+    /// Whether answers carry a name.
+    named: bool,
+    /// The least number of answers that a score is shown for; it may rise.
+    k: i32,
+    /// SHA-256 of the rules that it was opened with.
+    policy_sha256: String,
     /// The day that decides its period, in Japan.
     ended_on: NaiveDate,
     /// The last day for answers.
@@ -206,10 +214,14 @@ impl From<RoundLine> for SurveyRoundLine {
         Self {
             id: line.round.id.0,
             track_title: line.track,
+            form_title: line.form,
             kind: line.round.kind.as_str().to_owned(),
+            named: line.round.is_named,
+            k: line.round.k_score,
             ended_on: line.round.ended_on,
             last_day: line.round.last_day(),
             closed_on: line.round.closed_on,
+            policy_sha256: line.round.policy_sha256,
         }
     }
 }
@@ -223,6 +235,7 @@ impl From<RoundView> for SurveyRoundView {
             round: RoundLine {
                 round: view.round,
                 track: view.track,
+                form: view.form.title,
             }
             .into(),
             eligible: numbers.eligible,

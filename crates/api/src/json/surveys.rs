@@ -1,7 +1,7 @@
 //! The survey: handing the ballot paper out to somebody, and taking it back
 //! from nobody in particular.
 
-use journeys::answer_survey::{Issued, SurveyView};
+use journeys::answer_survey::{Issued, SurveyView, Which};
 use journeys::{App, HeldAnswer};
 use kernel::id::EnrolmentId;
 use kernel::{Failure, Fault};
@@ -24,6 +24,10 @@ pub struct MySurvey {
     /// Whether answers come too late by now: they are kept, and count in no
     /// figure.
     late: bool,
+    /// `confidential`, or by name: `named_firm`, `named_company` (the company's
+    /// HR reads it too). Say so before anything is typed. A survey by name is
+    /// answered on its page.
+    mode: String,
     /// The title of the track that it is about.
     track_title: String,
     /// The last day for answers, until 23:59 in Japan; left out before the
@@ -198,7 +202,7 @@ impl SurveysApi {
     )]
     async fn show(&self, caller: Caller, enrolment: Path<Uuid>) -> Result<Json<MySurvey>, Problem> {
         let id = EnrolmentId(enrolment.0);
-        let view = journeys::open_survey(&self.app, &caller.0, id).await?;
+        let view = journeys::open_survey(&self.app, &caller.0, id, Which::Course).await?;
         Ok(Json(view.into()))
     }
 
@@ -219,7 +223,8 @@ impl SurveysApi {
         let secret = SurveySecret::parse(&input.0.secret);
         let secret = secret.ok_or_else(|| Problem::malformed("the secret"))?;
         let id = EnrolmentId(enrolment.0);
-        let issued = journeys::issue_ballot(&self.app, &caller.0, id, &secret).await?;
+        let which = Which::Course;
+        let issued = journeys::issue_ballot(&self.app, &caller.0, id, which, &secret).await?;
         Ok(Json(issued.into()))
     }
 
@@ -339,6 +344,7 @@ impl From<SurveyView> for MySurvey {
     fn from(view: SurveyView) -> Self {
         Self {
             state: view.standing.as_str().to_owned(),
+            mode: view.mode.as_str().to_owned(),
             track_title: view.track_title,
             late: view.is_late,
             last_day: view.last_day,

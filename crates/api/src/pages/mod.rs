@@ -14,6 +14,8 @@ pub mod grants;
 pub mod handouts;
 pub mod learning;
 pub mod mail;
+pub mod named_answers;
+pub mod paper_answers;
 pub mod progress;
 pub mod questions;
 pub mod quiz;
@@ -29,6 +31,7 @@ pub mod staff;
 pub mod survey;
 pub mod survey_comments;
 pub mod survey_rounds;
+pub mod survey_settings;
 
 use poem::Route;
 
@@ -43,6 +46,9 @@ pub fn routes() -> Route {
     let route = survey::routes(route);
     let route = survey_comments::routes(route);
     let route = survey_rounds::routes(route);
+    let route = survey_settings::routes(route);
+    let route = named_answers::routes(route);
+    let route = paper_answers::routes(route);
     let route = satisfaction::routes(route);
     let route = figures::routes(route);
     let route = progress::routes(route);

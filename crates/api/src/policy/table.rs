@@ -36,6 +36,9 @@ const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 /// Who reads comments of surveys before others may.
 const COMMENT_REVIEWERS: Access = Roles(journeys::COMMENT_REVIEWERS);
 
+/// Who types sheets of paper in; which sessions are theirs is for the journey.
+const PAPER_TYPISTS: Access = Roles(journeys::type_paper::PAPER_TYPISTS);
+
 const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
 
 /// Every route of the house.
@@ -405,6 +408,22 @@ pub const TABLE: &[Rule] = &[
     // --- surveys ------------------------------------------------------------
     get("/learn/{enrolment}/survey", TRAINEE),
     post("/learn/{enrolment}/survey", TRAINEE),
+    post("/learn/{enrolment}/survey/answers", TRAINEE),
+    post("/learn/{enrolment}/survey/withdrawal", TRAINEE),
+    get("/learn/{enrolment}/surveys/{form}", TRAINEE),
+    post("/learn/{enrolment}/surveys/{form}", TRAINEE),
+    post("/learn/{enrolment}/surveys/{form}/answers", TRAINEE),
+    post("/learn/{enrolment}/surveys/{form}/withdrawal", TRAINEE),
+    get("/named-answers", COMPANY_ADMIN),
+    get("/named-answers/{round}", COMPANY_ADMIN),
+    get("/paper-answers", PAPER_TYPISTS),
+    post("/paper-answers", PAPER_TYPISTS),
+    get("/paper-answers/{session}", PAPER_TYPISTS),
+    post("/paper-answers/{session}", PAPER_TYPISTS),
+    get("/survey-settings", FIRM_ADMIN),
+    post("/survey-settings", FIRM_ADMIN),
+    get("/survey-wordings", FIRM_ADMIN),
+    post("/survey-wordings", FIRM_ADMIN),
     post("/survey-ballots", Unidentified)
         .silent()
         .showing_secret(),
@@ -419,6 +438,7 @@ pub const TABLE: &[Rule] = &[
     get("/survey-rounds", FIRM_ADMIN),
     get("/survey-rounds/{round}", FIRM_ADMIN),
     post("/survey-rounds/{round}/invalidations", FIRM_ADMIN),
+    post("/survey-rounds/{round}/threshold", FIRM_ADMIN),
     post("/ballot-invalidations/{invalidation}/decision", FIRM_ADMIN),
     get("/satisfaction", SATISFACTION_READERS),
     get("/instructor", INSTRUCTOR),

@@ -269,9 +269,15 @@ async fn complete(world: &World, actor: &Actor, enrolment: EnrolmentId) {
             .expect("passed");
     }
     let secret = surveys::SurveySecret::random().expect("entropy");
-    journeys::issue_ballot(app, actor, enrolment, &secret)
-        .await
-        .expect("completed");
+    journeys::issue_ballot(
+        app,
+        actor,
+        enrolment,
+        journeys::answer_survey::Which::Course,
+        &secret,
+    )
+    .await
+    .expect("completed");
     app.clock.advance(TimeDelta::days(2));
 }
 

@@ -1,6 +1,7 @@
 //! The survey and the satisfaction report through the door.
 
 use crate::support::World;
+use journeys::answer_survey::Which;
 use journeys::learn::{enter_step, record_done};
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Role, secret};
@@ -111,7 +112,8 @@ async fn whoever_holds_the_receipt_looks_changes_and_withdraws_without_a_name() 
     let (trainee, enrolment) = at_survey(&world).await;
     let client = door(&world);
     let secret = surveys::SurveySecret::parse(&"0b".repeat(16)).expect("a secret");
-    let issued = journeys::issue_ballot(&world.app, &trainee, enrolment, &secret).await;
+    let issued =
+        journeys::issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret).await;
     let token = issued.expect("issued").token.reveal();
     let send = |path: &'static str, body: String| {
         let request = client.post(path);

@@ -423,6 +423,9 @@ pub struct SurveyDraft {
     pub title: String,
     /// What is promised to those who answer.
     pub intro: String,
+    /// How many days after completion it is asked; nothing for one that ends a
+    /// track.
+    pub days_after: Option<i32>,
     /// In the order asked.
     pub questions: Vec<SurveyQuestionDraft>,
 }
@@ -438,6 +441,8 @@ pub struct SurveyQuestionDraft {
     pub text: String,
     /// How it is answered.
     pub answer: SurveyAnswer,
+    /// Kirkpatrick's level: 1 reaction, 2 learning, 3 behaviour, 4 results.
+    pub level: u8,
 }
 
 /// How a survey question is answered.

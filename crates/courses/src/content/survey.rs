@@ -42,9 +42,11 @@ fn read_survey(
     name_must_match(&file, "id", &id, code, faults);
     let title = fields.line_text("title", 100, faults);
     let intro = fields.long_text("intro", 1000, faults);
+    let days_after = fields.optional_count("days_after", 1..=365, faults);
     let questions = questions(&mut fields, faults);
     fields.finish(faults);
     Some(SurveyDraft {
+        days_after,
         code: id.value,
         title: title.value,
         intro: intro.value,
@@ -80,12 +82,14 @@ fn questions(survey: &mut Fields<'_>, faults: &mut Faults) -> Vec<SurveyQuestion
         }
         let text = fields.long_text("text", 500, faults);
         let answer = answer(&mut fields, faults);
+        let level = level(&mut fields, faults);
         fields.finish(faults);
         questions.push(SurveyQuestionDraft {
             code: id.value,
             label: label.value,
             text: text.value,
             answer,
+            level,
         });
     }
     let rates = |question: &SurveyQuestionDraft| matches!(question.answer, SurveyAnswer::Rating(_));
@@ -115,6 +119,14 @@ fn answer(fields: &mut Fields<'_>, faults: &mut Faults) -> SurveyAnswer {
         }
     }
     SurveyAnswer::Text
+}
+
+/// Kirkpatrick's level, the first unless it is written.
+fn level(fields: &mut Fields<'_>, faults: &mut Faults) -> u8 {
+    let level = fields.optional_count("level", 1..=4, faults);
+    level
+        .and_then(|level| u8::try_from(level).ok())
+        .unwrap_or(1)
 }
 
 fn scale(fields: &mut Fields<'_>, faults: &mut Faults) -> [String; 5] {

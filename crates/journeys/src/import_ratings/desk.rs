@@ -7,7 +7,7 @@ use kernel::{Failure, Tx};
 use people::CompanyInput;
 use sessions::SessionFacts;
 use surveys::ratings::{Facts, Judged, JudgedSession, Known, Questions, Sheet};
-use surveys::write::{ImportedSeal, Paper};
+use surveys::write::{ImportedSeal, Paper, Sums};
 use surveys::{Form, Round};
 
 use super::{ImportOptions, ImportReport};
@@ -23,6 +23,7 @@ pub(super) struct Desk<'a> {
     questions: BTreeMap<SurveyVersionId, Questions>,
     /// What was counted so far, by seal.
     pub seals: Vec<ImportedSeal>,
+    sums: Sums,
 }
 
 impl<'a> Desk<'a> {
@@ -35,6 +36,7 @@ impl<'a> Desk<'a> {
             companies: BTreeMap::new(),
             questions: [(form.version, form.ratings_by_label())].into(),
             seals: Vec::new(),
+            sums: Sums::default(),
         }
     }
 
@@ -116,7 +118,7 @@ impl<'a> Desk<'a> {
         for (code, session) in &judged.sessions {
             self.count_session(code, session, report).await?;
         }
-        Ok(())
+        Ok(std::mem::take(&mut self.sums).write(self.tx).await?)
     }
 
     async fn count_session(
@@ -142,8 +144,10 @@ impl<'a> Desk<'a> {
         let questions = self.questions_of(&round).await?;
         let questions: BTreeSet<SurveyQuestionId> = questions.into_values().collect();
         let papers = self.papers(session, report).await?;
+        let sums = &mut self.sums;
         let counted =
-            surveys::write::count_papers(tx, &app.ids, now, &round, &questions, &papers).await?;
+            surveys::write::count_papers(tx, &app.ids, now, &round, &questions, &papers, sums)
+                .await?;
         self.seals.extend(counted.seq.map(|seq| ImportedSeal {
             round: round.id,
             seq,

@@ -1,15 +1,17 @@
 //! What a proposal comes to now, and everything that stands against it.
 
+use std::collections::BTreeSet;
+
 use chrono::SecondsFormat;
 use kernel::id::FigureId;
 use kernel::{Failure, Fault};
 use sea_orm::ConnectionTrait;
 use surveys::figure::{
-    FREE_FROM, FigureState, LEAST, Manifest, Proposal, QuestionFacts, TrackFacts,
-    comparative_words, japanese, sha256,
+    FREE_FROM, FigureState, LEAST, Manifest, PooledWordings, Proposal, QuestionFacts, SinceSecond,
+    TrackFacts, comparative_words, japanese, sha256,
 };
-use surveys::read::FigureFrame;
-use surveys::{Counts, RoundKind};
+use surveys::read::{Comparison, FigureFrame, Pooled};
+use surveys::{Counts, Question, RoundKind};
 
 use super::{OPERATOR, code_of, last_day};
 use crate::App;
@@ -44,14 +46,16 @@ pub(super) async fn draft(
 ) -> Result<Draft, Failure> {
     let frame = surveys::read::figure_frame(db, &proposal.definition).await?;
     let mut refusals = Vec::new();
-    let wording = wording(db, &frame, &mut refusals).await?;
+    let Wording { facts, pooled } = wording(db, &frame, &mut refusals).await?;
+    let policies = frame.rounds.iter().map(|round| round.policy_sha256.clone());
+    let policies: BTreeSet<String> = policies.collect();
     refuse_open(app, proposal, &frame, &mut refusals);
     refuse_few(&frame, &mut refusals);
     let earlier = replaces(db, proposal).await?;
     let rounds = frame.rounds_text();
     let snapshot = frame.snapshot.text();
     let mut manifest = None;
-    if let Some((question, form_title)) = wording {
+    if let Some((question, form_title)) = facts {
         let now = app.clock.now();
         let made = Manifest {
             id: code_of(circumstances.number, app.clock.today()),
@@ -83,6 +87,12 @@ pub(super) async fn draft(
                 .map(|(_, code)| code.clone())
                 .unwrap_or_default(),
             previous_sha256: circumstances.previous,
+            since_second: Some(SinceSecond {
+                late: frame.late,
+                withdrawn: frame.withdrawn,
+                round_policies: policies.into_iter().collect(),
+                pooled,
+            }),
         };
         refuse_comparisons(&made, &mut refusals);
         manifest = Some(made);
@@ -105,20 +115,32 @@ fn software() -> String {
     }
 }
 
-/// The question as all form versions of the period worded it.
+/// The question as it was asked.
+#[derive(Default)]
+struct Wording {
+    /// The question in its newest words and the form's title; nothing when it
+    /// was not asked.
+    facts: Option<(QuestionFacts, String)>,
+    /// The decisions that join its wordings, when there are several.
+    pooled: Vec<PooledWordings>,
+}
+
+/// The question as the form versions of the period worded it. Different words
+/// are refused, unless somebody decided that they may be pooled.
 async fn wording(
     db: &impl ConnectionTrait,
     frame: &FigureFrame,
     refusals: &mut Vec<Fault>,
-) -> Result<Option<(QuestionFacts, String)>, Failure> {
+) -> Result<Wording, Failure> {
     let mut facts: Option<(QuestionFacts, String)> = None;
-    let mut differs = false;
+    let mut words: BTreeSet<String> = BTreeSet::new();
     let mut asked = Vec::new();
     for id in &frame.questions {
         asked.extend(surveys::read::question_in_form(db, *id).await?);
     }
     asked.sort_by_key(|(_, _, number)| *number);
     for (question, title, number) in asked {
+        words.insert(words_of(&question)?);
         match &mut facts {
             None => {
                 let first = QuestionFacts {
@@ -131,21 +153,53 @@ async fn wording(
                 facts = Some((first, title));
             }
             Some((known, known_title)) => {
-                differs |= known.body != question.body || known.scale != question.scale;
                 known.versions.push(number);
                 known.label = question.label;
+                known.body = question.body;
+                known.scale = question.scale;
                 *known_title = title;
             }
         }
     }
-    if differs {
+    let decisions = surveys::read::comparisons(db).await?;
+    let classes = Pooled::of(&decisions);
+    let differs = words
+        .iter()
+        .map(|words| classes.of_words(words))
+        .collect::<BTreeSet<_>>();
+    if differs.len() > 1 {
         refusals.push(Fault::new(
             "/from",
             "figure.wordings",
-            "期間の途中で設問文か選択肢が変わっています。ことばの違う設問は1つの平均にできません。期間を分けてください。",
+            "期間の途中で設問文か選択肢が変わっています。ことばの違う設問は1つの平均にできません。期間を分けるか、まとめてよいかを「設問のことば」で決めてください。",
         ));
     }
-    Ok(facts)
+    let is_used = |decision: &Comparison| {
+        let class = classes.of_words(&decision.words.0);
+        words.len() > 1 && words.iter().any(|words| classes.of_words(words) == class)
+    };
+    let pooled = decisions.iter().filter(|decision| is_used(decision));
+    Ok(Wording {
+        facts,
+        pooled: pooled.map(pooled_wordings).collect(),
+    })
+}
+
+/// What tells wordings apart, as it is stored.
+fn words_of(question: &Question) -> Result<String, Failure> {
+    let scale = serde_json::to_string(&question.scale);
+    let scale = scale.map_err(|error| Failure::internal("figure.scale", error))?;
+    Ok(format!("{}{scale}", question.body))
+}
+
+fn pooled_wordings(decision: &Comparison) -> PooledWordings {
+    let (one, other) = decision.words.clone();
+    PooledWordings {
+        words: [one, other],
+        reason: decision.reason.clone(),
+        decided_by: decision.by.to_string(),
+        decided_on: decision.on,
+    }
 }
 
 fn refuse_open(app: &App, proposal: &Proposal, frame: &FigureFrame, refusals: &mut Vec<Fault>) {

@@ -4,7 +4,7 @@
 use kernel::Failure;
 use sea_orm::{ConnectionTrait, Statement};
 
-const MUST_BE_NONE: [(&str, &str); 25] = [
+const MUST_BE_NONE: [(&str, &str); 26] = [
     (
         "invariant 1: people with two open enrolments in one track",
         "SELECT COUNT(*) FROM (SELECT membership_id FROM enrolments \
@@ -78,14 +78,22 @@ const MUST_BE_NONE: [(&str, &str); 25] = [
         "I-2 surveys that are done without a ballot paper handed out",
         "SELECT COUNT(*) FROM activity_progress p JOIN lessons l ON l.id = p.lesson_id \
          WHERE l.kind = 'survey' AND p.status = 'done' AND NOT EXISTS \
-         (SELECT 1 FROM participations s \
-         WHERE s.enrolment_id = p.enrolment_id AND s.status = 'issued')",
+         (SELECT 1 FROM participations s JOIN survey_forms f ON f.id = s.form_id AND f.code = l.code \
+         WHERE s.enrolment_id = p.enrolment_id AND s.status IN ('issued', 'done'))",
     ),
     (
         "I-2 ballot papers handed out for a survey that is not done",
-        "SELECT COUNT(*) FROM participations s WHERE s.status = 'issued' AND NOT EXISTS \
+        "SELECT COUNT(*) FROM participations s JOIN survey_forms f ON f.id = s.form_id \
+         WHERE s.status IN ('issued', 'done') AND f.code NOT LIKE 'follow-up-%' AND NOT EXISTS \
          (SELECT 1 FROM activity_progress p JOIN lessons l ON l.id = p.lesson_id \
-         WHERE l.kind = 'survey' AND p.status = 'done' AND p.enrolment_id = s.enrolment_id)",
+         WHERE l.kind = 'survey' AND l.code = f.code AND p.status = 'done' \
+         AND p.enrolment_id = s.enrolment_id)",
+    ),
+    (
+        "surveys after a course that is not completed",
+        "SELECT COUNT(*) FROM participations s JOIN survey_forms f ON f.id = s.form_id \
+         JOIN enrolments e ON e.id = s.enrolment_id \
+         WHERE f.code LIKE 'follow-up-%' AND e.status <> 'completed'",
     ),
     (
         "I-9 enrolments pinned to a version of another track",

@@ -9,7 +9,11 @@
 //!   month closed ([`surveys::release`]): no combination of reports, of whatever
 //!   audiences, isolates fewer than k people. What is left out looks exactly as
 //!   what is not there.
-//! - Questions whose words differ between form versions are not pooled.
+//! - Questions whose words differ between form versions are not pooled, unless
+//!   somebody decided and recorded that they may be ([`surveys::read::Pooled`]).
+//!   Below the firm they never are: a block is formed for one wording.
+//! - A question is reported with those of its own form: behaviour and results
+//!   (levels 3 and 4) stand apart from satisfaction.
 
 mod blocks;
 mod change;
@@ -20,11 +24,14 @@ mod sql;
 mod told;
 mod trend;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use kernel::id::CompanyId;
 use kernel::{Actor, Failure, Fault, Role};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
-use surveys::{Bounds, Counts, Interval, Mean, Percent, TopBox, interval};
+use surveys::read::Pooled;
+use surveys::{Bounds, Counts, Interval, K_DISTRIBUTION, Mean, Percent, TopBox, interval};
 
 use crate::App;
 
@@ -38,8 +45,6 @@ pub use trend::{Trend, TrendPoint, trend};
 
 /// The question that 満足度 means.
 pub const OVERALL: &str = "overall";
-/// The least number of ratings whose distribution is shown below the firm.
-const K_DISTRIBUTION: i64 = 10;
 
 /// Whose eyes a report is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +85,7 @@ pub struct Ask {
     pub to: NaiveDate,
     /// The dimension.
     pub by: By,
-    /// The question's code; ignored when the report is by question.
+    /// The question's code; by question, all of the same form.
     pub question: String,
     /// Only this track, by code.
     pub track: Option<String>,
@@ -314,21 +319,23 @@ pub async fn satisfaction_with_means(
     Ok(report)
 }
 
-/// The questions that may be asked for, as code and label: those of the form
-/// in force.
+/// The questions that may be asked for, as code and label: those of the forms
+/// in force, the course's own first.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn questions(app: &App) -> Result<Vec<(String, String)>, Failure> {
-    let form = surveys::read::latest_form(&app.db.read(), crate::import_ratings::FORM).await?;
-    let questions = form
-        .map(|form| form.questions)
-        .unwrap_or_default()
-        .into_iter();
-    let rating = questions.filter(|question| question.kind == surveys::QuestionKind::Rating);
-    Ok(rating
-        .map(|question| (question.code, question.label))
-        .collect())
+    let follow_ups = surveys::follow_up::ALL.into_iter().map(|known| known.code);
+    let mut all = Vec::new();
+    for code in std::iter::once(crate::import_ratings::FORM).chain(follow_ups) {
+        let form = surveys::read::latest_form(&app.db.read(), code).await?;
+        let questions = form.map(|form| form.questions).unwrap_or_default();
+        let rating = questions
+            .into_iter()
+            .filter(|question| question.kind == surveys::QuestionKind::Rating);
+        all.extend(rating.map(|question| (question.code, question.label)));
+    }
+    Ok(all)
 }
 
 async fn rows(app: &App, viewer: &Viewer, ask: &Ask, by: By) -> Result<Vec<Row>, Failure> {
@@ -351,9 +358,35 @@ async fn groups(db: &impl ConnectionTrait, ask: &Ask, by: By) -> Result<Vec<Grou
     let statement = sql::statement(db.get_database_backend(), ask, by);
     let found = db.query_all_raw(statement).await?;
     let groups = found.iter().map(|row| Group::from_query_result(row, ""));
-    let mut groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
+    let groups: Vec<Group> = groups.collect::<Result<_, _>>()?;
+    let decisions = surveys::read::comparisons(db).await?;
+    let mut groups = pool(groups, &Pooled::of(&decisions));
     sort(&mut groups);
     Ok(groups)
+}
+
+/// Adds up what stands in wordings that may be pooled; the newest speaks.
+fn pool(groups: Vec<Group>, pooled: &Pooled) -> Vec<Group> {
+    let mut merged: BTreeMap<(String, String, String), Group> = BTreeMap::new();
+    for mut group in groups {
+        let class = pooled.of_words(&group.words).to_owned();
+        let key = (group.key.clone(), group.question.clone(), class.clone());
+        group.words = class;
+        match merged.get_mut(&key) {
+            None => {
+                merged.insert(key, group);
+            }
+            Some(known) => {
+                known.counts += group.counts;
+                if known.version < group.version {
+                    known.label = group.label;
+                    known.order = group.order;
+                }
+                known.version = known.version.min(group.version);
+            }
+        }
+    }
+    merged.into_values().collect()
 }
 
 /// Sorted here, because the databases collate differently.

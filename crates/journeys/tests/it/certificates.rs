@@ -4,6 +4,7 @@
 use crate::support::{World, count, findings, finish, learn};
 use chrono::TimeDelta;
 use enrolments::{Certificate, CertificateStatus, Status, Validity};
+use journeys::answer_survey::Which;
 use journeys::views::certificates::{
     CheckedCertificate, FileCheck, check_certificate, check_file, file_differs, own_certificate,
     own_certificates,
@@ -145,7 +146,9 @@ async fn twenty_completions_at_once_give_one_certificate_and_one_letter() {
         .map(|_| {
             let (app, trainee) = (world.app.clone(), trainee.clone());
             let secret = Arc::clone(&secret);
-            tokio::spawn(async move { issue_ballot(&app, &trainee, enrolment, &secret).await })
+            tokio::spawn(async move {
+                issue_ballot(&app, &trainee, enrolment, Which::Course, &secret).await
+            })
         })
         .collect();
     let mut handed_out = 0;

@@ -26,5 +26,6 @@ mod reminders;
 mod sign_in;
 mod slots;
 mod survey;
+mod survey_modes;
 mod take_quiz;
 mod verify;

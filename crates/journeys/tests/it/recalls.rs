@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::support::{World, findings};
 use chrono::TimeDelta;
+use journeys::answer_survey::Which;
 use journeys::enrol::{Audience, EnrolInput};
 use journeys::recall::NotMailed;
 use journeys::sheet::SheetFormat;
@@ -85,7 +86,7 @@ impl Graduate {
             submit_attempt(app, trainee, attempt).await.expect("passed");
         }
         let secret = surveys::SurveySecret::random().expect("entropy");
-        issue_ballot(app, trainee, enrolment, &secret)
+        issue_ballot(app, trainee, enrolment, Which::Course, &secret)
             .await
             .expect("completed");
     }

@@ -3,7 +3,7 @@
 use crate::support::World;
 use chrono::TimeDelta;
 use enrolments::Status;
-use journeys::answer_survey::{Standing, ballot_form};
+use journeys::answer_survey::{Standing, Which, ballot_form};
 use journeys::learn::{enter_step, record_done};
 use journeys::views::comments::{comment_on_desk, readable_comments, review_queue};
 use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
@@ -68,7 +68,7 @@ async fn answer(world: &World, company: CompanyId, employee_no: &str, grade: i64
     let trainee = world.trainee(company, employee_no).await;
     let enrolment = world.enrol(&trainee).await;
     learn_all(world, &trainee, enrolment).await;
-    let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+    let issued = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret())
         .await
         .expect("issued");
     let token = issued.token.reveal();
@@ -82,11 +82,11 @@ async fn answer(world: &World, company: CompanyId, employee_no: &str, grade: i64
 async fn the_survey_opens_after_everything_else_and_the_paper_completes_the_track() {
     let world = World::with_track().await;
     let (trainee, enrolment) = world.learner().await;
-    let before = open_survey(&world.app, &trainee, enrolment)
+    let before = open_survey(&world.app, &trainee, enrolment, Which::Course)
         .await
         .expect("the trainee's own");
     assert_eq!(before.standing, Standing::Locked);
-    let early = issue_ballot(&world.app, &trainee, enrolment, &secret())
+    let early = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret())
         .await
         .expect_err("locked");
     assert_eq!((early.kind, early.code), (Kind::Conflict, "lesson.locked"));
@@ -104,14 +104,14 @@ async fn the_survey_opens_after_everything_else_and_the_paper_completes_the_trac
         .await,
         1
     );
-    let open = open_survey(&world.app, &trainee, enrolment)
+    let open = open_survey(&world.app, &trainee, enrolment, Which::Course)
         .await
         .expect("the trainee's own");
     assert_eq!(open.standing, Standing::Open);
     assert_eq!(open.last_day.expect("a day").to_string(), "2026-12-14");
 
     let own = secret();
-    let issued = issue_ballot(&world.app, &trainee, enrolment, &own)
+    let issued = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &own)
         .await
         .expect("issued");
     let outline = track_outline(&world.app, &trainee, enrolment)
@@ -119,11 +119,11 @@ async fn the_survey_opens_after_everything_else_and_the_paper_completes_the_trac
         .expect("the trainee's own");
     assert_eq!(outline.enrolment.status, Status::Completed);
     let token = issued.token.reveal();
-    let again = issue_ballot(&world.app, &trainee, enrolment, &own)
+    let again = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &own)
         .await
         .expect("the same again");
     assert_eq!(again.token.reveal(), token);
-    let other = issue_ballot(&world.app, &trainee, enrolment, &secret())
+    let other = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret())
         .await
         .expect_err("another");
     assert_eq!(other.code, "survey.already_issued");
@@ -147,7 +147,7 @@ async fn taking_a_ballot_back_leaves_no_trace_of_anybody() {
     let world = World::with_track().await;
     let (trainee, enrolment) = world.learner().await;
     learn_all(&world, &trainee, enrolment).await;
-    let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+    let issued = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret())
         .await
         .expect("issued");
     let events = number(&world, "SELECT COUNT(*) FROM audit_events").await;
@@ -170,11 +170,11 @@ async fn nobody_opens_or_answers_another_persons_survey() {
     let (own_company, _) = trainee.require_membership().expect("a member");
     for company in [own_company, foreign_company] {
         let other = world.trainee(company, "0099").await;
-        let seen = open_survey(&world.app, &other, enrolment)
+        let seen = open_survey(&world.app, &other, enrolment, Which::Course)
             .await
             .expect_err("not theirs");
         assert_eq!(seen.kind, Kind::NotFound);
-        let taken = issue_ballot(&world.app, &other, enrolment, &secret())
+        let taken = issue_ballot(&world.app, &other, enrolment, Which::Course, &secret())
             .await
             .expect_err("not theirs");
         assert_eq!(taken.kind, Kind::NotFound);
@@ -191,11 +191,11 @@ async fn whoever_comes_after_the_cutoff_completes_and_is_counted_as_late() {
     let (trainee, enrolment) = world.learner().await;
     learn_all(&world, &trainee, enrolment).await;
     world.app.clock.advance(TimeDelta::days(60));
-    let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+    let issued = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret())
         .await
         .expect("issued");
     assert!(issued.is_late);
-    let view = open_survey(&world.app, &trainee, enrolment)
+    let view = open_survey(&world.app, &trainee, enrolment, Which::Course)
         .await
         .expect("the trainee's own");
     assert_eq!((view.standing, view.is_late), (Standing::Issued, true));
@@ -299,7 +299,7 @@ async fn with_comments(world: &World, company: CompanyId, count: usize, text: &s
         let trainee = world.trainee(company, &format!("{number:04}")).await;
         let enrolment = world.enrol(&trainee).await;
         learn_all(world, &trainee, enrolment).await;
-        let issued = issue_ballot(&world.app, &trainee, enrolment, &secret())
+        let issued = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret())
             .await
             .expect("issued");
         let mut given = rated(4);

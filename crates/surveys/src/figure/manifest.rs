@@ -10,7 +10,8 @@ use crate::{Counts, Percent};
 
 const METRIC: &str = "satisfaction.mean_responses";
 const METRIC_VERSION: i64 = 1;
-const MANIFEST_VERSION: i64 = 1;
+const FIRST_VERSION: i64 = 1;
+const SECOND_VERSION: i64 = 2;
 const BASIS: &str = "session.ended_on";
 const ZONE: &str = "Asia/Tokyo";
 const ROUNDING: &str = "half_up_2";
@@ -113,6 +114,35 @@ pub struct Manifest {
     pub supersedes: String,
     /// The hash of the manifest before this one; empty for the first.
     pub previous_sha256: String,
+    /// What manifests say since their second version; nothing in an older one,
+    /// which stays as it was signed.
+    pub since_second: Option<SinceSecond>,
+}
+
+/// What the second version of manifests added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SinceSecond {
+    /// Answers that came after their round's cutoff.
+    pub late: i64,
+    /// Answers that were taken back.
+    pub withdrawn: i64,
+    /// SHA-256 of the rules that the rounds were opened with, each once.
+    pub round_policies: Vec<String>,
+    /// The decisions by which different wordings were pooled.
+    pub pooled: Vec<PooledWordings>,
+}
+
+/// A decision that two wordings of the question may be pooled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PooledWordings {
+    /// The wordings, each with its scale.
+    pub words: [String; 2],
+    /// Why.
+    pub reason: String,
+    /// Who decided: an account's key.
+    pub decided_by: String,
+    /// When, in Japan.
+    pub decided_on: NaiveDate,
 }
 
 impl Manifest {
@@ -149,7 +179,7 @@ impl Manifest {
                 })
             })
             .collect();
-        json!({
+        let mut value = json!({
             "approved_at": self.approved_at,
             "approved_by": self.approved_by,
             "counts": counts.rated,
@@ -203,8 +233,12 @@ impl Manifest {
                 "code": self.track.as_ref().map_or("", |track| track.code.as_str()),
                 "title": self.track.as_ref().map_or("", |track| track.title.as_str()),
             },
-            "version": MANIFEST_VERSION,
-        })
+            "version": FIRST_VERSION,
+        });
+        if let Some(since) = &self.since_second {
+            since.write(&mut value);
+        }
+        value
     }
 
     /// The one writing of the manifest.
@@ -273,6 +307,57 @@ impl Manifest {
             approved_at: text(value, "/approved_at")?,
             supersedes: text(value, "/supersedes")?,
             previous_sha256: text(value, "/previous_sha256")?,
+            since_second: match value["version"].as_i64() {
+                Some(FIRST_VERSION) => None,
+                _ => Some(SinceSecond::read(value)?),
+            },
+        })
+    }
+}
+
+impl SinceSecond {
+    fn write(&self, value: &mut Value) {
+        value["version"] = json!(SECOND_VERSION);
+        value["exclusions"]["late"] = json!(self.late);
+        value["exclusions"]["withdrawn"] = json!(self.withdrawn);
+        value["frame"]["round_policies_sha256"] = json!(self.round_policies);
+        let decision = |pooled: &PooledWordings| {
+            json!({
+                "decided_by": pooled.decided_by,
+                "decided_on": pooled.decided_on.to_string(),
+                "reason": pooled.reason,
+                "words": pooled.words,
+            })
+        };
+        value["question"]["pooled"] = self.pooled.iter().map(decision).collect();
+    }
+
+    fn read(value: &Value) -> Result<Self, &'static str> {
+        let policies = value["frame"]["round_policies_sha256"].as_array();
+        let policies = policies.ok_or("/frame/round_policies_sha256")?.iter();
+        let policies: Option<Vec<String>> = policies
+            .map(|hash| hash.as_str().map(str::to_owned))
+            .collect();
+        let decision = |value: &Value| {
+            let words = value["words"].as_array()?;
+            let [one, other] = words.as_slice() else {
+                return None;
+            };
+            Some(PooledWordings {
+                words: [one.as_str()?.to_owned(), other.as_str()?.to_owned()],
+                reason: value["reason"].as_str()?.to_owned(),
+                decided_by: value["decided_by"].as_str()?.to_owned(),
+                decided_on: value["decided_on"].as_str()?.parse().ok()?,
+            })
+        };
+        let pooled = value["question"]["pooled"].as_array();
+        let pooled = pooled.ok_or("/question/pooled")?.iter();
+        let pooled: Option<Vec<PooledWordings>> = pooled.map(decision).collect();
+        Ok(Self {
+            late: number(value, "/exclusions/late")?,
+            withdrawn: number(value, "/exclusions/withdrawn")?,
+            round_policies: policies.ok_or("/frame/round_policies_sha256")?,
+            pooled: pooled.ok_or("/question/pooled")?,
         })
     }
 }
@@ -374,6 +459,7 @@ pub(super) mod tests {
             approved_at: "2024-05-01T00:00:00Z".to_owned(),
             supersedes: String::new(),
             previous_sha256: sha256("before"),
+            since_second: None,
         }
     }
 
@@ -385,10 +471,40 @@ pub(super) mod tests {
             code: "first-line".to_owned(),
             title: "初動".to_owned(),
         });
+        with_all.since_second = Some(SinceSecond {
+            late: 3,
+            withdrawn: 1,
+            round_policies: vec![sha256("policy")],
+            pooled: vec![PooledWordings {
+                words: ["一".to_owned(), "二".to_owned()],
+                reason: "言いかえだけ".to_owned(),
+                decided_by: "operator".to_owned(),
+                decided_on: "2024-04-30".parse().expect("a day"),
+            }],
+        });
         for manifest in [sample(), with_all] {
             assert_eq!(Manifest::read(&manifest.value()), Ok(manifest.clone()));
             assert!(manifest.text().is_some());
         }
+    }
+
+    /// As it was signed before there was a second version: not one byte more.
+    #[test]
+    fn an_older_manifest_says_nothing_of_the_second_version() {
+        let value = sample().value();
+        assert_eq!(value["version"], json!(1));
+        let exclusions = json!({ "blank": 1, "not_applicable": 1, "void": 0 });
+        assert_eq!(value["exclusions"], exclusions);
+        assert!(value["frame"].get("round_policies_sha256").is_none());
+        assert!(value["question"].get("pooled").is_none());
+        let mut cut = sample();
+        cut.since_second = Some(SinceSecond::default());
+        let mut value = cut.value();
+        assert_eq!(value["version"], json!(2));
+        if let Some(exclusions) = value["exclusions"].as_object_mut() {
+            exclusions.remove("late");
+        }
+        assert_eq!(Manifest::read(&value), Err("/exclusions/late"));
     }
 
     #[test]

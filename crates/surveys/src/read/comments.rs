@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
-use crate::comment::{CommentReader, CommentState, CommentUnderReview, K_TEXT, ReleasedComment};
+use crate::comment::{CommentReader, CommentState, CommentUnderReview, ReleasedComment};
 use crate::entity::{ballot, ballot_comment, stratum, survey_round};
 use crate::seal::shuffle;
 use crate::sealed_box::open_text;
@@ -81,7 +81,7 @@ pub async fn comment_under_review(
 
 /// What was released of these rounds to this reader, in a new order each
 /// time. Others than the firm read closed rounds only, and only units of
-/// [`K_TEXT`] respondents: an instructor's unit is the round, a company's its
+/// [`crate::K_TEXT`] respondents, or of more where the round's rules say so: an instructor's unit is the round, a company's its
 /// own stratum. Fewer look like none.
 ///
 /// # Errors
@@ -135,13 +135,18 @@ async fn units(
     if reader == CommentReader::Firm {
         return Ok(strata.into_iter().map(|stratum| stratum.id).collect());
     }
-    let closed: BTreeSet<RoundId> = survey_round::Entity::find()
+    let policies = super::policy::policies(db).await?;
+    let least = |round: &survey_round::Model| {
+        let policy = policies.get(&round.policy_sha256);
+        policy.map_or(i64::MAX, |policy| policy.k_text)
+    };
+    let closed: BTreeMap<RoundId, i64> = survey_round::Entity::find()
         .filter(survey_round::Column::Id.is_in(rounds.iter().copied()))
         .filter(survey_round::Column::ClosedOn.is_not_null())
         .all(db)
         .await?
         .into_iter()
-        .map(|round| round.id)
+        .map(|round| (round.id, least(&round)))
         .collect();
     let counted: Vec<(StratumId, i64)> = ballot::Entity::find()
         .select_only()
@@ -168,7 +173,8 @@ async fn units(
             CommentReader::Company => company.is_some() && stratum.company_id == company,
             _ => true,
         };
-        closed.contains(&stratum.round_id) && is_own && respondents >= K_TEXT
+        let least = closed.get(&stratum.round_id);
+        is_own && least.is_some_and(|least| respondents >= *least)
     };
     Ok(strata
         .iter()

@@ -2,10 +2,12 @@
 
 mod snapshot;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::date;
-use kernel::id::{FigureId, FigureProposalId, RatingImportId, RoundId, SurveyQuestionId};
+use kernel::id::{
+    FigureId, FigureProposalId, RatingImportId, RoundId, SurveyQuestionId, SurveyVersionId,
+};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -13,12 +15,12 @@ use sea_orm::{
 
 use crate::entity::{
     ballot, figure_place, figure_proposal, figure_state, participation, pooled, published_figure,
-    rating_import, rating_import_seal, survey_question, survey_round,
+    rating_import, rating_import_seal, survey_question, survey_round, survey_version,
 };
 use crate::figure::{
     Definition, Figure, FigureState, Place, PlaceKind, Proposal, Sealed, Snapshot, SourceFile,
 };
-use crate::write::redeem::BALLOT;
+use crate::write::redeem::{BALLOT, LATE};
 use crate::{Error, Question, Round, RoundKind};
 
 pub use snapshot::{pins, snapshot_at};
@@ -39,6 +41,10 @@ pub struct FigureFrame {
     pub eligible: Option<i64>,
     /// Ballots that were taken out again.
     pub void: i64,
+    /// Answers that came after their round's cutoff, waiting ones among them.
+    pub late: i64,
+    /// Ballots that were taken back.
+    pub withdrawn: i64,
     /// Ballots that wait for a seal.
     pub waiting: i64,
     /// The files that paper ratings came from.
@@ -78,7 +84,9 @@ pub async fn figure_frame(
     if let Some(track) = definition.track {
         wanted = wanted.filter(survey_round::Column::TrackId.eq(track));
     }
+    let versions = versions_asking(db, &definition.question).await?;
     let rows = wanted
+        .filter(survey_round::Column::SurveyVersionId.is_in(versions))
         .order_by_asc(survey_round::Column::Id)
         .all(db)
         .await?;
@@ -93,7 +101,8 @@ pub async fn figure_frame(
     let (snapshot, questions) = snapshot_at(db, &pins, &definition.question).await?;
     let is_all_web = rounds.iter().all(|round| round.kind == RoundKind::Web);
     let keys: Vec<RoundId> = pins.keys().copied().collect();
-    let (mut eligible, mut void, mut waiting) = (0, 0, 0);
+    let (mut eligible, mut waiting) = (0, 0);
+    let (mut void, mut late, mut withdrawn) = (0, 0, 0);
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let keys = || chunk.iter().copied();
         eligible += counted(
@@ -102,22 +111,21 @@ pub async fn figure_frame(
             participation::Column::EnrolmentId,
         )
         .await?;
-        void += counted(
-            db,
+        let ballots = |status: &str| {
             ballot::Entity::find()
                 .filter(ballot::Column::RoundId.is_in(keys()))
-                .filter(ballot::Column::Status.eq("void")),
-            ballot::Column::Id,
-        )
-        .await?;
-        waiting += counted(
-            db,
+                .filter(ballot::Column::Status.eq(status))
+        };
+        void += counted(db, ballots("void"), ballot::Column::Id).await?;
+        late += counted(db, ballots("late"), ballot::Column::Id).await?;
+        withdrawn += counted(db, ballots("withdrawn"), ballot::Column::Id).await?;
+        let boxes = |kind: &str| {
             pooled::Entity::find()
                 .filter(pooled::Column::RoundId.is_in(keys()))
-                .filter(pooled::Column::Kind.eq(BALLOT)),
-            pooled::Column::Id,
-        )
-        .await?;
+                .filter(pooled::Column::Kind.eq(kind))
+        };
+        waiting += counted(db, boxes(BALLOT), pooled::Column::Id).await?;
+        late += counted(db, boxes(LATE), pooled::Column::Id).await?;
     }
     let (sources, recorded) = sources(db, &pins).await?;
     let on_paper = paper_ballots(db, &rounds).await?;
@@ -128,9 +136,36 @@ pub async fn figure_frame(
         snapshot,
         questions,
         void,
+        late,
+        withdrawn,
         waiting,
         sources,
     })
+}
+
+/// Every version of the forms that ask a question: a follow-up's rounds are no
+/// part of a figure about satisfaction.
+async fn versions_asking(
+    db: &impl ConnectionTrait,
+    question: &str,
+) -> Result<Vec<SurveyVersionId>, Error> {
+    let asking = survey_question::Entity::find()
+        .select_only()
+        .column(survey_question::Column::SurveyVersionId)
+        .filter(survey_question::Column::Code.eq(question))
+        .into_tuple::<SurveyVersionId>()
+        .all(db)
+        .await?;
+    let of_forms: Vec<survey_version::Model> = survey_version::Entity::find().all(db).await?;
+    let forms: BTreeSet<_> = of_forms
+        .iter()
+        .filter(|version| asking.contains(&version.id))
+        .map(|version| version.form_id)
+        .collect();
+    let versions = of_forms
+        .iter()
+        .filter(|version| forms.contains(&version.form_id));
+    Ok(versions.map(|version| version.id).collect())
 }
 
 async fn counted<E: EntityTrait>(

@@ -77,6 +77,7 @@ fn question(row: survey_question::Model) -> Result<Question, Error> {
         id: row.id,
         kind: QuestionKind::parse(&row.kind).ok_or_else(broken)?,
         scale: serde_json::from_str(&row.scale).map_err(|_| broken())?,
+        level: u8::try_from(row.level).map_err(|_| broken())?,
         code: row.code,
         label: row.label,
         body: row.body,

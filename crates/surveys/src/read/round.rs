@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId};
+use kernel::date;
+use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId, SurveyFormId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -12,9 +13,14 @@ use sea_orm::{
 use crate::entity::{
     ballot, ballot_invalidation, participation as participations, pooled, survey_round,
 };
+use crate::seal::yearly_day;
 use crate::write::redeem::{BALLOT, LATE};
-use crate::{Error, Participation, Round, RoundKind};
+use crate::{ClosedBox, Error, Participation, Round, RoundKind};
 
+/// The mode of a round whose answers carry a name.
+pub(crate) const NAMED: &str = "named";
+/// The participation of somebody who answered by name.
+pub(crate) const DONE: &str = "done";
 /// How many keys one statement asks for.
 const KEYS_PER_STATEMENT: usize = 500;
 
@@ -29,6 +35,8 @@ impl TryFrom<survey_round::Model> for Round {
             track: row.track_id,
             session: row.session_id,
             kind: kind.ok_or_else(|| Error::Stored(format!("round {}", row.id)))?,
+            is_named: row.mode == NAMED,
+            policy_sha256: row.policy_sha256,
             k_score: row.k_score,
             ended_on: row.ended_on,
             cutoff_at: row.cutoff_at,
@@ -45,6 +53,7 @@ impl From<participations::Model> for Participation {
             company: row.company_id,
             round: row.round_id,
             blinded_hash: row.blinded_hash,
+            is_done: row.status == DONE,
         }
     }
 }
@@ -78,7 +87,7 @@ pub async fn rounds_of_sessions(
     Ok(rounds)
 }
 
-/// The participation of a company's enrolment.
+/// The participation of a company's enrolment in a form's surveys.
 ///
 /// # Errors
 /// When the database refuses.
@@ -86,10 +95,12 @@ pub async fn participation(
     db: &impl ConnectionTrait,
     company: CompanyId,
     enrolment: EnrolmentId,
+    form: SurveyFormId,
 ) -> Result<Option<Participation>, Error> {
     let row = participations::Entity::find()
         .filter(participations::Column::CompanyId.eq(company))
         .filter(participations::Column::EnrolmentId.eq(enrolment))
+        .filter(participations::Column::FormId.eq(form))
         .one(db)
         .await?;
     Ok(row.map(Participation::from))
@@ -97,7 +108,7 @@ pub async fn participation(
 
 /// The rounds that a seal may have work in: at least k ballots, late answers
 /// or changes wait, or the cutoff has passed and the round is open or ballots
-/// wait.
+/// wait, or it is the time of year when no change waits any longer.
 ///
 /// # Errors
 /// When the database refuses.
@@ -113,11 +124,14 @@ pub async fn due_rounds(
         .order_by_asc(survey_round::Column::Id)
         .all(db)
         .await?;
+    let is_yearly = yearly_day(date::jst_date(now)).is_some();
     let is_due = |row: &survey_round::Model| {
         let waits = waiting.get(&row.id).copied().unwrap_or_default();
         let enough = |count: i64| count >= i64::from(row.k_score);
         let is_over = row.cutoff_at <= now;
-        (is_over && (row.closed_on.is_none() || waits.ballots > 0))
+        let is_yearly_turn = is_yearly && row.closed_on.is_some() && waits.changes > 0;
+        is_yearly_turn
+            || (is_over && (row.closed_on.is_none() || waits.ballots > 0))
             || enough(waits.ballots + waits.changes)
             || (is_over && enough(waits.late))
     };
@@ -126,6 +140,83 @@ pub async fn due_rounds(
         .filter(|row| is_due(row))
         .map(|row| row.id)
         .collect())
+}
+
+/// The boxes that wait in a round, to be opened before its lock is taken.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting_boxes(
+    db: &impl ConnectionTrait,
+    round: RoundId,
+) -> Result<Vec<ClosedBox>, Error> {
+    let rows = pooled::Entity::find()
+        .filter(pooled::Column::RoundId.eq(round))
+        .all(db)
+        .await?;
+    let closed = |row: pooled::Model| ClosedBox {
+        id: row.id,
+        sealed_box: row.sealed_box,
+    };
+    Ok(rows.into_iter().map(closed).collect())
+}
+
+/// Rounds on the web that take answers, by their last day.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open_web_rounds(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<Vec<Round>, Error> {
+    let rows = survey_round::Entity::find()
+        .filter(survey_round::Column::Kind.eq(RoundKind::Web.as_str()))
+        .filter(survey_round::Column::ClosedOn.is_null())
+        .filter(survey_round::Column::CutoffAt.gt(now))
+        .order_by_asc(survey_round::Column::CutoffAt)
+        .order_by_asc(survey_round::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Round::try_from).collect()
+}
+
+/// Who may answer a round and has not asked for a ballot paper, or not answered
+/// by name. Of those who took a paper nobody knows whether it came back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn without_paper(
+    db: &impl ConnectionTrait,
+    round: RoundId,
+) -> Result<Vec<Participation>, Error> {
+    let rows = participations::Entity::find()
+        .filter(participations::Column::RoundId.eq(round))
+        .filter(participations::Column::Status.eq("none"))
+        .order_by_asc(participations::Column::EnrolmentId)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Participation::from).collect())
+}
+
+/// Those of these enrolments that have a participation in a form's surveys.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn opened_for(
+    db: &impl ConnectionTrait,
+    form: SurveyFormId,
+    enrolments: &[EnrolmentId],
+) -> Result<BTreeMap<EnrolmentId, Participation>, Error> {
+    let mut opened = BTreeMap::new();
+    for chunk in enrolments.chunks(KEYS_PER_STATEMENT) {
+        let rows = participations::Entity::find()
+            .filter(participations::Column::FormId.eq(form))
+            .filter(participations::Column::EnrolmentId.is_in(chunk.iter().copied()))
+            .all(db)
+            .await?;
+        opened.extend(rows.into_iter().map(|row| (row.enrolment_id, row.into())));
+    }
+    Ok(opened)
 }
 
 /// What waits in one round.

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Statement,
+};
 
-use crate::entity::{pooled, survey_block, survey_block_cell, survey_version};
+use crate::entity::{
+    pooled, survey_block, survey_block_cell, survey_policy, survey_round, survey_version,
+};
+use crate::figure::sha256;
 use crate::release::{CellKey, Frozen, changed, days_of};
 use crate::sealed_box::Contents;
-use crate::{Error, SurveyKeys};
+use crate::{Error, Policy, SurveyKeys};
 
 use super::form_of_version;
 
@@ -25,8 +30,16 @@ const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
      FROM ballots b JOIN ballot_answers a ON a.ballot_id = b.id WHERE b.status = 'counted' \
      GROUP BY a.question_id, b.round_id, b.stratum_id";
 
+/// The sums by track and month, and the cells behind them.
+const SUMS: &str = "SELECT question_id, track_id, month, n1, n2, n3, n4, n5, na, blank FROM survey_sums \
+     WHERE n1 + n2 + n3 + n4 + n5 + na + blank > 0";
+const SUMS_OF_CELLS: &str = "SELECT c.question_id, r.track_id, SUBSTR(CAST(r.ended_on AS TEXT), 1, 7), \
+     SUM(c.n1), SUM(c.n2), SUM(c.n3), SUM(c.n4), SUM(c.n5), SUM(c.na), SUM(c.blank) \
+     FROM cells c JOIN survey_rounds r ON r.id = c.round_id GROUP BY 1, 2, 3 \
+     HAVING SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank) > 0";
+
 /// Queries whose one number must be zero, with what it means when it is not.
-const COUNTS_OF_FAULTS: [(&str, &str); 13] = [
+const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
     (
         "I-4 cells do not carry every counted ballot of their stratum",
         "SELECT COUNT(*) FROM cells c WHERE c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank <> \
@@ -44,8 +57,19 @@ const COUNTS_OF_FAULTS: [(&str, &str); 13] = [
          (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id AND b.status = 'counted')",
     ),
     (
+        "I-4 rounds whose ballots are not what their seals moved",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.ballots <> \
+         (SELECT COALESCE(SUM(s.ballots_in - s.ballots_out), 0) FROM seals s WHERE s.round_id = r.id)",
+    ),
+    (
+        "I-6 closed web rounds whose eligible people are not those who could answer",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND r.closed_on IS NOT NULL \
+         AND (r.eligible IS NULL OR r.eligible <> \
+         (SELECT COUNT(*) FROM participations p WHERE p.round_id = r.id))",
+    ),
+    (
         "I-6 web rounds whose spent tokens are not their waiting and counted ballots",
-        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND \
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND r.mode = 'confidential' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) <> \
          (SELECT COUNT(*) FROM ballot_pool p WHERE p.round_id = r.id AND p.kind <> 'change') + \
          (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id)",
@@ -55,6 +79,32 @@ const COUNTS_OF_FAULTS: [(&str, &str); 13] = [
         "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) > \
          (SELECT COUNT(*) FROM participations p WHERE p.round_id = r.id AND p.status = 'issued')",
+    ),
+    (
+        "I-6 rounds by name whose counted ballots are not their people's",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.mode = 'named' AND \
+         ((SELECT COUNT(*) FROM named_ballots n WHERE n.round_id = r.id) <> \
+         (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id AND b.status IN ('counted', 'late')) \
+         OR EXISTS (SELECT 1 FROM named_ballots n WHERE n.round_id = r.id AND NOT EXISTS \
+         (SELECT 1 FROM participations p WHERE p.round_id = r.id AND p.enrolment_id = n.enrolment_id \
+         AND p.status = 'done')))",
+    ),
+    (
+        "I-1 answers tied to a person in a confidential round",
+        "SELECT (SELECT COUNT(*) FROM named_ballots n JOIN ballots b ON b.id = n.ballot_id \
+         JOIN survey_rounds r ON r.id = b.round_id WHERE r.mode <> 'named' OR n.round_id <> b.round_id) + \
+         (SELECT COUNT(*) FROM participations p JOIN survey_rounds r ON r.id = p.round_id \
+         WHERE p.status = 'done' AND r.mode <> 'named')",
+    ),
+    (
+        "I-6 ballot papers handed out in rounds by name",
+        "SELECT COUNT(*) FROM participations p JOIN survey_rounds r ON r.id = p.round_id \
+         WHERE p.status = 'issued' AND r.mode = 'named'",
+    ),
+    (
+        "I-9 participations in a round of another form",
+        "SELECT COUNT(*) FROM participations p JOIN survey_rounds r ON r.id = p.round_id \
+         JOIN survey_versions v ON v.id = r.survey_version_id WHERE v.form_id <> p.form_id",
     ),
     (
         "I-4 withdrawn ballots whose answers are still kept",
@@ -123,13 +173,16 @@ pub async fn verify(
 ) -> Result<Vec<String>, Error> {
     let mut findings = Vec::new();
     let mut must_be_none = Vec::new();
-    for (name, other) in [("deltas", DELTAS), ("answers", ANSWERS)] {
-        let finding = format!("I-4 cells that differ from their {name}");
+    for (finding, these, those) in [
+        ("I-4 cells that differ from their deltas", CELLS, DELTAS),
+        ("I-4 cells that differ from their answers", CELLS, ANSWERS),
+        ("I-4 sums that differ from their cells", SUMS, SUMS_OF_CELLS),
+    ] {
         let sql = format!(
-            "SELECT (SELECT COUNT(*) FROM ({CELLS} EXCEPT {other}) AS missing) + \
-             (SELECT COUNT(*) FROM ({other} EXCEPT {CELLS}) AS extra)"
+            "SELECT (SELECT COUNT(*) FROM ({these} EXCEPT {those}) AS missing) + \
+             (SELECT COUNT(*) FROM ({those} EXCEPT {these}) AS extra)"
         );
-        must_be_none.push((finding, sql));
+        must_be_none.push((finding.to_owned(), sql));
     }
     must_be_none.push((
         "I-10 blocks that do not derive from the seals they were told at".to_owned(),
@@ -145,6 +198,7 @@ pub async fn verify(
     }
     findings.extend(told_piecemeal(db).await?);
     findings.extend(changed_forms(db).await?);
+    findings.extend(changed_policies(db).await?);
     if let Some(keys) = keys {
         findings.extend(unreadable_boxes(db, keys).await?);
     }
@@ -220,6 +274,36 @@ async fn changed_forms(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> 
             findings.push(format!(
                 "survey form version {} differs from its hash",
                 version.id
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+/// Rules that differ from their hash, and rounds that do not keep to theirs.
+async fn changed_policies(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let mut findings = Vec::new();
+    for row in survey_policy::Entity::find().all(db).await? {
+        let policy = Policy::read(&row.body).filter(|_| sha256(&row.body) == row.sha256);
+        let Some(policy) = policy else {
+            findings.push(format!(
+                "survey policy {} differs from its hash",
+                row.sha256
+            ));
+            continue;
+        };
+        let loose = survey_round::Entity::find()
+            .filter(survey_round::Column::PolicySha256.eq(row.sha256))
+            .filter(
+                survey_round::Column::KScore
+                    .lt(policy.k_score)
+                    .or(survey_round::Column::Mode.ne(policy.mode.stored())),
+            )
+            .count(db)
+            .await?;
+        if loose > 0 {
+            findings.push(format!(
+                "I-10 rounds that are looser than their policy: {loose}"
             ));
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Tx;
-use kernel::id::{BallotInvalidationId, RoundId, StratumId};
+use kernel::id::{BallotInvalidationId, RoundId, StratumId, SurveyQuestionId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -12,7 +12,7 @@ use super::cells::Deltas;
 use super::seal::{Leaving, Waiting, answer_columns, write_comments};
 use crate::entity::{ballot, ballot_answer, ballot_invalidation};
 use crate::sealed_box::{Act, Contents};
-use crate::{Error, SurveyKeys, read};
+use crate::{Answer, Error, SurveyKeys, read};
 
 /// A change of a ballot that has left the pool.
 pub(super) struct Change {
@@ -169,7 +169,11 @@ pub(super) async fn apply(
     Ok(())
 }
 
-async fn count_out(tx: &Tx, ballot: &ballot::Model, deltas: &mut Deltas) -> Result<(), Error> {
+pub(super) async fn count_out(
+    tx: &Tx,
+    ballot: &ballot::Model,
+    deltas: &mut Deltas,
+) -> Result<(), Error> {
     if ballot.status != "counted" {
         return Ok(());
     }
@@ -191,8 +195,24 @@ async fn replace(
     if ballot.status != "counted" {
         return Ok(());
     }
-    count_out(tx, &ballot, deltas).await?;
-    for (question, answer) in &contents.answers {
+    replace_answers(tx, &ballot, &contents.answers, deltas).await?;
+    let again = Leaving {
+        stratum: ballot.stratum_id,
+        status: "counted",
+        contents,
+    };
+    write_comments(tx, keys, round, seq, &[again]).await
+}
+
+/// Writes a counted ballot's answers anew, and the counts with them.
+pub(super) async fn replace_answers(
+    tx: &Tx,
+    ballot: &ballot::Model,
+    answers: &[(SurveyQuestionId, Answer)],
+    deltas: &mut Deltas,
+) -> Result<(), Error> {
+    count_out(tx, ballot, deltas).await?;
+    for (question, answer) in answers {
         let (kind, rating) = answer_columns(*answer);
         ballot_answer::Entity::update_many()
             .col_expr(ballot_answer::Column::Kind, Expr::value(kind))
@@ -203,15 +223,10 @@ async fn replace(
             .await?;
         deltas.add(*question, ballot.stratum_id, *answer);
     }
-    let again = Leaving {
-        stratum: ballot.stratum_id,
-        status: "counted",
-        contents,
-    };
-    write_comments(tx, keys, round, seq, &[again]).await
+    Ok(())
 }
 
-async fn set_status(tx: &Tx, ballot: &[u8], status: &str) -> Result<(), Error> {
+pub(super) async fn set_status(tx: &Tx, ballot: &[u8], status: &str) -> Result<(), Error> {
     ballot::Entity::update_many()
         .col_expr(ballot::Column::Status, Expr::value(status))
         .filter(ballot::Column::Id.eq(ballot.to_vec()))

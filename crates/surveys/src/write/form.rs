@@ -117,6 +117,7 @@ async fn insert_question(
         label: Set(question.label.clone()),
         body: Set(question.body.clone()),
         scale: Set(scale.map_err(|error| Error::Stored(error.to_string()))?),
+        level: Set(question.level.into()),
     };
     survey_question::Entity::insert(row)
         .exec_without_returning(tx)

@@ -9,9 +9,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::cells::Deltas;
+use super::cells::{Deltas, Sums};
 use super::round::{ensure_stratum, lock};
-use super::seal::{Moved, answer_columns, answer_row, ballot_row, insert_ballots, write_seal};
+use super::seal::{Moved, NewBallot, answer_columns, insert_ballots, write_seal};
 use crate::entity::{ballot, ballot_answer, rating_import, rating_import_seal};
 use crate::{Answer, Error, Round};
 
@@ -46,7 +46,7 @@ pub struct CountedPapers {
 /// counted in this round before is not counted again; only an answer that was
 /// blank then is filled in, so that a file can be corrected and sent anew.
 /// `questions` are all rating questions of the round's form: one without an
-/// answer is a blank.
+/// answer is a blank. The caller writes `sums` when every round is counted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -57,6 +57,7 @@ pub async fn count_papers(
     round: &Round,
     questions: &BTreeSet<SurveyQuestionId>,
     papers: &[Paper],
+    sums: &mut Sums,
 ) -> Result<CountedPapers, Error> {
     let Some(round) = lock(tx, round.id).await? else {
         return Err(Error::Stored(format!("round {} is missing", round.id)));
@@ -66,7 +67,7 @@ pub async fn count_papers(
     let mut done = CountedPapers::default();
     let mut deltas = Deltas::default();
     let mut strata: BTreeMap<CompanyId, StratumId> = BTreeMap::new();
-    let (mut ballots, mut answers) = (Vec::new(), Vec::new());
+    let mut ballots = Vec::new();
     for paper in papers {
         if let Some(earlier) = counted.get(&paper.paper_no) {
             let filled = fill_blanks(tx, earlier, paper, &mut deltas).await?;
@@ -79,23 +80,22 @@ pub async fn count_papers(
             None => ensure_stratum(tx, ids, now, round.id, Some(paper.company)).await?,
         };
         strata.insert(paper.company, stratum);
-        let id = secret::random_bytes::<16>()?.to_vec();
-        for question in questions {
-            let answer = paper
-                .answers
-                .get(question)
-                .copied()
-                .unwrap_or(Answer::Blank);
-            deltas.add(*question, stratum, answer);
-            answers.push(answer_row(&id, *question, answer));
+        let answer = |question: &SurveyQuestionId| {
+            let given = paper.answers.get(question).copied();
+            (*question, given.unwrap_or(Answer::Blank))
+        };
+        let answers: Vec<(SurveyQuestionId, Answer)> = questions.iter().map(answer).collect();
+        for (question, answer) in &answers {
+            deltas.add(*question, stratum, *answer);
         }
-        ballots.push(ballot_row(
-            id,
-            round.id,
+        ballots.push(NewBallot {
+            id: secret::random_bytes::<16>()?.to_vec(),
             stratum,
-            seq,
-            Some(paper.paper_no.clone()),
-        ));
+            status: "counted",
+            paper_no: Some(paper.paper_no.clone()),
+            mark: None,
+            answers,
+        });
         done.ballots += 1;
         done.answers += paper.answers.len();
     }
@@ -108,8 +108,8 @@ pub async fn count_papers(
         ..Moved::default()
     };
     write_seal(tx, &round, seq, "paper", moved, now).await?;
-    insert_ballots(tx, ballots, answers).await?;
-    deltas.write(tx, round.id, seq).await?;
+    insert_ballots(tx, round.id, seq, ballots).await?;
+    deltas.write(tx, &round, seq, sums).await?;
     Ok(done)
 }
 

@@ -2,7 +2,7 @@
 //! time.
 
 use kernel::Tx;
-use kernel::id::{CompanyId, EnrolmentId, RoundId};
+use kernel::id::{CompanyId, EnrolmentId, RoundId, SurveyFormId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -13,8 +13,8 @@ use crate::{Error, Participation, SurveySecret, read};
 const NONE: &str = "none";
 const ISSUED: &str = "issued";
 
-/// Makes an enrolment eligible in `round`; one that is eligible already keeps
-/// its round.
+/// Makes an enrolment eligible in `round`, which asks `form`; one that is
+/// eligible for the form already keeps its round.
 ///
 /// # Errors
 /// When the database refuses.
@@ -22,10 +22,12 @@ pub async fn ensure_participation(
     tx: &Tx,
     company: CompanyId,
     enrolment: EnrolmentId,
+    form: SurveyFormId,
     round: RoundId,
 ) -> Result<Participation, Error> {
     let row = table::ActiveModel {
         enrolment_id: Set(enrolment),
+        form_id: Set(form),
         round_id: Set(round),
         company_id: Set(company),
         status: Set(NONE.to_owned()),
@@ -33,13 +35,13 @@ pub async fn ensure_participation(
     };
     table::Entity::insert(row)
         .on_conflict(
-            OnConflict::column(table::Column::EnrolmentId)
+            OnConflict::columns([table::Column::EnrolmentId, table::Column::FormId])
                 .do_nothing()
                 .to_owned(),
         )
         .exec_without_returning(tx)
         .await?;
-    read::participation(tx, company, enrolment)
+    read::participation(tx, company, enrolment, form)
         .await?
         .ok_or(Error::NotOpen)
 }
@@ -55,6 +57,7 @@ pub async fn issue(
     tx: &Tx,
     company: CompanyId,
     enrolment: EnrolmentId,
+    form: SurveyFormId,
     secret: &SurveySecret,
 ) -> Result<bool, Error> {
     let hash = secret.blinded_hash(enrolment);
@@ -63,13 +66,14 @@ pub async fn issue(
         .col_expr(table::Column::BlindedHash, Expr::value(hash.clone()))
         .filter(table::Column::CompanyId.eq(company))
         .filter(table::Column::EnrolmentId.eq(enrolment))
+        .filter(table::Column::FormId.eq(form))
         .filter(table::Column::Status.eq(NONE))
         .exec(tx)
         .await?;
     if changed.rows_affected == 1 {
         return Ok(true);
     }
-    let participation = read::participation(tx, company, enrolment)
+    let participation = read::participation(tx, company, enrolment, form)
         .await?
         .ok_or(Error::NotOpen)?;
     if participation.blinded_hash == Some(hash) {

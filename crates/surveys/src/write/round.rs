@@ -7,15 +7,13 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 
+use super::policy::keep_policy;
 use crate::entity::{stratum, survey_round};
 use crate::round::cutoff;
-use crate::{Error, K_SCORE, Round, RoundKind, WebRound, read};
+use crate::{Error, Mode, Policy, Round, RoundKind, WebRound, read};
 
-/// 取扱匿名: the server is trusted once, then nothing joins person and answer.
-const CONFIDENTIAL: &str = "confidential";
-
-/// The web round that `today` (in Japan) falls into; opens it when it is the
-/// month's first.
+/// The web round with these rules that `today` (in Japan) falls into; opens it
+/// when it is the month's first.
 ///
 /// # Errors
 /// When the database refuses.
@@ -26,27 +24,33 @@ pub async fn ensure_web_round(
     version: SurveyVersionId,
     track: TrackId,
     today: NaiveDate,
+    policy: &Policy,
 ) -> Result<Round, Error> {
     let dates = WebRound::of(today);
+    let policy_sha256 = keep_policy(tx, policy).await?;
     let row = survey_round::ActiveModel {
         id: Set(ids.fresh(now)),
         survey_version_id: Set(version),
         track_id: Set(track),
         session_id: Set(None),
         kind: Set(RoundKind::Web.as_str().to_owned()),
-        mode: Set(CONFIDENTIAL.to_owned()),
-        k_score: Set(K_SCORE),
+        mode: Set(policy.mode.stored().to_owned()),
+        policy_sha256: Set(policy_sha256.clone()),
+        k_score: Set(policy.k_score),
         month: Set(Some(dates.month.clone())),
         ended_on: Set(dates.ended_on),
         cutoff_at: Set(dates.cutoff_at),
         closed_on: Set(None),
         final_seq: Set(0),
+        ballots: Set(0),
+        eligible: Set(None),
     };
     insert_unless_there(tx, row).await?;
     let found = survey_round::Entity::find()
         .filter(survey_round::Column::SurveyVersionId.eq(version))
         .filter(survey_round::Column::TrackId.eq(track))
         .filter(survey_round::Column::Month.eq(dates.month))
+        .filter(survey_round::Column::PolicySha256.eq(policy_sha256))
         .one(tx)
         .await?;
     found.ok_or_else(|| missing("web round"))?.try_into()
@@ -66,19 +70,25 @@ pub async fn ensure_paper_round(
     session: (SessionId, NaiveDate),
 ) -> Result<Round, Error> {
     let (session, ended_on) = session;
+    // Nobody knows who filled in a sheet of paper.
+    let policy = Policy::usual(Mode::Confidential);
+    let policy_sha256 = keep_policy(tx, &policy).await?;
     let row = survey_round::ActiveModel {
         id: Set(ids.fresh(now)),
         survey_version_id: Set(version),
         track_id: Set(track),
         session_id: Set(Some(session)),
         kind: Set(RoundKind::Paper.as_str().to_owned()),
-        mode: Set(CONFIDENTIAL.to_owned()),
-        k_score: Set(K_SCORE),
+        mode: Set(policy.mode.stored().to_owned()),
+        policy_sha256: Set(policy_sha256),
+        k_score: Set(policy.k_score),
         month: Set(None),
         ended_on: Set(ended_on),
         cutoff_at: Set(cutoff(ended_on)),
         closed_on: Set(Some(kernel::date::jst_date(now))),
         final_seq: Set(0),
+        ballots: Set(0),
+        eligible: Set(None),
     };
     insert_unless_there(tx, row).await?;
     let found = survey_round::Entity::find()

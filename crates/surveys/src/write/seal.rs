@@ -10,22 +10,21 @@ use kernel::{Ids, Tx, date};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationDef,
+    ColumnTrait, EntityTrait, ExprTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    RelationDef,
 };
 
-use super::cells::Deltas;
+use super::bulk::ROWS_PER_STATEMENT;
+use super::cells::{Deltas, Sums};
 use super::changes::{self, Change};
 use super::redeem::{BALLOT, CHANGE};
 use super::round::{ensure_stratum, lock};
-use crate::entity::{ballot, pooled, seal, stratum, survey_round};
-use crate::seal::{plan, shuffle};
+use crate::entity::{ballot, participation, pooled, seal, stratum, survey_round};
+use crate::seal::{plan, shuffle, yearly_day};
 use crate::sealed_box::{Act, Contents};
-use crate::{Error, Round, RoundKind, SurveyKeys};
+use crate::{Error, OpenedBoxes, Round, RoundKind, SurveyKeys};
 
-pub(super) use rows::{answer_columns, answer_row, ballot_row, insert_ballots, write_comments};
-
-/// Rows of one INSERT.
-const ROWS_PER_STATEMENT: usize = 500;
+pub(super) use rows::{NewBallot, answer_columns, insert_ballots, write_comments};
 
 /// What one seal did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +68,8 @@ pub(super) struct Moved {
 /// approved invalidations ask for take effect (see `changes::ripe`); from
 /// the cutoff on counts all ballots and closes the round. Answers that came
 /// too late are kept apart, k of them at once. Nothing when there is nothing
-/// to do. A box that does not open stays, and `verify` names it.
+/// to do. A box that does not open stays, and `verify` names it. What is not
+/// among the `opened` boxes is opened here, under the lock.
 ///
 /// # Errors
 /// When the database refuses.
@@ -79,6 +79,7 @@ pub async fn seal_round(
     keys: &SurveyKeys,
     now: DateTime<Utc>,
     id: RoundId,
+    opened: OpenedBoxes,
 ) -> Result<Option<Sealed>, Error> {
     let Some(round) = lock(tx, id).await? else {
         return Ok(None);
@@ -86,10 +87,16 @@ pub async fn seal_round(
     let is_over = round.is_late(now);
     let closes = is_over && round.kind == RoundKind::Web && round.closed_on.is_none();
     let k = usize::try_from(round.k_score).unwrap_or(usize::MAX);
-    let mut boxes = Boxes::of(open_boxes(tx, keys, id).await?);
+    let mut boxes = Boxes::of(open_boxes(tx, keys, id, opened).await?);
     let places = place_fresh(tx, ids, now, &round, &boxes.fresh, is_over).await?;
     let mut changes = changes::waiting(tx, id, std::mem::take(&mut boxes.changes)).await?;
-    changes::ripe(&mut changes, &fresh_by_stratum(&places), k, closes);
+    let is_yearly = takes_yearly_turn(tx, &round, now).await?;
+    changes::ripe(
+        &mut changes,
+        &fresh_by_stratum(&places),
+        k,
+        closes || is_yearly,
+    );
     let late_moves = is_over && boxes.late.len() >= k;
     let nothing_moves = places.iter().all(Option::is_none) && changes.is_empty() && !late_moves;
     if nothing_moves && !closes {
@@ -142,7 +149,8 @@ pub async fn seal_round(
     }
     gone.extend(changes.iter().filter_map(Change::pool_id));
     changes::apply(tx, keys, id, seq, changes, &mut deltas).await?;
-    deltas.write(tx, id, seq).await?;
+    let mut sums = Sums::default();
+    deltas.write(tx, &round, seq, &mut sums).await?;
     for chunk in gone.chunks(ROWS_PER_STATEMENT) {
         let gone = pooled::Column::Id.is_in(chunk.iter().cloned());
         pooled::Entity::delete_many().filter(gone).exec(tx).await?;
@@ -150,6 +158,7 @@ pub async fn seal_round(
     if closes {
         close(tx, id, now).await?;
     }
+    sums.write(tx).await?;
     Ok(Some(Sealed {
         seq,
         ballots: number(ballots_in),
@@ -157,6 +166,20 @@ pub async fn seal_round(
         ballots_changed: number(ballots_changed),
         is_final: closes,
     }))
+}
+
+/// Whether whatever waits in a closed round takes effect today, however little
+/// it is: within the days of the year for that, once.
+async fn takes_yearly_turn(tx: &Tx, round: &Round, now: DateTime<Utc>) -> Result<bool, Error> {
+    let Some(first) = yearly_day(date::jst_date(now)).filter(|_| round.closed_on.is_some()) else {
+        return Ok(false);
+    };
+    let since = seal::Entity::find()
+        .filter(seal::Column::RoundId.eq(round.id))
+        .filter(seal::Column::SealedOn.gte(first))
+        .count(tx)
+        .await?;
+    Ok(since == 0)
 }
 
 fn number(count: usize) -> i32 {
@@ -189,19 +212,45 @@ impl Boxes {
     }
 }
 
-async fn open_boxes(tx: &Tx, keys: &SurveyKeys, round: RoundId) -> Result<Vec<Waiting>, Error> {
-    let rows = pooled::Entity::find()
+async fn open_boxes(
+    tx: &Tx,
+    keys: &SurveyKeys,
+    round: RoundId,
+    mut opened: OpenedBoxes,
+) -> Result<Vec<Waiting>, Error> {
+    let waiting: Vec<(Vec<u8>, String)> = pooled::Entity::find()
+        .select_only()
+        .columns([pooled::Column::Id, pooled::Column::Kind])
         .filter(pooled::Column::RoundId.eq(round))
+        .into_tuple()
         .all(tx)
         .await?;
-    let open = |row: pooled::Model| {
+    let (mut boxes, mut since) = (Vec::new(), Vec::new());
+    for (pool_id, kind) in waiting {
+        match opened.take(&pool_id) {
+            Some(contents) => boxes.push((pool_id, kind, contents)),
+            None => since.push(pool_id),
+        }
+    }
+    for chunk in since.chunks(ROWS_PER_STATEMENT) {
+        let rows = pooled::Entity::find()
+            .filter(pooled::Column::Id.is_in(chunk.iter().cloned()))
+            .all(tx)
+            .await?;
+        let open = |row: pooled::Model| {
+            let contents = Contents::open(keys, &row.sealed_box);
+            (row.id, row.kind, contents)
+        };
+        boxes.extend(rows.into_iter().map(open));
+    }
+    let readable = |(pool_id, kind, contents): (Vec<u8>, String, Option<Contents>)| {
         Some(Waiting {
-            contents: Contents::open(keys, &row.sealed_box)?,
-            pool_id: row.id,
-            kind: row.kind,
+            pool_id,
+            kind,
+            contents: contents?,
         })
     };
-    Ok(rows.into_iter().filter_map(open).collect())
+    Ok(boxes.into_iter().filter_map(readable).collect())
 }
 
 /// The stratum of each fresh ballot that may be counted now.
@@ -285,19 +334,34 @@ pub(super) async fn write_seal(
         ballots_changed: Set(number(moved.ballots_changed)),
     };
     seal::Entity::insert(row).exec_without_returning(tx).await?;
+    let counted = number(moved.ballots_in) - number(moved.ballots_out);
     survey_round::Entity::update_many()
         .col_expr(survey_round::Column::FinalSeq, Expr::value(seq))
+        .col_expr(
+            survey_round::Column::Ballots,
+            Expr::col(survey_round::Column::Ballots).add(counted),
+        )
         .filter(survey_round::Column::Id.eq(round.id))
         .exec(tx)
         .await?;
     Ok(())
 }
 
+/// Closes the round and fixes who could have answered (E): from now on nobody
+/// is added to it.
 async fn close(tx: &Tx, round: RoundId, now: DateTime<Utc>) -> Result<(), Error> {
+    let eligible = participation::Entity::find()
+        .filter(participation::Column::RoundId.eq(round))
+        .count(tx)
+        .await?;
     survey_round::Entity::update_many()
         .col_expr(
             survey_round::Column::ClosedOn,
             Expr::value(date::jst_date(now)),
+        )
+        .col_expr(
+            survey_round::Column::Eligible,
+            Expr::value(i32::try_from(eligible).unwrap_or(i32::MAX)),
         )
         .filter(survey_round::Column::Id.eq(round))
         .exec(tx)

@@ -2,13 +2,13 @@
 //! enrolled people. The rows of other subjects are written as SQL.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::id::{CompanyId, EnrolmentId, TrackId};
+use kernel::id::{AccountId, CompanyId, EnrolmentId, TrackId};
 use kernel::{Clock, Ids};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use surveys::write::Redeemed;
 use surveys::{
-    Answer, BallotToken, Error, Form, FormDraft, Given, GivenValue, QuestionDraft, QuestionKind,
-    Rating, Round, SurveyKeys, SurveySecret, read, write,
+    Answer, BallotToken, Error, Form, FormDraft, Given, GivenValue, Mode, OpenedBoxes, Policy,
+    QuestionDraft, QuestionKind, REACTION, Rating, Round, SurveyKeys, SurveySecret, read, write,
 };
 use testkit::TestDb;
 
@@ -40,6 +40,7 @@ fn question(code: &str, kind: QuestionKind, label: &str) -> QuestionDraft {
         label: label.to_owned(),
         body: format!("{label}はいかがでしたか。"),
         scale: words.iter().map(|word| (*word).to_owned()).collect(),
+        level: REACTION,
     }
 }
 
@@ -122,6 +123,28 @@ impl World {
         id
     }
 
+    /// One of the firm's people.
+    pub async fn staff_account(&self) -> AccountId {
+        let id: AccountId = self.ids.fresh(self.now());
+        let person: kernel::id::PersonId = self.ids.fresh(self.now());
+        let tx = self.test.db.write().await.expect("a transaction");
+        execute(
+            &tx,
+            "INSERT INTO persons (id, family_name, given_name, family_kana, given_kana, status, created_at) \
+             VALUES ($1, '運営', '花', '', '', 'active', $2)",
+            vec![person.0.into(), self.now().into()],
+        )
+        .await;
+        execute(
+            &tx,
+            "INSERT INTO accounts (id, kind, person_id, status, created_at) VALUES ($1, 'staff', $2, 'active', $3)",
+            vec![id.0.into(), person.0.into(), self.now().into()],
+        )
+        .await;
+        tx.commit().await.expect("kept");
+        id
+    }
+
     pub async fn enrol(&self, company: CompanyId) -> EnrolmentId {
         let now = self.now();
         let (person, membership): (kernel::id::PersonId, kernel::id::MembershipId) =
@@ -157,6 +180,7 @@ impl World {
     pub async fn open(&self, company: CompanyId, enrolment: EnrolmentId) -> Round {
         let tx = self.test.db.write().await.expect("a transaction");
         let today = self.clock.today();
+        let policy = Policy::usual(Mode::Confidential);
         let round = write::ensure_web_round(
             &tx,
             &self.ids,
@@ -164,9 +188,10 @@ impl World {
             self.form.version,
             self.track,
             today,
+            &policy,
         );
         let round = round.await.expect("a round");
-        write::ensure_participation(&tx, company, enrolment, round.id)
+        write::ensure_participation(&tx, company, enrolment, self.form.id, round.id)
             .await
             .expect("eligible");
         tx.commit().await.expect("kept");
@@ -180,7 +205,7 @@ impl World {
         secret: &SurveySecret,
     ) -> Result<bool, Error> {
         let tx = self.test.db.write().await.expect("a transaction");
-        let issued = write::issue(&tx, company, enrolment, secret).await?;
+        let issued = write::issue(&tx, company, enrolment, self.form.id, secret).await?;
         tx.commit().await.expect("kept");
         Ok(issued)
     }
@@ -225,8 +250,11 @@ impl World {
             .await
             .expect("read")
         {
+            let boxes = read::waiting_boxes(&self.test.db.read(), round).await;
+            let opened = OpenedBoxes::open(&self.keys, boxes.expect("read"));
             let tx = self.test.db.write().await.expect("a transaction");
-            let sealed = write::seal_round(&tx, &self.ids, &self.keys, self.now(), round).await;
+            let (ids, now) = (&self.ids, self.now());
+            let sealed = write::seal_round(&tx, ids, &self.keys, now, round, opened).await;
             counted += sealed.expect("sealed").map_or(0, |sealed| sealed.ballots);
             tx.commit().await.expect("kept");
         }

@@ -2,6 +2,7 @@
 
 mod common;
 mod forms;
+mod named;
 mod paper;
 mod protocol;
 mod receipts;

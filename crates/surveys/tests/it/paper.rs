@@ -70,6 +70,7 @@ impl Desk {
         let world = &self.world;
         let questions: BTreeSet<_> = [self.overall, self.content].into();
         let tx = world.test.db.write().await.expect("a transaction");
+        let mut sums = write::Sums::default();
         let counted = write::count_papers(
             &tx,
             &world.ids,
@@ -77,9 +78,11 @@ impl Desk {
             &self.round,
             &questions,
             papers,
+            &mut sums,
         )
         .await;
         let counted = counted.expect("counted");
+        sums.write(&tx).await.expect("kept");
         tx.commit().await.expect("kept");
         assert_eq!(world.findings().await, Vec::<String>::new());
         counted

@@ -49,7 +49,7 @@ async fn another_company_cannot_find_or_use_an_enrolments_participation() {
     let secret = SurveySecret::random().expect("entropy");
     let refused = world.issue(foreign, enrolment, &secret).await;
     assert!(matches!(refused, Err(Error::NotOpen)), "{refused:?}");
-    let found = read::participation(&world.test.db.read(), foreign, enrolment)
+    let found = read::participation(&world.test.db.read(), foreign, enrolment, world.form.id)
         .await
         .expect("read");
     assert_eq!(found, None);
@@ -64,7 +64,7 @@ async fn a_survey_that_is_opened_twice_keeps_its_first_round() {
     world.clock.advance(TimeDelta::days(10));
     let december = world.open(company, enrolment).await;
     assert_ne!(november.id, december.id);
-    let kept = read::participation(&world.test.db.read(), company, enrolment)
+    let kept = read::participation(&world.test.db.read(), company, enrolment, world.form.id)
         .await
         .expect("read");
     assert_eq!(kept.expect("eligible").round, november.id);
@@ -235,9 +235,37 @@ async fn a_cell_changed_by_hand_is_found() {
     let findings = world.findings().await;
     assert_eq!(
         findings.len(),
-        3,
-        "deltas, answers and ballots disagree: {findings:?}"
+        4,
+        "deltas, answers, ballots and sums disagree: {findings:?}"
     );
+}
+
+#[tokio::test]
+async fn a_sum_or_a_turnout_changed_by_hand_is_found() {
+    let world = World::new().await;
+    let company = world.company("C001").await;
+    for _ in 0..5 {
+        world.answer(company, &[rated("overall", 5)]).await;
+    }
+    world.clock.advance(chrono::TimeDelta::days(60));
+    world.seal().await;
+    assert_eq!(world.findings().await, Vec::<String>::new());
+    let cases = [
+        ("UPDATE survey_sums SET n5 = n5 + 1", "sums"),
+        ("UPDATE survey_rounds SET ballots = ballots + 1", "ballots"),
+        ("UPDATE survey_rounds SET eligible = 4", "eligible"),
+    ];
+    for (place, (sql, word)) in cases.into_iter().enumerate() {
+        let tx = world.test.db.write().await.expect("a transaction");
+        crate::common::execute(&tx, sql, vec![]).await;
+        tx.commit().await.expect("kept");
+        let findings = world.findings().await;
+        assert_eq!(findings.len(), place + 1, "{findings:?}");
+        assert!(
+            findings.iter().any(|finding| finding.contains(word)),
+            "{word}: {findings:?}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -351,7 +379,7 @@ async fn after_twenty_answers_in_known_order_nothing_joins_who_and_what() {
     let who = values(
         &world,
         "participations",
-        &["round_id", "company_id", "status"],
+        &["round_id", "company_id", "form_id", "status"],
     )
     .await;
     assert_eq!(who.len(), 40, "an enrolment and a hash each");

@@ -10,7 +10,7 @@ use surveys::{
     Answer, BallotToken, Error, Given, HeldState, InvalidationKind, Receipt, SurveySecret, read,
 };
 
-use crate::common::{World, comment, execute, given, rated};
+use crate::common::{World, comment, given, rated};
 
 impl World {
     /// A paper in somebody's hand.
@@ -51,27 +51,6 @@ impl World {
     async fn state(&self, receipt: &Receipt) -> HeldState {
         let held = read::held(&self.test.db.read(), &self.keys, receipt).await;
         held.expect("read").expect("a ballot").state
-    }
-
-    async fn account(&self) -> AccountId {
-        let id: AccountId = self.ids.fresh(self.now());
-        let person: kernel::id::PersonId = self.ids.fresh(self.now());
-        let tx = self.test.db.write().await.expect("a transaction");
-        execute(
-            &tx,
-            "INSERT INTO persons (id, family_name, given_name, family_kana, given_kana, status, created_at) \
-             VALUES ($1, '運営', '花', '', '', 'active', $2)",
-            vec![person.0.into(), self.now().into()],
-        )
-        .await;
-        execute(
-            &tx,
-            "INSERT INTO accounts (id, kind, person_id, status, created_at) VALUES ($1, 'staff', $2, 'active', $3)",
-            vec![id.0.into(), person.0.into(), self.now().into()],
-        )
-        .await;
-        tx.commit().await.expect("kept");
-        id
     }
 
     /// One asks, another one approves.
@@ -229,7 +208,7 @@ async fn the_one_who_asks_does_not_approve_and_a_void_ballot_leaves_the_counts()
     }
     let round = round.expect("a round");
     world.seal().await;
-    let (one, other) = (world.account().await, world.account().await);
+    let (one, other) = (world.staff_account().await, world.staff_account().await);
     let alone = world.invalidate(round, &receipts[0], (one, one)).await;
     assert!(matches!(alone, Err(Error::SamePerson)), "{alone:?}");
     world
@@ -286,7 +265,7 @@ async fn any_interleaving_leaves_cells_deltas_and_answers_in_agreement() {
         let mut dice = Dice(seed);
         let world = World::new().await;
         let companies = [world.company("C001").await, world.company("C002").await];
-        let staff = (world.account().await, world.account().await);
+        let staff = (world.staff_account().await, world.staff_account().await);
         let mut late_papers = Vec::new();
         for company in companies {
             for _ in 0..3 {

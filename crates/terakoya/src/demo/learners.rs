@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use courses::LessonKind;
 use enrolments::Status;
 use journeys::App;
+use journeys::answer_survey::Which;
 use journeys::views::track_outline::{StepView, track_outline};
 use journeys::{answer_survey, take_quiz};
 use kernel::id::{CompanyId, EnrolmentId};
@@ -169,7 +170,7 @@ async fn rate(
     place: usize,
 ) -> Result<(), Failure> {
     let secret = SurveySecret::random()?;
-    let issued = answer_survey::issue_ballot(app, actor, enrolment, &secret).await?;
+    let issued = answer_survey::issue_ballot(app, actor, enrolment, Which::Course, &secret).await?;
     let token = issued.token;
     let grade = if place.is_multiple_of(4) { 4 } else { 5 };
     let answer = Rating::new(grade).map_or(surveys::Answer::Blank, surveys::Answer::Rated);

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use journeys::App;
 use journeys::views::assessment_results::my_assessments;
 use journeys::views::certificates::{own_certificate_of, own_certificates};
+use journeys::views::follow_ups::open_follow_ups;
 use journeys::views::recall::open_recalls;
 use journeys::views::track_outline::track_outline;
 use journeys::views::trainee_home::trainee_home;
@@ -24,7 +25,9 @@ use crate::http::{PageResult, Signed};
 use crate::pages::assessments::ResultCard;
 use crate::pages::certificates::own_path;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
-use view::{CertificateCard, Course, ModuleCard, RecallCard, StepCard, step_path, track_path};
+use view::{
+    CertificateCard, Course, FollowUpCard, ModuleCard, RecallCard, StepCard, step_path, track_path,
+};
 
 /// The paths of learning.
 pub fn routes(route: Route) -> Route {
@@ -53,6 +56,7 @@ struct HomePage {
     /// What was issued lately.
     news: Vec<CertificateCard>,
     recalls: Vec<RecallCard>,
+    follow_ups: Vec<FollowUpCard>,
 }
 
 #[handler]
@@ -62,6 +66,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
     }
     let home = trainee_home(&app, &actor).await?;
     let recalls = open_recalls(&app, &actor).await?;
+    let follow_ups = open_follow_ups(&app, &actor).await?;
     let never_learnt = home.open.is_empty() && home.completed.is_empty();
     if never_learnt && manages(&actor) {
         return Ok(see_other(&own_office(&visit)));
@@ -84,6 +89,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
             .filter(|card| card.may_print)
             .collect(),
         recalls: recalls.into_iter().map(RecallCard::from).collect(),
+        follow_ups: follow_ups.into_iter().map(FollowUpCard::from).collect(),
     })
 }
 

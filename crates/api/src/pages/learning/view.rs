@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use courses::{LessonHead, LessonKind};
 use enrolments::{Certificate, Word};
 use journeys::learn::order::StepState;
+use journeys::views::follow_ups::OpenFollowUp;
 use journeys::views::recall::OpenRecall;
 use journeys::views::track_outline::{StepView, TrackOutline};
 use journeys::{App, links};
@@ -217,6 +218,25 @@ impl CertificateCard {
             may_print: validity.may_print(),
             has_pdf: app.printer.check().is_ok(),
             valid_until: said.valid_until.map(date::display),
+        }
+    }
+}
+
+/// A survey some time after a course.
+pub(super) struct FollowUpCard {
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) course: String,
+    pub(super) last_day: String,
+}
+
+impl From<OpenFollowUp> for FollowUpCard {
+    fn from(open: OpenFollowUp) -> Self {
+        Self {
+            path: format!("/learn/{}/surveys/{}", open.enrolment, open.code),
+            title: open.title,
+            course: open.course,
+            last_day: date::display(open.last_day),
         }
     }
 }

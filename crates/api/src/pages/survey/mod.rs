@@ -3,18 +3,20 @@
 //! What always holds:
 //! - Opening the page writes nothing; it gives the browser a secret of its
 //!   own, in a cookie that goes back to this very page only.
-//! - The answers are sent to a page that asks nobody who they are, and
+//! - Confidential answers are sent to a page that asks nobody who they are, and
 //!   neither the cookie nor the form's token of the sign-in goes with them.
+//! - A survey by name says so, and who reads it, before its first question.
 
 mod cookie;
+mod named;
 mod receipt;
-mod view;
+pub(in crate::pages) mod view;
 
 use std::sync::Arc;
 
 use askama::Template;
 use journeys::App;
-use journeys::answer_survey::{Standing, SurveyView, ballot_form};
+use journeys::answer_survey::{Standing, SurveyView, Which, ballot_form};
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Failure, Kind, date};
 use poem::web::{Data, Form as Fields, Path};
@@ -31,13 +33,24 @@ const BALLOTS: &str = "/survey-ballots";
 /// The paths of the survey.
 pub fn routes(route: Route) -> Route {
     let route = route
-        .at("/learn/:enrolment/survey", get(show_intro).post(issue))
+        .at(
+            "/learn/:enrolment/survey",
+            get(show_course).post(issue_course),
+        )
+        .at(
+            "/learn/:enrolment/surveys/:form",
+            get(show_later).post(issue_later),
+        )
         .at(BALLOTS, post(redeem));
-    receipt::routes(route)
+    named::routes(receipt::routes(route))
 }
 
-fn path_of(enrolment: EnrolmentId) -> String {
-    format!("/learn/{enrolment}/survey")
+/// The page of a survey; what belongs to it lies below.
+fn path_of(enrolment: EnrolmentId, which: Which<'_>) -> String {
+    match which {
+        Which::Course => format!("/learn/{enrolment}/survey"),
+        Which::FollowUp(code) => format!("/learn/{enrolment}/surveys/{code}"),
+    }
 }
 
 #[derive(Template)]
@@ -57,11 +70,17 @@ struct IntroPage {
 }
 
 impl IntroPage {
-    fn of(visit: &Visit, view: &SurveyView, form: Form, has_secret: bool) -> Self {
+    fn of(
+        visit: &Visit,
+        view: &SurveyView,
+        which: Which<'_>,
+        form: Form,
+        has_secret: bool,
+    ) -> Self {
         Self {
             layout: visit.layout(&view.form.title, Nav::Home).with(&form),
             form,
-            path: path_of(view.enrolment),
+            path: path_of(view.enrolment, which),
             track_path: format!("/learn/{}", view.enrolment),
             track_title: view.track_title.clone(),
             intro: view.form.intro.clone(),
@@ -74,7 +93,7 @@ impl IntroPage {
 }
 
 #[handler]
-async fn show_intro(
+async fn show_course(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
@@ -82,17 +101,43 @@ async fn show_intro(
     request: &Request,
 ) -> PageResult {
     let id = EnrolmentId(enrolment);
-    let view = journeys::open_survey(&app, &actor, id).await?;
+    show(&app, &actor, &visit, id, Which::Course, request).await
+}
+
+#[handler]
+async fn show_later(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((enrolment, code)): Path<(Uuid, String)>,
+    request: &Request,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    show(&app, &actor, &visit, id, Which::FollowUp(&code), request).await
+}
+
+async fn show(
+    app: &App,
+    actor: &Actor,
+    visit: &Visit,
+    id: EnrolmentId,
+    which: Which<'_>,
+    request: &Request,
+) -> PageResult {
+    let view = journeys::open_survey(app, actor, id, which).await?;
+    if view.mode.is_named() && view.standing != Standing::Locked {
+        return named::show(visit, &view, which);
+    }
     let held = cookie::read(request, id);
     let gets_one = held.is_none() && view.standing == Standing::Open;
     let has_secret = held.is_some() || gets_one;
-    let mut response = shell::show(&IntroPage::of(&visit, &view, Form::new(), has_secret))?;
+    let mut response = shell::show(&IntroPage::of(visit, &view, which, Form::new(), has_secret))?;
     if gets_one {
         let secret = SurveySecret::random()?;
         cookie::set(
             &mut response,
             app.settings.is_https(),
-            &path_of(id),
+            &path_of(id, which),
             id,
             &secret,
         )?;
@@ -125,7 +170,7 @@ impl BallotPage {
 }
 
 #[handler]
-async fn issue(
+async fn issue_course(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
@@ -133,13 +178,36 @@ async fn issue(
     request: &Request,
 ) -> PageResult {
     let id = EnrolmentId(enrolment);
+    issue(&app, &actor, &visit, id, Which::Course, request).await
+}
+
+#[handler]
+async fn issue_later(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((enrolment, code)): Path<(Uuid, String)>,
+    request: &Request,
+) -> PageResult {
+    let id = EnrolmentId(enrolment);
+    issue(&app, &actor, &visit, id, Which::FollowUp(&code), request).await
+}
+
+async fn issue(
+    app: &App,
+    actor: &Arc<Actor>,
+    visit: &Visit,
+    id: EnrolmentId,
+    which: Which<'_>,
+    request: &Request,
+) -> PageResult {
     let Some(secret) = cookie::read(request, id) else {
-        return refuse_to_issue(&app, &actor, &visit, id, cookie::missing()).await;
+        return refuse_to_issue(app, actor, visit, (id, which), cookie::missing()).await;
     };
-    let issued = match journeys::issue_ballot(&app, &actor, id, &secret).await {
+    let issued = match journeys::issue_ballot(app, actor, id, which, &secret).await {
         Ok(issued) => issued,
         Err(failure) if failure.kind == Kind::Conflict => {
-            return refuse_to_issue(&app, &actor, &visit, id, failure).await;
+            return refuse_to_issue(app, actor, visit, (id, which), failure).await;
         }
         Err(failure) => return Err(failure.into()),
     };
@@ -152,12 +220,12 @@ async fn refuse_to_issue(
     app: &App,
     actor: &Arc<Actor>,
     visit: &Visit,
-    enrolment: EnrolmentId,
+    (enrolment, which): (EnrolmentId, Which<'_>),
     failure: Failure,
 ) -> PageResult {
-    let view = journeys::open_survey(app, actor, enrolment).await?;
+    let view = journeys::open_survey(app, actor, enrolment, which).await?;
     let form = Form::new().refused(failure)?;
-    shell::show_refused(&IntroPage::of(visit, &view, form, false))
+    shell::show_refused(&IntroPage::of(visit, &view, which, form, false))
 }
 
 /// The receipt is shown in the answer itself: an address that led to it would

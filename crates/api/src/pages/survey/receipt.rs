@@ -6,16 +6,19 @@
 //! - GET changes nothing and shows no answer; the number never stands in an
 //!   address that is sent.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use journeys::App;
 use journeys::answer_survey::HandedBack;
 use journeys::pdf::Qr;
 use journeys::{change_answer, links, look_at_answer, withdraw_answer};
 use kernel::date;
+use kernel::id::SurveyQuestionId;
 use poem::web::{Data, Form as Fields};
 use poem::{Route, get, handler, post};
 use surveys::write::Redeemed;
-use surveys::{Answer, Form as Questionnaire, Held, HeldState};
+use surveys::{Answer, Form as Questionnaire, HeldState};
 
 use super::view::{self, QuestionView, given};
 use crate::http::PageResult;
@@ -154,7 +157,8 @@ async fn show_held(
         }
     };
     let is_refused = refused.is_some();
-    let form = refused.unwrap_or_else(|| answered(&found.form, &found.held));
+    let held = &found.held;
+    let form = refused.unwrap_or_else(|| answered(&found.form, &held.answers, &held.comments));
     let page = HeldPage {
         layout: visit.layout("あなたの回答", Nav::None).with(&form),
         form,
@@ -188,14 +192,15 @@ fn words(state: HeldState) -> &'static str {
 }
 
 /// The form as it was answered.
-fn answered(paper: &Questionnaire, held: &Held) -> Form {
+pub(super) fn answered(
+    paper: &Questionnaire,
+    answers: &BTreeMap<SurveyQuestionId, Answer>,
+    comments: &BTreeMap<SurveyQuestionId, String>,
+) -> Form {
     let mut form = Form::new();
     for question in &paper.questions {
         let name = view::name(question);
-        let value = match (
-            held.answers.get(&question.id),
-            held.comments.get(&question.id),
-        ) {
+        let value = match (answers.get(&question.id), comments.get(&question.id)) {
             (Some(Answer::Rated(rating)), _) => rating.grade().to_string(),
             (Some(Answer::NotApplicable), _) => view::NOT_APPLICABLE.to_owned(),
             (_, Some(text)) => text.clone(),

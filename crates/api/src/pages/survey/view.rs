@@ -6,23 +6,23 @@ use crate::pages::shell::Form;
 
 /// Every answer's field begins with this, as a fault's pointer does.
 const PREFIX: &str = "answers/";
-pub(super) const NOT_APPLICABLE: &str = "na";
+pub(in crate::pages) const NOT_APPLICABLE: &str = "na";
 
 /// A question with its fields.
-pub(super) struct QuestionView {
-    pub(super) place: usize,
-    pub(super) name: String,
-    pub(super) text: String,
+pub(in crate::pages) struct QuestionView {
+    pub(in crate::pages) place: usize,
+    pub(in crate::pages) name: String,
+    pub(in crate::pages) text: String,
     /// 1 to 5 with their words; empty for free text.
-    pub(super) choices: Vec<Choice>,
+    pub(in crate::pages) choices: Vec<Choice>,
 }
 
 /// A grade: its number, its word and a face that says the same.
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) word: String,
+pub(in crate::pages) struct Choice {
+    pub(in crate::pages) value: String,
+    pub(in crate::pages) word: String,
     /// How the mouth runs, as an SVG path.
-    pub(super) mouth: &'static str,
+    pub(in crate::pages) mouth: &'static str,
 }
 
 /// Mouths from unhappy to happy.
@@ -35,7 +35,7 @@ const MOUTHS: [&str; 5] = [
 ];
 
 impl QuestionView {
-    pub(super) fn all(form: &Questionnaire) -> Vec<Self> {
+    pub(in crate::pages) fn all(form: &Questionnaire) -> Vec<Self> {
         form.questions
             .iter()
             .zip(1..)
@@ -61,25 +61,25 @@ impl QuestionView {
         }
     }
 
-    pub(super) fn is_rating(&self) -> bool {
+    pub(in crate::pages) fn is_rating(&self) -> bool {
         !self.choices.is_empty()
     }
 }
 
 /// The name of a question's field.
-pub(super) fn name(question: &Question) -> String {
+pub(in crate::pages) fn name(question: &Question) -> String {
     format!("{PREFIX}{}", question.code)
 }
 
 /// The ballot paper's token among the fields.
-pub(super) fn token(fields: &[(String, String)]) -> &str {
+pub(in crate::pages) fn token(fields: &[(String, String)]) -> &str {
     let token = fields.iter().find(|(name, _)| name == "token");
     token.map(|(_, value)| value.as_str()).unwrap_or_default()
 }
 
 /// The answers among the fields. A value that is no grade is taken as text,
 /// which a rating question then refuses.
-pub(super) fn given(fields: &[(String, String)]) -> Vec<Given> {
+pub(in crate::pages) fn given(fields: &[(String, String)]) -> Vec<Given> {
     let answers = fields
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value)));
@@ -97,7 +97,7 @@ pub(super) fn given(fields: &[(String, String)]) -> Vec<Given> {
 }
 
 /// What was typed, for the form that comes back.
-pub(super) fn typed(fields: &[(String, String)]) -> Form {
+pub(in crate::pages) fn typed(fields: &[(String, String)]) -> Form {
     let answers = fields.iter().filter(|(name, _)| name.starts_with(PREFIX));
     answers.fold(Form::new(), |form, (name, value)| form.with(name, value))
 }

@@ -4,7 +4,7 @@ mod view;
 
 use askama::Template;
 use journeys::views::survey_rounds::{RoundView, survey_round, survey_rounds};
-use journeys::{App, InvalidationInput, decide_invalidation, request_invalidation};
+use journeys::{App, InvalidationInput, decide_invalidation, raise_round_k, request_invalidation};
 use kernel::id::{BallotInvalidationId, RoundId};
 use kernel::{Actor, date};
 use poem::web::{Data, Form as Fields, Path, Query};
@@ -24,6 +24,7 @@ pub fn routes(route: Route) -> Route {
         .at("/survey-rounds", get(list))
         .at("/survey-rounds/:round", get(show))
         .at("/survey-rounds/:round/invalidations", post(request))
+        .at("/survey-rounds/:round/threshold", post(raise))
         .at("/ballot-invalidations/:invalidation/decision", post(decide))
 }
 
@@ -152,6 +153,31 @@ async fn request(
                 .with("kind", input.kind)
                 .with("reason", input.reason)
                 .refused(failure)?;
+            let view = survey_round(&app, &actor, round).await?;
+            shell::show_refused(&ShowPage::of(&visit, &actor, &view, form))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Raised {
+    #[serde(default)]
+    k: String,
+}
+
+#[handler]
+async fn raise(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(round): Path<Uuid>,
+    typed: Fields<Raised>,
+) -> PageResult {
+    let (round, k) = (RoundId(round), typed.0.k);
+    match raise_round_k(&app, &actor, round, &k).await {
+        Ok(()) => visit.done(&path_of(round), "集計を見せる最少の件数を引き上げました。"),
+        Err(failure) => {
+            let form = Form::new().with("k", k).refused(failure)?;
             let view = survey_round(&app, &actor, round).await?;
             shell::show_refused(&ShowPage::of(&visit, &actor, &view, form))
         }

@@ -9,7 +9,9 @@ pub(super) struct LineView {
     pub(super) path: String,
     pub(super) ended_on: String,
     pub(super) track: String,
+    pub(super) form: String,
     pub(super) kind: &'static str,
+    pub(super) mode: &'static str,
     pub(super) state: String,
 }
 
@@ -19,7 +21,13 @@ impl LineView {
             path: super::path_of(line.round.id),
             ended_on: date::display(line.round.ended_on),
             track: line.track.clone(),
+            form: line.form.clone(),
             kind: kind(&line.round),
+            mode: if line.round.is_named {
+                "記名"
+            } else {
+                "匿名"
+            },
             state: state(&line.round),
         }
     }
@@ -43,6 +51,7 @@ fn state(round: &Round) -> String {
 pub(super) fn facts(view: &RoundView) -> Vec<(&'static str, String)> {
     vec![
         ("回答の方法", kind(&view.round).to_owned()),
+        ("方式", view.policy.mode.label().to_owned()),
         ("終了日", date::display(view.round.ended_on)),
         ("締め切り", date::display(view.round.last_day())),
         ("状態", state(&view.round)),
@@ -54,6 +63,7 @@ pub(super) fn facts(view: &RoundView) -> Vec<(&'static str, String)> {
             "集計を見せる最少の件数",
             format!("{}件", view.round.k_score),
         ),
+        ("開いたときの規則", view.round.policy_sha256.clone()),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! The statements of the report. Their parts are fixed texts; what the visitor
 //! typed travels as values.
 
+use chrono::{Datelike, NaiveDate};
 use sea_orm::{DbBackend, Statement, Value};
-
 use surveys::release::fiscal_year;
 
 use super::{Ask, By, Viewer};
@@ -62,23 +62,33 @@ impl Values {
     }
 }
 
-/// The firm's report: every cell of the period, by group and wording. The cells
-/// of the question are added up first by what the dimension needs to know of
-/// them, so that names are looked up for few rows and never for each cell.
+/// The firm's report: everything of the period, by group and wording. What a
+/// month, a track and a question decide is read from their sums; the days of a
+/// month that lies partly in the period, and the other dimensions, from the
+/// cells. They are added up first by what the dimension needs to know of them,
+/// so that names are looked up for few rows.
 pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     let mut values = Values::default();
-    let rounds = rounds(&mut values, ask);
     let question = question(&mut values, ask, by);
+    let questions = format!("SELECT q.id FROM survey_questions q WHERE {question}");
+    let track = track(&mut values, ask);
+    let (months, days) = if has_sums(by) {
+        parts(ask.from, ask.to)
+    } else {
+        (None, vec![(ask.from, ask.to)])
+    };
+    let of_months = months
+        .iter()
+        .map(|months| summed(&mut values, months, by, &questions, &track));
+    let mut sources: Vec<String> = of_months.collect();
+    for days in &days {
+        sources.push(counted(&mut values, *days, by, &questions, &track));
+    }
+    let sources = sources.join(" UNION ALL ");
     let Dimension { key, label, order } = dimension(by);
-    let Fine { columns, join } = fine(by);
-    let turnout = turnout(by, key);
+    let turnout = turnout(&mut values, ask, by, key, &track);
     let sql = format!(
-        "WITH period AS ({rounds}), \
-         sums AS (SELECT c.question_id, r.track_id, {columns}, \
-         SUM(c.n1) AS n1, SUM(c.n2) AS n2, SUM(c.n3) AS n3, SUM(c.n4) AS n4, SUM(c.n5) AS n5, \
-         SUM(c.na) AS na, SUM(c.blank) AS blank \
-         FROM cells c JOIN period r ON r.id = c.round_id {join} \
-         WHERE c.question_id IN (SELECT q.id FROM survey_questions q WHERE {question}) GROUP BY 1, 2, 3, 4, 5, 6), \
+        "WITH sums AS ({sources}), \
          answers AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
          q.code AS question, MIN(q.body || q.scale) AS words, MIN(f.number) AS version, \
          CAST(SUM(r.n1) AS BIGINT) AS n1, CAST(SUM(r.n2) AS BIGINT) AS n2, \
@@ -99,6 +109,83 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     Statement::from_sql_and_values(backend, sql, values.0)
 }
 
+/// Whether the sums by question, track and month say enough for a dimension.
+fn has_sums(by: By) -> bool {
+    matches!(by, By::Overall | By::Track | By::Question | By::Month)
+}
+
+/// `2025-04` to `2026-03`.
+type Months = (String, String);
+
+/// The whole months of a period, and the days before and after them.
+fn parts(from: NaiveDate, to: NaiveDate) -> (Option<Months>, Vec<(NaiveDate, NaiveDate)>) {
+    let first_of = |day: NaiveDate| day.with_day(1).unwrap_or(day);
+    let first = match from.day() {
+        1 => Some(from),
+        _ => first_of(from).checked_add_months(chrono::Months::new(1)),
+    };
+    let after = to.succ_opt().map(first_of);
+    let (Some(first), Some(after)) = (first, after) else {
+        return (None, vec![(from, to)]);
+    };
+    let last = after.pred_opt().filter(|last| first <= *last);
+    let Some(last) = last else {
+        return (None, vec![(from, to)]);
+    };
+    let mut days = Vec::new();
+    if let Some(before) = first.pred_opt().filter(|_| from < first) {
+        days.push((from, before));
+    }
+    if after <= to {
+        days.push((after, to));
+    }
+    let month = |day: NaiveDate| day.format("%Y-%m").to_string();
+    (Some((month(first), month(last))), days)
+}
+
+/// The sums of whole months.
+fn summed(
+    values: &mut Values,
+    (first, last): &Months,
+    by: By,
+    questions: &str,
+    track: &str,
+) -> String {
+    let (first, last) = (values.add(first.as_str()), values.add(last.as_str()));
+    let ended_on = match by {
+        By::Month => "r.month || '-01'",
+        _ => "CAST(NULL AS TEXT)",
+    };
+    format!(
+        "SELECT r.question_id, r.track_id, CAST(NULL AS UUID) AS session_id, \
+         CAST(NULL AS TEXT) AS month, {ended_on} AS ended_on, CAST(NULL AS UUID) AS company_id, \
+         r.n1, r.n2, r.n3, r.n4, r.n5, r.na, r.blank FROM survey_sums r \
+         WHERE r.question_id IN ({questions}) AND r.month >= {first} AND r.month <= {last}{track}"
+    )
+}
+
+/// The cells of the rounds that ended within some days.
+fn counted(
+    values: &mut Values,
+    (from, to): (NaiveDate, NaiveDate),
+    by: By,
+    questions: &str,
+    track: &str,
+) -> String {
+    let (from, to) = (values.add(from), values.add(to));
+    let Fine { columns, join } = fine(by);
+    format!(
+        "SELECT c.question_id, r.track_id, {columns}, \
+         CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
+         CAST(SUM(c.n3) AS BIGINT) AS n3, CAST(SUM(c.n4) AS BIGINT) AS n4, \
+         CAST(SUM(c.n5) AS BIGINT) AS n5, CAST(SUM(c.na) AS BIGINT) AS na, \
+         CAST(SUM(c.blank) AS BIGINT) AS blank \
+         FROM cells c JOIN survey_rounds r ON r.id = c.round_id {join} \
+         WHERE c.question_id IN ({questions}) \
+         AND r.ended_on >= {from} AND r.ended_on <= {to}{track} GROUP BY 1, 2, 3, 4, 5, 6"
+    )
+}
+
 /// What a dimension needs to know of a cell beside its question and track:
 /// four columns (session, month, last day, company), and what must be joined
 /// for them.
@@ -111,21 +198,22 @@ fn fine(by: By) -> Fine {
     let (columns, join) = match by {
         By::Overall | By::Track | By::Question => (
             "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
-             CAST(NULL AS DATE) AS ended_on, CAST(NULL AS UUID) AS company_id",
+             CAST(NULL AS TEXT) AS ended_on, CAST(NULL AS UUID) AS company_id",
             "",
         ),
         By::Month => (
             "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
-             r.ended_on, CAST(NULL AS UUID) AS company_id",
+             CAST(r.ended_on AS TEXT) AS ended_on, CAST(NULL AS UUID) AS company_id",
             "",
         ),
         By::Session | By::Instructor => (
-            "r.session_id, r.month, r.ended_on, CAST(NULL AS UUID) AS company_id",
+            "r.session_id, r.month, CAST(r.ended_on AS TEXT) AS ended_on, \
+             CAST(NULL AS UUID) AS company_id",
             "",
         ),
         By::Company => (
             "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
-             CAST(NULL AS DATE) AS ended_on, g.company_id",
+             CAST(NULL AS TEXT) AS ended_on, g.company_id",
             "JOIN strata g ON g.id = c.stratum_id",
         ),
     };
@@ -201,43 +289,116 @@ const AROUND: &str = "JOIN tracks t ON t.id = r.track_id \
      JOIN survey_questions q ON q.id = c.question_id \
      JOIN survey_versions f ON f.id = q.survey_version_id";
 
+/// The condition on `q`: the question, or all of its form.
 fn question(values: &mut Values, ask: &Ask, by: By) -> String {
+    let asked = values.add(ask.question.as_str());
     match by {
-        By::Question => "1 = 1".to_owned(),
-        _ => format!("q.code = {}", values.add(ask.question.as_str())),
+        By::Question => format!("q.survey_version_id IN ({})", versions(&asked)),
+        _ => format!("q.code = {asked}"),
     }
 }
 
-/// The rounds of the period.
-fn rounds(values: &mut Values, ask: &Ask) -> String {
-    let from = values.add(ask.from);
-    let to = values.add(ask.to);
-    let track = match &ask.track {
+/// The versions of every form that asks the question.
+fn versions(asked: &str) -> String {
+    format!(
+        "SELECT w.id FROM survey_versions w WHERE w.form_id IN (SELECT x.form_id FROM survey_versions x \
+         JOIN survey_questions y ON y.survey_version_id = x.id WHERE y.code = {asked})"
+    )
+}
+
+/// The condition on the track of `r`, if one is asked for.
+fn track(values: &mut Values, ask: &Ask) -> String {
+    match &ask.track {
         Some(code) => format!(
             " AND r.track_id IN (SELECT id FROM tracks WHERE code = {})",
             values.add(code.as_str())
         ),
         None => String::new(),
-    };
-    format!(
-        "SELECT r.* FROM survey_rounds r WHERE r.ended_on >= {from} AND r.ended_on <= {to}{track}"
-    )
+    }
 }
 
-/// Responses and eligible people of the closed web rounds of each group, only
+/// Responses and eligible people of the closed web rounds that asked the
+/// question, of each group; only
 /// where a group holds whole rounds: a company's few ballots may stand in the
 /// mixed stratum.
-fn turnout(by: By, key: &str) -> String {
+fn turnout(values: &mut Values, ask: &Ask, by: By, key: &str, track: &str) -> String {
     let has_whole_rounds = matches!(by, By::Overall | By::Track | By::Month);
     if !has_whole_rounds {
         return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0"
             .to_owned();
     }
+    let (from, to) = (values.add(ask.from), values.add(ask.to));
+    let versions = versions(&values.add(ask.question.as_str()));
     format!(
-        "SELECT {key} AS turnout_key, SUM(b.ballots) AS web_responses, SUM(p.people) AS eligible \
-         FROM period r JOIN tracks t ON t.id = r.track_id \
-         JOIN (SELECT round_id, SUM(ballots_in - ballots_out) AS ballots FROM seals GROUP BY round_id) b ON b.round_id = r.id \
-         JOIN (SELECT round_id, COUNT(*) AS people FROM participations GROUP BY round_id) p ON p.round_id = r.id \
-         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL GROUP BY 1"
+        "SELECT {key} AS turnout_key, SUM(r.ballots) AS web_responses, SUM(r.eligible) AS eligible \
+         FROM survey_rounds r JOIN tracks t ON t.id = r.track_id \
+         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL AND r.survey_version_id IN ({versions}) \
+         AND r.ended_on >= {from} AND r.ended_on <= {to}{track} GROUP BY 1"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn a_period_is_its_whole_months_and_the_days_around_them() {
+        let cases = [
+            (
+                "2025-04-01",
+                "2026-03-31",
+                Some(("2025-04", "2026-03")),
+                vec![],
+            ),
+            (
+                "2025-04-01",
+                "2025-04-30",
+                Some(("2025-04", "2025-04")),
+                vec![],
+            ),
+            (
+                "2025-04-02",
+                "2025-06-29",
+                Some(("2025-05", "2025-05")),
+                vec![("2025-04-02", "2025-04-30"), ("2025-06-01", "2025-06-29")],
+            ),
+            (
+                "2025-04-02",
+                "2025-04-30",
+                None,
+                vec![("2025-04-02", "2025-04-30")],
+            ),
+            (
+                "2025-04-30",
+                "2025-05-30",
+                None,
+                vec![("2025-04-30", "2025-05-30")],
+            ),
+            (
+                "2024-02-15",
+                "2024-03-31",
+                Some(("2024-03", "2024-03")),
+                vec![("2024-02-15", "2024-02-29")],
+            ),
+            (
+                "2025-12-01",
+                "2026-01-01",
+                Some(("2025-12", "2025-12")),
+                vec![("2026-01-01", "2026-01-01")],
+            ),
+        ];
+        for (from, to, months, days) in cases {
+            let (found, around) = parts(day(from), day(to));
+            let found = found
+                .as_ref()
+                .map(|(first, last)| (first.as_str(), last.as_str()));
+            assert_eq!(found, months, "{from} to {to}");
+            let days: Vec<_> = days.iter().map(|(from, to)| (day(from), day(to))).collect();
+            assert_eq!(around, days, "{from} to {to}");
+        }
+    }
 }

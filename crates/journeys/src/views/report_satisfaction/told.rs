@@ -30,9 +30,8 @@ const TOLD: &str = "SELECT CAST(SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5) AS BIGINT)
      WHERE b.fiscal_year = $1 AND q.code = $2 AND b.company_id IS NULL AND NOT EXISTS \
      (SELECT 1 FROM survey_blocks z WHERE z.id = b.id AND z.edition > b.edition)";
 const COUNTED: &str = "SELECT CAST(COALESCE(SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5), 0) AS BIGINT) \
-     FROM cells c JOIN survey_questions q ON q.id = c.question_id \
-     JOIN survey_rounds r ON r.id = c.round_id \
-     WHERE q.code = $1 AND r.ended_on >= $2 AND r.ended_on <= $3";
+     FROM survey_sums c JOIN survey_questions q ON q.id = c.question_id \
+     WHERE q.code = $1 AND c.month >= $2 AND c.month <= $3";
 
 /// The fiscal years that the period touches and of which something was told,
 /// newest first.
@@ -64,7 +63,9 @@ async fn told_year(
     let (Some(ratings), Some(closed_on)) = (ratings, closed_on) else {
         return Ok(None);
     };
-    let values = [question.into(), days.0.into(), days.1.into()];
+    let months = [days.0, days.1].map(|day| day.format("%Y-%m").to_string());
+    let [first, last] = months.map(sea_orm::Value::from);
+    let values = [question.into(), first, last];
     let counted = Statement::from_sql_and_values(backend, COUNTED, values);
     let counted = db.query_one_raw(counted).await?;
     let counted: i64 = counted.map_or(Ok(0), |row| row.try_get_by_index(0))?;

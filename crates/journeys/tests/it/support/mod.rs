@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use enrolments::Source;
 use enrolments::write::Order;
+use journeys::answer_survey::Which;
 use journeys::{App, Settings, publish_content};
 use kernel::id::{CompanyId, EnrolmentId, TrackId};
 use kernel::{Actor, Role};
@@ -218,7 +219,7 @@ pub async fn learn(app: &App, trainee: &Actor, enrolment: EnrolmentId) {
 pub async fn finish(app: &App, trainee: &Actor, enrolment: EnrolmentId) {
     learn(app, trainee, enrolment).await;
     let secret = surveys::SurveySecret::random().expect("entropy");
-    journeys::issue_ballot(app, trainee, enrolment, &secret)
+    journeys::issue_ballot(app, trainee, enrolment, Which::Course, &secret)
         .await
         .expect("handed out");
 }

@@ -5,12 +5,27 @@ use kernel::{Tx, secret};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
-use super::{Leaving, ROWS_PER_STATEMENT};
-use crate::entity::{ballot, ballot_answer, ballot_comment};
+use super::Leaving;
+use crate::entity::ballot_comment;
 use crate::receipt::Marks;
 use crate::seal::shuffle;
 use crate::sealed_box::close_text;
+use crate::write::bulk::{self, ROWS_PER_STATEMENT};
 use crate::{Answer, Error, SurveyKeys};
+
+const BALLOTS: &str = "ballots (id, round_id, stratum_id, seq, status, paper_no, mark)";
+const ANSWERS: &str = "ballot_answers (ballot_id, question_id, kind, rating)";
+
+/// A ballot as it leaves the pool or comes from paper.
+pub(in crate::write) struct NewBallot {
+    /// Random.
+    pub id: Vec<u8>,
+    pub stratum: StratumId,
+    pub status: &'static str,
+    pub paper_no: Option<String>,
+    pub mark: Option<Vec<u8>>,
+    pub answers: Vec<(SurveyQuestionId, Answer)>,
+}
 
 pub(super) async fn write_ballots(
     tx: &Tx,
@@ -19,51 +34,50 @@ pub(super) async fn write_ballots(
     leaving: &[Leaving],
 ) -> Result<(), Error> {
     let mut ballots = Vec::new();
-    let mut answers = Vec::new();
     for one in leaving {
-        let id = secret::random_bytes::<16>()?.to_vec();
-        let given = one.contents.answers.iter();
-        answers.extend(given.map(|(question, answer)| answer_row(&id, *question, *answer)));
-        let marks = one.contents.marks.as_ref();
-        ballots.push(ballot::ActiveModel {
-            status: Set(one.status.to_owned()),
-            mark: Set(marks.and_then(Marks::ballot)),
-            ..ballot_row(id, round, one.stratum, seq, None)
+        ballots.push(NewBallot {
+            id: secret::random_bytes::<16>()?.to_vec(),
+            stratum: one.stratum,
+            status: one.status,
+            paper_no: None,
+            mark: one.contents.marks.as_ref().and_then(Marks::ballot),
+            answers: one.contents.answers.clone(),
         });
     }
-    insert_ballots(tx, ballots, answers).await
+    insert_ballots(tx, round, seq, ballots).await
 }
 
-pub(in crate::write) fn ballot_row(
-    id: Vec<u8>,
+/// Writes ballots with their answers.
+pub(in crate::write) async fn insert_ballots(
+    tx: &Tx,
     round: RoundId,
-    stratum: StratumId,
     seq: i32,
-    paper_no: Option<String>,
-) -> ballot::ActiveModel {
-    ballot::ActiveModel {
-        id: Set(id),
-        round_id: Set(round),
-        stratum_id: Set(stratum),
-        seq: Set(seq),
-        status: Set("counted".to_owned()),
-        paper_no: Set(paper_no),
-        mark: Set(None),
+    new: impl IntoIterator<Item = NewBallot>,
+) -> Result<(), Error> {
+    let (mut ballots, mut answers) = (Vec::new(), Vec::new());
+    for one in new {
+        for (question, answer) in one.answers {
+            let (kind, rating) = answer_columns(answer);
+            answers.push([
+                one.id.clone().into(),
+                question.0.into(),
+                kind.into(),
+                rating.into(),
+            ]);
+        }
+        ballots.push([
+            one.id.into(),
+            round.0.into(),
+            one.stratum.0.into(),
+            seq.into(),
+            one.status.into(),
+            one.paper_no.into(),
+            one.mark.into(),
+        ]);
     }
-}
-
-pub(in crate::write) fn answer_row(
-    ballot: &[u8],
-    question: SurveyQuestionId,
-    answer: Answer,
-) -> ballot_answer::ActiveModel {
-    let (kind, rating) = answer_columns(answer);
-    ballot_answer::ActiveModel {
-        ballot_id: Set(ballot.to_vec()),
-        question_id: Set(question),
-        kind: Set(kind.to_owned()),
-        rating: Set(rating),
-    }
+    bulk::insert(tx, BALLOTS, ballots, "").await?;
+    bulk::insert(tx, ANSWERS, answers, "").await?;
+    Ok(())
 }
 
 pub(in crate::write) fn answer_columns(answer: Answer) -> (&'static str, Option<i32>) {
@@ -72,24 +86,6 @@ pub(in crate::write) fn answer_columns(answer: Answer) -> (&'static str, Option<
         Answer::NotApplicable => ("na", None),
         Answer::Blank => ("blank", None),
     }
-}
-
-pub(in crate::write) async fn insert_ballots(
-    tx: &Tx,
-    ballots: Vec<ballot::ActiveModel>,
-    answers: Vec<ballot_answer::ActiveModel>,
-) -> Result<(), Error> {
-    for chunk in ballots.chunks(ROWS_PER_STATEMENT) {
-        ballot::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
-    for chunk in answers.chunks(ROWS_PER_STATEMENT) {
-        ballot_answer::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Comments get an order and keys of their own: nothing ties one to its

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use journeys::App;
 use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
 use kernel::Clock;
-use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
+use surveys::{Answer, Given, GivenValue, Mode, Policy, Rating, SurveySecret};
 
 use crate::year::{Year, first_day, shown};
 
@@ -83,6 +83,7 @@ pub async fn seal(app: &App, year: &Year, ballots: usize) -> Result<u64, String>
     let now = app.clock.now();
     let tx = app.db.write().await.map_err(shown)?;
     let today = app.clock.today();
+    let policy = Policy::usual(Mode::Confidential);
     let round = surveys::write::ensure_web_round(
         &tx,
         &app.ids,
@@ -90,6 +91,7 @@ pub async fn seal(app: &App, year: &Year, ballots: usize) -> Result<u64, String>
         year.form.version,
         year.tracks[0],
         today,
+        &policy,
     );
     let round = round.await.map_err(shown)?;
     for ballot in 0..ballots {

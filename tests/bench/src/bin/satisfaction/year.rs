@@ -18,6 +18,12 @@ const ROWS: usize = 400;
 /// The name of the form.
 pub const FORM: &str = "post-training";
 
+/// The sums that a seal keeps beside the cells, over those written here.
+const SUMS: &str = "INSERT INTO survey_sums (question_id, track_id, month, n1, n2, n3, n4, n5, na, blank) \
+     SELECT c.question_id, r.track_id, SUBSTR(CAST(r.ended_on AS TEXT), 1, 7), SUM(c.n1), SUM(c.n2), \
+     SUM(c.n3), SUM(c.n4), SUM(c.n5), SUM(c.na), SUM(c.blank) \
+     FROM cells c JOIN survey_rounds r ON r.id = c.round_id GROUP BY 1, 2, 3";
+
 /// What the year stands on.
 pub struct Year {
     /// The form that every session asks.
@@ -58,6 +64,7 @@ pub async fn begin(app: &App) -> Result<Year, String> {
             code,
             kind: QuestionKind::Rating,
             scale: (1..=5).map(|grade: i32| format!("評価{grade}")).collect(),
+            level: surveys::REACTION,
         }
     };
     let draft = FormDraft {
@@ -145,6 +152,11 @@ impl Year {
             let until = wanted.min(self.sessions + 1000);
             self.add(app, until).await?;
         }
+        let tx = app.db.write().await.map_err(shown)?;
+        for sql in ["DELETE FROM survey_sums", SUMS] {
+            tx.execute_unprepared(sql).await.map_err(shown)?;
+        }
+        tx.commit().await.map_err(shown)?;
         if app.db.read().get_database_backend() == sea_orm::DbBackend::Postgres {
             app.db
                 .read()
@@ -156,6 +168,7 @@ impl Year {
     }
 
     async fn add(&mut self, app: &App, until: usize) -> Result<(), String> {
+        let policy = surveys::Policy::usual(surveys::Mode::Confidential).sha256();
         let fresh = || -> Uuid { app.ids.fresh::<TrackId>(now()).0 };
         let (mut sessions, mut rounds, mut strata, mut cells) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -186,6 +199,7 @@ impl Year {
                 session.into(),
                 "paper".into(),
                 "confidential".into(),
+                policy.clone().into(),
                 5.into(),
                 ended_on.into(),
                 surveys::cutoff(ended_on).into(),
@@ -207,7 +221,7 @@ impl Year {
                 sessions,
             ),
             (
-                "survey_rounds (id, survey_version_id, track_id, session_id, kind, mode, k_score, \
+                "survey_rounds (id, survey_version_id, track_id, session_id, kind, mode, policy_sha256, k_score, \
                  ended_on, cutoff_at, closed_on, final_seq)",
                 rounds,
             ),
