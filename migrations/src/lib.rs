@@ -38,6 +38,7 @@ mod m20261130_000035_survey_blocks;
 mod m20261130_000036_rounds_by_key;
 mod m20261130_000037_employment_changes;
 mod m20261130_000038_reminders;
+mod m20261130_000040_scheduled_sessions;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000036_rounds_by_key::Migration),
             Box::new(m20261130_000037_employment_changes::Migration),
             Box::new(m20261130_000038_reminders::Migration),
+            Box::new(m20261130_000040_scheduled_sessions::Migration),
         ]
     }
 }
