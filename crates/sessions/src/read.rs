@@ -7,7 +7,7 @@ mod findings;
 mod held;
 mod schedule;
 
-pub use attendance::{marks_of_booking, marks_of_session};
+pub use attendance::{mark_by_key, marks_of_booking, marks_of_session};
 pub use bookings::{
     BookedElsewhere, booked_elsewhere, booking, booking_of_member, bookings_of_member,
     bookings_of_session, queue,

@@ -325,7 +325,8 @@ impl Faults {
         let link = typed.trim();
         let is_address = link.starts_with("https://") || link.starts_with("http://");
         let is_sound = link.is_ascii() && !link.contains(|c: char| c.is_control() || c == ' ');
-        if !link.is_empty() && !(is_address && is_sound && link.len() <= LONGEST_TEXT) {
+        let fits = is_address && is_sound && link.len() <= LONGEST_TEXT;
+        if !link.is_empty() && !fits {
             let message = format!("https:// で始まる、{LONGEST_TEXT}文字までのアドレスを入れてください。");
             self.add(pointer, "session.link", message);
         }

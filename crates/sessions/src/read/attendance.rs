@@ -1,9 +1,10 @@
 //! Attendance marks, every one that was ever made.
 
-use kernel::id::{BookingId, CompanyId, ScheduledSessionId};
+use kernel::id::{AccountId, BookingId, CompanyId, ScheduledSessionId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
+use uuid::Uuid;
 
 use crate::Error;
 use crate::attendance::AttendanceMark;
@@ -52,4 +53,21 @@ pub async fn marks_of_booking(
         .into_iter()
         .map(AttendanceMark::try_from)
         .collect()
+}
+
+/// The mark that a sender made with this key.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_by_key(
+    db: &impl ConnectionTrait,
+    by: AccountId,
+    client: Uuid,
+) -> Result<Option<AttendanceMark>, Error> {
+    let row = mark::Entity::find()
+        .filter(mark::Column::MarkedBy.eq(by))
+        .filter(mark::Column::ClientId.eq(client))
+        .one(db)
+        .await?;
+    row.map(AttendanceMark::try_from).transpose()
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::failure::is_unique_violation;
 use kernel::id::{AccountId, SessionDateId};
 use kernel::{Ids, Tx};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
 use crate::attendance::{Attendance, AttendanceMark, MarkSource, in_force, may_mark};
@@ -55,7 +55,7 @@ pub async fn mark(
     booking: &Booking,
     new: &NewMark,
 ) -> Result<GivenMark, Error> {
-    if let Some(earlier) = sent_before(tx, new).await? {
+    if let Some(earlier) = read::mark_by_key(tx, new.by, new.client).await? {
         if !is_same(&earlier, booking, new) {
             return Err(Error::MarkDiffers);
         }
@@ -96,15 +96,6 @@ pub async fn mark(
         mark: made,
         newly: true,
     })
-}
-
-async fn sent_before(tx: &Tx, new: &NewMark) -> Result<Option<AttendanceMark>, Error> {
-    let row = table::Entity::find()
-        .filter(table::Column::MarkedBy.eq(new.by))
-        .filter(table::Column::ClientId.eq(new.client))
-        .one(tx)
-        .await?;
-    row.map(AttendanceMark::try_from).transpose()
 }
 
 /// When somebody checked out is not compared: it is the instant of the first

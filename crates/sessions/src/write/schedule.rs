@@ -252,7 +252,6 @@ fn may_change(state: SessionState) -> bool {
 /// Whether people's calendars must know of a change.
 fn is_calendar_change(old: &ScheduledSession, plan: &SessionPlan) -> bool {
     old.spans() != plan.dates
-        || old.title != plan.title
         || old.venue != plan.venue
         || old.meeting_link != plan.meeting_link
 }
