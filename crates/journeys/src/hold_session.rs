@@ -6,13 +6,13 @@
 //! stays: no path resets progress.
 
 use kernel::audit::Event;
-use kernel::id::{AccountId, EnrolmentId, ScheduledSessionId, SessionId};
+use kernel::id::{AccountId, EnrolmentId, ScheduledSessionId, SessionDateId, SessionId};
 use kernel::{Actor, Failure, Tx};
 use serde_json::json;
 use sessions::write::NewMark;
 use sessions::{
-    Attendance, AttendanceMark, Booking, BookingState, MarkSource, Opening, ScheduledSession,
-    SessionFacts, SessionState,
+    Attendance, AttendanceMark, Booking, BookingState, MarkSource, ScheduledSession, SessionFacts,
+    SessionState,
 };
 
 use crate::App;
@@ -111,7 +111,7 @@ async fn booked(tx: &Tx, id: ScheduledSessionId) -> Result<Vec<Booking>, Failure
     Ok(bookings)
 }
 
-type Unsaid<'b> = Vec<(&'b Booking, kernel::id::SessionDateId)>;
+type Unsaid<'b> = Vec<(&'b Booking, SessionDateId)>;
 
 /// Every booked person's date of which nothing was said.
 async fn unsaid<'b>(
@@ -125,7 +125,7 @@ async fn unsaid<'b>(
     let all = bookings
         .iter()
         .flat_map(|booking| dates().map(move |date| (booking, date)));
-    let is_unsaid = |(booking, date): &(&Booking, kernel::id::SessionDateId)| {
+    let is_unsaid = |(booking, date): &(&Booking, SessionDateId)| {
         let mark = counted.get(&(booking.id, *date));
         !mark.is_some_and(|mark| mark.attendance.is_set())
     };
@@ -164,7 +164,7 @@ async fn name_of(app: &App, tx: &Tx, account: Option<AccountId>) -> Result<Strin
 }
 
 /// Whether somebody attended enough; they are given credit with it.
-async fn credit_if_attended(
+pub(crate) async fn credit_if_attended(
     app: &App,
     tx: &Tx,
     session: &ScheduledSession,
@@ -185,32 +185,6 @@ pub(crate) fn attended(session: &ScheduledSession, marks: &[AttendanceMark]) -> 
         .map(|mark| mark.attendance)
         .collect();
     sessions::is_enough(&counted, session.dates.len())
-}
-
-/// Gives credit for a mark that came after the day was closed.
-pub(crate) async fn credit_correction(
-    app: &App,
-    tx: &Tx,
-    session: &ScheduledSession,
-    booking: &Booking,
-) -> Result<(), Failure> {
-    credit_if_attended(app, tx, session, booking)
-        .await
-        .map(drop)
-}
-
-/// Gives credit to somebody who leaves a session that opens quiz and survey to
-/// each person as they go.
-pub(crate) async fn credit_check_out(
-    app: &App,
-    tx: &Tx,
-    session: &ScheduledSession,
-    booking: &Booking,
-) -> Result<(), Failure> {
-    debug_assert_eq!(session.opens, Opening::AtCheckOut);
-    credit_if_attended(app, tx, session, booking)
-        .await
-        .map(drop)
 }
 
 /// Records every page of the track as done, the first evidence of somebody who

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::book_seat::{enrol_along, enrolment_in};
-use crate::hold_session::credit_correction;
+use crate::hold_session::credit_if_attended;
 use crate::schedule_session::TEACHING;
 
 pub use check_in::{
@@ -337,7 +337,7 @@ async fn give(
         begin(tx, session).await?;
     }
     if session.state == SessionState::Held {
-        credit_correction(app, tx, session, booking).await?;
+        credit_if_attended(app, tx, session, booking).await?;
     }
     Ok(given)
 }

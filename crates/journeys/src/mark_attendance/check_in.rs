@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::id::{CompanyId, MembershipId, ScheduledSessionId, SessionDateId};
-use kernel::{Actor, Failure, Tx};
+use kernel::{Actor, Failure};
 use sea_orm::ConnectionTrait;
 use sessions::check_in::{self, Passage, Refused};
 use sessions::read::SessionScope;
@@ -14,7 +14,7 @@ use sessions::{
 
 use super::{audit_mark, give, sessions_run_by};
 use crate::App;
-use crate::hold_session::credit_check_out;
+use crate::hold_session::credit_if_attended;
 
 /// What the projector shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,7 +201,7 @@ pub async fn check_in(
     let given = give(app, &tx, &place.session, booking, &new).await?;
     if given.newly {
         if passage == Passage::Out && place.session.opens == Opening::AtCheckOut {
-            credit_check_out(app, &tx, &place.session, booking).await?;
+            credit_if_attended(app, &tx, &place.session, booking).await?;
         }
         audit_mark(app, &tx, actor, &given.mark).await?;
         tx.commit().await?;
