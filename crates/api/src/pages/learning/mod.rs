@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::http::{PageResult, Signed};
 use crate::pages::assessments::ResultCard;
 use crate::pages::certificates::own_path;
+use crate::pages::sessions::NextSession;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
 use view::{CertificateCard, Course, ModuleCard, RecallCard, StepCard, step_path, track_path};
 
@@ -53,6 +54,10 @@ struct HomePage {
     /// What was issued lately.
     news: Vec<CertificateCard>,
     recalls: Vec<RecallCard>,
+    /// Sessions that are booked or waited for.
+    sessions: Vec<NextSession>,
+    /// How many more may be booked.
+    offered: usize,
 }
 
 #[handler]
@@ -67,6 +72,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
         return Ok(see_other(&own_office(&visit)));
     }
     let certificates = own_certificates(&app, &actor).await?;
+    let (sessions, offered) = NextSession::of(&app, &actor).await?;
     let mut courses = home.open.iter().map(|track| Course::of(track, home.today));
     let hero = courses.next();
     let mut others: Vec<Course> = courses.collect();
@@ -84,6 +90,8 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
             .filter(|card| card.may_print)
             .collect(),
         recalls: recalls.into_iter().map(RecallCard::from).collect(),
+        sessions,
+        offered,
     })
 }
 
