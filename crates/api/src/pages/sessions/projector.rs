@@ -4,7 +4,7 @@
 use askama::Template;
 use journeys::App;
 use journeys::mark_attendance::projector_code;
-use journeys::pdf::qr::Qr;
+use journeys::pdf::Qr;
 use kernel::id::{ScheduledSessionId, SessionDateId};
 use kernel::{Failure, date};
 use poem::handler;
