@@ -38,7 +38,12 @@ use crate::policy::{TABLE, Table};
 /// Every JSON operation, in groups: poem-openapi takes tuples of up to sixteen.
 type Apis = (OfCourses, OfSessions, OfPeople, OfQuizzes, OfSurveys);
 type OfCourses = (CoursesApi, ContentApi, HandoutsApi, SlotsApi, LearningApi);
-type OfSessions = (SessionsApi, SessionDaysApi, OwnSessionsApi, CompanySessionsApi);
+type OfSessions = (
+    SessionsApi,
+    SessionDaysApi,
+    OwnSessionsApi,
+    CompanySessionsApi,
+);
 type OfPeople = (
     PeopleApi,
     SignInApi,

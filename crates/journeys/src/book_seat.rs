@@ -26,8 +26,8 @@ use crate::letters::session::SessionNews;
 use crate::session_news::tell;
 
 pub use cancel::{cancel_booking, cancel_own_booking};
-pub use for_others::{BookMembers, BookReport, book_members, decide_request};
 pub(crate) use for_others::enrol_along;
+pub use for_others::{BookMembers, BookReport, book_members, decide_request};
 pub(crate) use promote::promote;
 
 /// Books the actor a seat, or a place in the queue, or asks for one where
@@ -177,11 +177,7 @@ fn booking_is_over() -> Failure {
 
 /// Until when bookings change: a company's people until the cut-off, the firm
 /// until the session begins.
-fn refuse_late(
-    app: &App,
-    actor: &Actor,
-    session: &ScheduledSession,
-) -> Result<(), Failure> {
+fn refuse_late(app: &App, actor: &Actor, session: &ScheduledSession) -> Result<(), Failure> {
     let now = app.clock.now();
     let is_firm = actor.has(Role::FirmAdmin);
     let may_firm = matches!(session.state, SessionState::Open | SessionState::Closed)

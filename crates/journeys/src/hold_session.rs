@@ -133,11 +133,7 @@ async fn unsaid<'b>(
 }
 
 /// The held session that figures count, under its code.
-async fn on_record(
-    app: &App,
-    tx: &Tx,
-    session: &ScheduledSession,
-) -> Result<SessionId, Failure> {
+async fn on_record(app: &App, tx: &Tx, session: &ScheduledSession) -> Result<SessionId, Failure> {
     let facts = SessionFacts {
         track: session.track,
         instructor: name_of(app, tx, session.instructors.first().copied()).await?,

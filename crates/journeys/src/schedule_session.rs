@@ -11,13 +11,13 @@ use chrono::{NaiveDate, TimeDelta};
 use kernel::audit::Event;
 use kernel::id::{AccountId, CompanyId, ScheduledSessionId, TrackId};
 use kernel::{Actor, Failure, Fault, Role, Tx, date};
+use serde_json::json;
 use sessions::read::SessionScope;
 use sessions::write::NewSession;
 use sessions::{
     Booking, BookingState, DateInput, ScheduledSession, SessionInput, SessionKind, SessionPlan,
     SessionState,
 };
-use serde_json::json;
 
 use crate::App;
 use crate::book_seat::promote;
@@ -190,7 +190,10 @@ async fn note_overlaps(
             session.id,
         )
         .await?;
-        if elsewhere.iter().any(|one| one.booking.overlap_reason.is_none()) {
+        if elsewhere
+            .iter()
+            .any(|one| one.booking.overlap_reason.is_none())
+        {
             overlapping.push(booking);
         }
     }
@@ -543,7 +546,10 @@ async fn free_code(tx: &Tx, code: &str) -> Result<String, Failure> {
     let mut number = 2;
     loop {
         let candidate = format!("{code}-{number}");
-        if sessions::read::scheduled_by_code(tx, &candidate).await?.is_none() {
+        if sessions::read::scheduled_by_code(tx, &candidate)
+            .await?
+            .is_none()
+        {
             return Ok(candidate);
         }
         number += 1;

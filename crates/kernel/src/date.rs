@@ -171,10 +171,7 @@ mod tests {
         let to = from + TimeDelta::hours(8);
         assert_eq!(display_span(from, to), "2026/12/10（木） 09:00〜17:00");
         let next_day = display_span(from, from + TimeDelta::hours(24));
-        assert_eq!(
-            next_day,
-            "2026/12/10（木） 09:00〜2026/12/11（金） 09:00"
-        );
+        assert_eq!(next_day, "2026/12/10（木） 09:00〜2026/12/11（金） 09:00");
         for wrong in ["24:00", "9", "", "9:60", "九時"] {
             assert_eq!(parse_time(wrong), None, "{wrong}");
         }

@@ -183,9 +183,7 @@ pub struct AttendanceMark {
 }
 
 /// The marks that count: those that no other supersedes, by booking and date.
-pub fn in_force(
-    marks: &[AttendanceMark],
-) -> BTreeMap<(BookingId, SessionDateId), &AttendanceMark> {
+pub fn in_force(marks: &[AttendanceMark]) -> BTreeMap<(BookingId, SessionDateId), &AttendanceMark> {
     let is_superseded =
         |mark: &AttendanceMark| marks.iter().any(|other| other.supersedes == Some(mark.id));
     marks

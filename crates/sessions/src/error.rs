@@ -116,10 +116,9 @@ impl From<Error> for Failure {
                 "session.max_seats.booked",
                 format!("もう{booked}人が予約しています。定員は{booked}人以上にしてください。"),
             )]),
-            Error::AlreadyBooked => Self::conflict(
-                "booking.exists",
-                "この研修には、もう申し込んでいます。",
-            ),
+            Error::AlreadyBooked => {
+                Self::conflict("booking.exists", "この研修には、もう申し込んでいます。")
+            }
             Error::Full => Self::conflict("booking.full", "満席です。"),
             Error::MarkDiffers => Self::conflict(
                 "attendance.differs",

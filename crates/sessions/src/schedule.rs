@@ -184,7 +184,8 @@ impl Span {
 
 /// Whether any stretch of one list overlaps any of the other.
 pub fn overlap(one: &[Span], other: &[Span]) -> bool {
-    one.iter().any(|span| other.iter().any(|it| span.overlaps(it)))
+    one.iter()
+        .any(|span| other.iter().any(|it| span.overlaps(it)))
 }
 
 /// One date of a session (日程).
@@ -374,8 +375,16 @@ mod tests {
             ((13, 17), (9, 12), false),
         ];
         for ((a, b), (c, d), expected) in cases {
-            assert_eq!(span(a, b).overlaps(&span(c, d)), expected, "{a}-{b} {c}-{d}");
-            assert_eq!(span(c, d).overlaps(&span(a, b)), expected, "{c}-{d} {a}-{b}");
+            assert_eq!(
+                span(a, b).overlaps(&span(c, d)),
+                expected,
+                "{a}-{b} {c}-{d}"
+            );
+            assert_eq!(
+                span(c, d).overlaps(&span(a, b)),
+                expected,
+                "{c}-{d} {a}-{b}"
+            );
         }
         let mornings = [span(9, 12), span(33, 36)];
         assert!(overlap(&mornings, &[span(35, 40)]));

@@ -117,7 +117,11 @@ impl SessionInput {
         let mut faults = Faults::default();
         let kind = SessionKind::parse(&self.kind);
         if kind.is_none() {
-            faults.add("/kind", "session.kind", "一社・公開・オンラインから選んでください。");
+            faults.add(
+                "/kind",
+                "session.kind",
+                "一社・公開・オンラインから選んでください。",
+            );
         }
         self.check_company(kind, &mut faults);
         let dates = self.check_dates(&mut faults);
@@ -129,7 +133,13 @@ impl SessionInput {
             map_link: faults.link("/map_link", &self.map_link),
             belongings: faults.text("/belongings", "持ち物", &self.belongings),
             meeting_link: faults.link("/meeting_link", &self.meeting_link),
-            min_seats: faults.number("/min_seats", "最少人数", &self.min_seats, 0, (0, MOST_SEATS)),
+            min_seats: faults.number(
+                "/min_seats",
+                "最少人数",
+                &self.min_seats,
+                0,
+                (0, MOST_SEATS),
+            ),
             max_seats: faults.number("/max_seats", "定員", &self.max_seats, 0, (1, MOST_SEATS)),
             cut_off_at: self.check_cut_off(&dates, &mut faults),
             needs_approval: self.needs_approval,
@@ -302,7 +312,11 @@ impl Faults {
             let message = format!("{label}に、改行などの文字は使えません。");
             self.add(pointer, "session.line", message);
         } else if is_required && line.is_empty() {
-            self.add(pointer, "session.missing", format!("{label}を入れてください。"));
+            self.add(
+                pointer,
+                "session.missing",
+                format!("{label}を入れてください。"),
+            );
         } else if line.chars().count() > longest {
             let message = format!("{label}は{longest}文字までです。");
             self.add(pointer, "session.long", message);
@@ -313,7 +327,11 @@ impl Faults {
     fn text(&mut self, pointer: &str, label: &str, typed: &str) -> String {
         let text = typed.replace("\r\n", "\n").trim().to_owned();
         if text.chars().any(|c| c.is_control() && c != '\n') {
-            self.add(pointer, "session.text", format!("{label}に使えない文字があります。"));
+            self.add(
+                pointer,
+                "session.text",
+                format!("{label}に使えない文字があります。"),
+            );
         } else if text.chars().count() > LONGEST_TEXT {
             let message = format!("{label}は{LONGEST_TEXT}文字までです。");
             self.add(pointer, "session.long", message);
@@ -327,7 +345,8 @@ impl Faults {
         let is_sound = link.is_ascii() && !link.contains(|c: char| c.is_control() || c == ' ');
         let fits = is_address && is_sound && link.len() <= LONGEST_TEXT;
         if !link.is_empty() && !fits {
-            let message = format!("https:// で始まる、{LONGEST_TEXT}文字までのアドレスを入れてください。");
+            let message =
+                format!("https:// で始まる、{LONGEST_TEXT}文字までのアドレスを入れてください。");
             self.add(pointer, "session.link", message);
         }
         link.to_owned()
@@ -402,7 +421,10 @@ mod tests {
             ]
         );
         assert_eq!(date::display_instant(plan.cut_off_at), "2026/12/02 00:00");
-        assert_eq!((plan.min_seats, plan.max_seats, plan.open_days), (0, 20, 14));
+        assert_eq!(
+            (plan.min_seats, plan.max_seats, plan.open_days),
+            (0, 20, 14)
+        );
     }
 
     #[test]

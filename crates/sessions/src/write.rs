@@ -9,6 +9,4 @@ mod schedule;
 pub use attendance::{GivenMark, NewMark, mark};
 pub use bookings::{NewBooking, add_booking, allow_overlap, move_booking};
 pub use held::{Ensured, ensure};
-pub use schedule::{
-    NewSession, cancel, change, close_day, lock, move_state, schedule, set_aside,
-};
+pub use schedule::{NewSession, cancel, change, close_day, lock, move_state, schedule, set_aside};

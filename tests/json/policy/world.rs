@@ -332,7 +332,8 @@ impl World {
             let published = journeys::publish_session(app, &admin, id).await;
             published.expect("published");
         }
-        let is_unbooked = text.contains("/publication") || text.contains("sessions/{session}/booking ");
+        let is_unbooked =
+            text.contains("/publication") || text.contains("sessions/{session}/booking ");
         if !is_unbooked {
             let booked = journeys::book_own_seat(app, &trainee, id).await;
             booked.expect("asked");

@@ -535,14 +535,20 @@ pub const TABLE: &[Rule] = &[
     put("/api/v1/sessions/{session}/booking-window", FIRM_ADMIN),
     post("/api/v1/sessions/{session}/cancellation", FIRM_ADMIN),
     post("/api/v1/sessions/{session}/copies", FIRM_ADMIN),
-    put("/api/v1/sessions/{session}/seats/{company_code}", FIRM_ADMIN),
+    put(
+        "/api/v1/sessions/{session}/seats/{company_code}",
+        FIRM_ADMIN,
+    ),
     post("/api/v1/sessions/{session}/closing", TEACHING),
     put("/api/v1/sessions/{session}/attendance/{mark}", TEACHING),
     put(
         "/api/v1/sessions/{session}/attendance-undoings/{mark}",
         TEACHING,
     ),
-    put("/api/v1/sessions/{session}/rest-attendance/{mark}", TEACHING),
+    put(
+        "/api/v1/sessions/{session}/rest-attendance/{mark}",
+        TEACHING,
+    ),
     put("/api/v1/sessions/{session}/walk-ins/{mark}", TEACHING),
     get("/api/v1/me/sessions", TRAINEE),
     get("/api/v1/me/sessions/{session}", TRAINEE),

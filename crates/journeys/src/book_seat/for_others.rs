@@ -190,9 +190,21 @@ impl Desk<'_> {
         let enrolment = match enrolment {
             Some(enrolment) => enrolment,
             None if self.may_enrol => {
-                enrol_along(self.app, self.tx, self.actor, self.company, session, member.id).await?
+                enrol_along(
+                    self.app,
+                    self.tx,
+                    self.actor,
+                    self.company,
+                    session,
+                    member.id,
+                )
+                .await?
             }
-            None => return Ok(Err("このコースに登録されていません。会社の研修担当者に登録を頼んでください。")),
+            None => {
+                return Ok(Err(
+                    "このコースに登録されていません。会社の研修担当者に登録を頼んでください。",
+                ));
+            }
         };
         let state = seat_or_queue(self.tx, session, company).await?;
         let new = NewBooking {

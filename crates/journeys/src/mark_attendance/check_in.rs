@@ -178,8 +178,8 @@ pub async fn check_in(
     let place = Place::of(&tx, company, member, date).await?;
     let of_date = (date, &place.date.span);
     let secret = &place.session.check_in_secret;
-    let client = check_in::check_ticket(secret, of_date, passage, member, ticket, now)
-        .map_err(refused)?;
+    let client =
+        check_in::check_ticket(secret, of_date, passage, member, ticket, now).map_err(refused)?;
     if let Some(CheckInStanding::Done(attendance)) = place.said(passage) {
         return Ok(place.checked_in(attendance));
     }

@@ -73,8 +73,7 @@ pub async fn own_sessions(app: &App, actor: &Actor) -> Result<Vec<OwnSession>, F
         from: Some(now - REMEMBERED),
         ..SessionFilter::default()
     };
-    let mut found =
-        sessions::read::sessions(&db, SessionScope::Company(company), &filter).await?;
+    let mut found = sessions::read::sessions(&db, SessionScope::Company(company), &filter).await?;
     found.retain(|session| {
         let is_offered = tracks.contains(&session.track)
             && session.state == SessionState::Open
@@ -111,10 +110,7 @@ pub async fn own_session(
     }
 }
 
-async fn tracks_of(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-) -> Result<BTreeSet<TrackId>, Failure> {
+async fn tracks_of(db: &impl ConnectionTrait, actor: &Actor) -> Result<BTreeSet<TrackId>, Failure> {
     let (company, member) = actor.require_membership()?;
     let own = enrolments::read::of_member(db, company, member).await?;
     let counts = |status: Status| status.is_open() || status == Status::Completed;
@@ -149,7 +145,9 @@ async fn own_view(
     let counted = sessions::in_force(&marks);
     let on = |date: &sessions::SessionDate| {
         let booking = booking.as_ref()?;
-        counted.get(&(booking.id, date.id)).map(|mark| (*mark).clone())
+        counted
+            .get(&(booking.id, date.id))
+            .map(|mark| (*mark).clone())
     };
     Ok(OwnSession {
         marks: session.dates.iter().map(on).collect(),

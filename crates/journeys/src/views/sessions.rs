@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use kernel::id::{AccountId, BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId};
+use kernel::id::{
+    AccountId, BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId,
+};
 use kernel::{Actor, Failure, date};
 use people::{Company, Member};
 use sea_orm::ConnectionTrait;
@@ -122,7 +124,10 @@ async fn staff_names(
     db: &impl ConnectionTrait,
 ) -> Result<BTreeMap<AccountId, String>, Failure> {
     let staff = people::read::staff(db, app.clock.now()).await?;
-    Ok(staff.into_iter().map(|one| (one.account, one.name)).collect())
+    Ok(staff
+        .into_iter()
+        .map(|one| (one.account, one.name))
+        .collect())
 }
 
 /// The sessions with their names, in the same order.
@@ -147,7 +152,9 @@ pub(crate) async fn cards(
             let instructors = session.instructors.iter();
             SessionCard {
                 company: session.company.and_then(|id| companies.get(&id).cloned()),
-                track: version.map(|one| one.track.code.clone()).unwrap_or_default(),
+                track: version
+                    .map(|one| one.track.code.clone())
+                    .unwrap_or_default(),
                 course: version.map(|one| one.title.clone()).unwrap_or_default(),
                 instructors: instructors
                     .filter_map(|account| names.get(account).cloned())
@@ -340,14 +347,16 @@ async fn roster(
         let ids: Vec<MembershipId> = own.iter().map(|booking| booking.membership).collect();
         for member in people::read::members_by_ids(db, company.id, &ids).await? {
             let booked = own.iter().filter(|one| one.membership == member.id);
-            lines.extend(booked.map(|booking| RosterLine {
-                booking: (*booking).clone(),
-                member: member.clone(),
-                company: company.name.clone(),
-                marks: dates
-                    .iter()
-                    .map(|date| counted.get(&(booking.id, *date)).map(|one| (*one).clone()))
-                    .collect(),
+            lines.extend(booked.map(|booking| {
+                RosterLine {
+                    booking: (*booking).clone(),
+                    member: member.clone(),
+                    company: company.name.clone(),
+                    marks: dates
+                        .iter()
+                        .map(|date| counted.get(&(booking.id, *date)).map(|one| (*one).clone()))
+                        .collect(),
+                }
             }));
         }
     }
@@ -434,6 +443,9 @@ pub async fn session_choices(app: &App, actor: &Actor) -> Result<SessionChoices,
             .into_iter()
             .map(|version| (version.track.code, version.title))
             .collect(),
-        instructors: staff.into_iter().map(|one| (one.account, one.name)).collect(),
+        instructors: staff
+            .into_iter()
+            .map(|one| (one.account, one.name))
+            .collect(),
     })
 }

@@ -77,7 +77,10 @@ fn overlap_findings(sessions: &Sessions, bookings: &[Booking]) -> Vec<String> {
         .iter()
         .filter(|booking| booking.state == BookingState::Booked);
     for booking in booked {
-        of_person.entry(booking.membership).or_default().push(booking);
+        of_person
+            .entry(booking.membership)
+            .or_default()
+            .push(booking);
     }
     let mut findings = Vec::new();
     for own in of_person.values() {
@@ -112,7 +115,9 @@ fn mark_findings(
         marks.iter().filter_map(|mark| mark.supersedes).collect();
     let mut findings = Vec::new();
     for mark in marks {
-        let session = session_of.get(&mark.booking).and_then(|id| sessions.get(id));
+        let session = session_of
+            .get(&mark.booking)
+            .and_then(|id| sessions.get(id));
         if session.is_none_or(|session| session.date(mark.date).is_none()) {
             findings.push(format!("mark {} is on another session's date", mark.id));
         }

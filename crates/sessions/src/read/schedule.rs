@@ -199,7 +199,9 @@ pub async fn clashes(
     });
     Ok(others
         .flat_map(|other| {
-            let both = instructors.iter().filter(|one| other.instructors.contains(one));
+            let both = instructors
+                .iter()
+                .filter(|one| other.instructors.contains(one));
             let both: Vec<AccountId> = both.copied().collect();
             both.into_iter().map(move |instructor| Clash {
                 instructor,
@@ -213,10 +215,7 @@ pub async fn clashes(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn seats(
-    db: &impl ConnectionTrait,
-    session: &ScheduledSession,
-) -> Result<Seats, Error> {
+pub async fn seats(db: &impl ConnectionTrait, session: &ScheduledSession) -> Result<Seats, Error> {
     let set_aside = seat::Entity::find()
         .filter(seat::Column::SessionId.eq(session.id))
         .all(db)

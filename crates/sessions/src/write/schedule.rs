@@ -99,13 +99,16 @@ async fn insert_dates(
     session: ScheduledSessionId,
     dates: &[Span],
 ) -> Result<(), Error> {
-    let rows = dates.iter().zip(1..).map(|(span, position)| date::ActiveModel {
-        id: Set(ids.fresh(now)),
-        session_id: Set(session),
-        position: Set(position),
-        starts_at: Set(span.starts_at),
-        ends_at: Set(span.ends_at),
-    });
+    let rows = dates
+        .iter()
+        .zip(1..)
+        .map(|(span, position)| date::ActiveModel {
+            id: Set(ids.fresh(now)),
+            session_id: Set(session),
+            position: Set(position),
+            starts_at: Set(span.starts_at),
+            ends_at: Set(span.ends_at),
+        });
     date::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;
@@ -251,9 +254,7 @@ fn may_change(state: SessionState) -> bool {
 
 /// Whether people's calendars must know of a change.
 fn is_calendar_change(old: &ScheduledSession, plan: &SessionPlan) -> bool {
-    old.spans() != plan.dates
-        || old.venue != plan.venue
-        || old.meeting_link != plan.meeting_link
+    old.spans() != plan.dates || old.venue != plan.venue || old.meeting_link != plan.meeting_link
 }
 
 /// Moves a locked session's state. To hold or cancel it there are
@@ -270,10 +271,7 @@ pub async fn move_state(
     Ok(())
 }
 
-fn step(
-    old: &ScheduledSession,
-    next: SessionState,
-) -> Result<UpdateMany<session::Entity>, Error> {
+fn step(old: &ScheduledSession, next: SessionState) -> Result<UpdateMany<session::Entity>, Error> {
     if !old.state.may_become(next) {
         return Err(Error::Refused(old.state, next));
     }

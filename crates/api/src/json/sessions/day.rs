@@ -1,14 +1,12 @@
 //! The day itself: marks with keys of the sender's, people without a booking,
 //! and the check-in.
 
+use journeys::mark_attendance::CheckInStanding;
 use journeys::{
     App, MarkInput, WalkIn, check_in, mark_attendance, mark_rest, open_check_in, take_walk_in,
     undo_mark,
 };
-use journeys::mark_attendance::CheckInStanding;
-use kernel::id::{
-    BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId,
-};
+use kernel::id::{BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId};
 use kernel::{Failure, Fault};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;

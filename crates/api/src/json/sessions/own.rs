@@ -44,7 +44,12 @@ impl From<OwnSession> for OwnSessionView {
             meeting_link: Some(link).filter(|link| is_booked && !link.is_empty()),
             may_book: own.may_book(),
             may_cancel: own.may_cancel(),
-            attendance: own.marks.iter().flatten().map(AttendanceView::from).collect(),
+            attendance: own
+                .marks
+                .iter()
+                .flatten()
+                .map(AttendanceView::from)
+                .collect(),
             session: SessionView::from(&own.card),
         }
     }

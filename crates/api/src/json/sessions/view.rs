@@ -1,9 +1,7 @@
 //! How training sessions are told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use journeys::views::sessions::{
-    ClashView, RosterLine, SessionCard, SessionDesk, SessionMonth,
-};
+use journeys::views::sessions::{ClashView, RosterLine, SessionCard, SessionDesk, SessionMonth};
 use poem_openapi::{Enum, Object};
 use sessions::{Attendance, AttendanceMark, BookingState, SessionKind, SessionState};
 use uuid::Uuid;
@@ -343,7 +341,12 @@ impl From<&RosterLine> for PersonView {
             employee_no: line.member.employee_no.clone(),
             company: line.company.clone(),
             walk_in: line.booking.is_walk_in,
-            attendance: line.marks.iter().flatten().map(AttendanceView::from).collect(),
+            attendance: line
+                .marks
+                .iter()
+                .flatten()
+                .map(AttendanceView::from)
+                .collect(),
         }
     }
 }

@@ -233,9 +233,7 @@ pub(super) async fn book(
         overlap_reason: text(&pairs, "overlap_reason").to_owned(),
     };
     match book_members(&app, &actor, place.company, place.session, &asked).await {
-        Ok(report) if report.left_out.is_empty() => {
-            visit.done(&place.path(), &told(&report))
-        }
+        Ok(report) if report.left_out.is_empty() => visit.done(&place.path(), &told(&report)),
         Ok(report) => {
             let mut page = place.page(Form::new()).await?;
             page.layout.flash = Some(told(&report));
@@ -310,9 +308,10 @@ pub(super) async fn decide(
     let (booking, agrees) = (BookingId(booking), typed.agrees == "yes");
     match decide_request(&app, &actor, place.company, place.session, booking, agrees).await {
         Ok(BookingState::Booked) => visit.done(&place.path(), "承認し、予約を取りました。"),
-        Ok(BookingState::Waitlisted) => {
-            visit.done(&place.path(), "承認しました。満席なので、キャンセル待ちです。")
-        }
+        Ok(BookingState::Waitlisted) => visit.done(
+            &place.path(),
+            "承認しました。満席なので、キャンセル待ちです。",
+        ),
         Ok(_) => visit.done(&place.path(), "見送りました。本人に知らせます。"),
         Err(failure) => place.refused(Form::new(), failure).await,
     }

@@ -11,6 +11,7 @@ mod projector;
 mod roster;
 mod show;
 mod today;
+mod walk_ins;
 
 use journeys::views::sessions::SessionCard;
 use kernel::date;
@@ -34,12 +35,21 @@ pub fn routes(route: Route) -> Route {
         .at("/sessions/:session/seats", post(changes::set_seats))
         .at("/sessions/:session/closing", post(changes::close))
         .at("/sessions/:session/dates/:date", get(roster::show))
-        .at("/sessions/:session/dates/:date/marks", post(roster::mark))
-        .at("/sessions/:session/dates/:date/undo", post(roster::undo))
-        .at("/sessions/:session/dates/:date/rest", post(roster::rest))
+        .at(
+            "/sessions/:session/dates/:date/marks",
+            post(roster::send_mark),
+        )
+        .at(
+            "/sessions/:session/dates/:date/undo",
+            post(roster::send_undo),
+        )
+        .at(
+            "/sessions/:session/dates/:date/rest",
+            post(roster::send_rest),
+        )
         .at(
             "/sessions/:session/dates/:date/walk-ins",
-            get(roster::search).post(roster::walk_in),
+            get(walk_ins::search).post(walk_ins::send),
         )
         .at(
             "/sessions/:session/dates/:date/projector/:passage",

@@ -31,7 +31,6 @@ struct ProjectorPage {
     side: usize,
     /// The dark modules as the path of an SVG.
     code: String,
-    address: String,
     booked: usize,
     there: usize,
 }
@@ -67,7 +66,6 @@ pub(super) async fn show(
         is_open: shown.is_open,
         side: qr.side(),
         code: qr.svg_path(),
-        address: shown.address,
         booked: shown.booked,
         there: shown.there,
     })

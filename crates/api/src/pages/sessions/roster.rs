@@ -2,13 +2,11 @@
 //! through a dead network, where the page keeps every tap until it is in.
 
 use askama::Template;
-use journeys::views::sessions::{SessionDesk, session_desk, walk_in_candidates};
-use journeys::{App, MarkInput, WalkIn, mark_attendance, mark_rest, take_walk_in, undo_mark};
-use kernel::id::{
-    BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId,
-};
+use journeys::views::sessions::{SessionDesk, session_desk};
+use journeys::{App, MarkInput, mark_attendance, mark_rest, undo_mark};
+use kernel::id::{BookingId, ScheduledSessionId, SessionDateId};
 use kernel::{Actor, Failure, Kind, date, secret};
-use poem::web::{Data, Path, Query};
+use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
 use sessions::{Attendance, BookingState};
@@ -67,11 +65,13 @@ struct RosterPage {
 }
 
 /// A key for one form of a page, from the page's own.
-fn key_of(fresh: Uuid, what: &str) -> String {
+pub(super) fn key_of(fresh: Uuid, what: &str) -> String {
     let digest = secret::digest(&[fresh.as_bytes(), what.as_bytes()]);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    uuid::Builder::from_custom_bytes(bytes)
+        .into_uuid()
+        .to_string()
 }
 
 fn value_of(attendance: Attendance) -> String {
@@ -139,9 +139,8 @@ impl RosterPage {
             .map(|mark| mark.attendance)
             .collect();
         let word = |attendance: Attendance| (value_of(attendance), attendance.label());
-        let span = |one: &sessions::SessionDate| {
-            date::display_span(one.span.starts_at, one.span.ends_at)
-        };
+        let span =
+            |one: &sessions::SessionDate| date::display_span(one.span.starts_at, one.span.ends_at);
         let dates = session.dates.iter();
         Ok(Self {
             layout: visit.layout("名簿・出欠", Nav::Sessions).with(&form),
@@ -188,7 +187,14 @@ pub(super) async fn show(
 ) -> PageResult {
     let desk = session_desk(&app, &actor, ScheduledSessionId(session)).await?;
     let date = SessionDateId(date);
-    shell::show(&RosterPage::new(&visit, &actor, &app, &desk, date, Form::new())?)
+    shell::show(&RosterPage::new(
+        &visit,
+        &actor,
+        &app,
+        &desk,
+        date,
+        Form::new(),
+    )?)
 }
 
 #[derive(Default, Deserialize)]
@@ -197,8 +203,14 @@ pub(super) struct Typed {
     booking: String,
     status: String,
     key: String,
-    company: String,
-    member: String,
+}
+
+/// The key that a form of ours sends along.
+pub(super) fn sent_key(text: &str) -> Result<Uuid, Failure> {
+    text.parse().map_err(|_| {
+        let message = "画面が古くなっています。読み込み直して、もう一度押してください。";
+        Failure::conflict("attendance.key", message)
+    })
 }
 
 impl Typed {
@@ -208,10 +220,7 @@ impl Typed {
     }
 
     fn key(&self) -> Result<Uuid, Failure> {
-        self.key.parse().map_err(|_| {
-            let message = "画面が古くなっています。読み込み直して、もう一度押してください。";
-            Failure::conflict("attendance.key", message)
-        })
+        sent_key(&self.key)
     }
 
     fn attendance(&self) -> Result<Attendance, Failure> {
@@ -237,9 +246,7 @@ impl Tap<'_> {
     async fn answer(&self, booking: &str, done: Result<String, Failure>) -> PageResult {
         let path = date_path(self.session, self.date);
         match done {
-            Ok(_) if self.by_script => {
-                Ok(Response::builder().header(TAKEN_HEADER, "1").finish())
-            }
+            Ok(_) if self.by_script => Ok(Response::builder().header(TAKEN_HEADER, "1").finish()),
             Ok(message) => self.visit.done(&format!("{path}#b-{booking}"), &message),
             Err(failure) => {
                 let is_late = failure.kind == Kind::Conflict;
@@ -257,7 +264,7 @@ impl Tap<'_> {
 }
 
 #[handler]
-pub(super) async fn mark(
+pub(super) async fn send_mark(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
@@ -292,7 +299,7 @@ async fn mark_one(tap: &Tap<'_>, typed: &Typed) -> Result<String, Failure> {
 }
 
 #[handler]
-pub(super) async fn undo(
+pub(super) async fn send_undo(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
@@ -322,7 +329,7 @@ async fn undo_one(tap: &Tap<'_>, typed: &Typed) -> Result<String, Failure> {
 }
 
 #[handler]
-pub(super) async fn rest(
+pub(super) async fn send_rest(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
@@ -343,131 +350,9 @@ pub(super) async fn rest(
 
 async fn rest_of(tap: &Tap<'_>, typed: &Typed) -> Result<String, Failure> {
     let (attendance, key) = (typed.attendance()?, typed.key()?);
-    let marked = mark_rest(
-        tap.app,
-        tap.actor,
-        tap.session,
-        tap.date,
-        attendance,
-        key,
-    )
-    .await?;
+    let marked = mark_rest(tap.app, tap.actor, tap.session, tap.date, attendance, key).await?;
     Ok(format!(
         "残りの{marked}人を「{}」と記録しました。",
         attendance.label()
-    ))
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Wanted {
-    code: String,
-    q: String,
-}
-
-struct Candidate {
-    company: String,
-    member: String,
-    name: String,
-    about: String,
-    key: String,
-}
-
-#[derive(Template)]
-#[template(path = "sessions/walk_ins.html")]
-struct WalkInPage {
-    layout: Layout,
-    form: Form,
-    path: String,
-    title: String,
-    /// Whether the company has to be named.
-    is_shared: bool,
-    has_searched: bool,
-    candidates: Vec<Candidate>,
-}
-
-impl WalkInPage {
-    async fn of(
-        app: &App,
-        actor: &Actor,
-        visit: &Visit,
-        place: (ScheduledSessionId, SessionDateId),
-        wanted: &Wanted,
-        form: Form,
-    ) -> Result<Self, Failure> {
-        let (id, date) = place;
-        let desk = session_desk(app, actor, id).await?;
-        let session = &desk.card.session;
-        session.date(date).ok_or_else(Failure::not_found)?;
-        let found = walk_in_candidates(app, actor, id, &wanted.code, &wanted.q).await?;
-        let candidates = found.into_iter().map(|member| Candidate {
-            key: key_of(desk.fresh, &format!("walk-in {}", member.id)),
-            company: member.company.to_string(),
-            member: member.id.to_string(),
-            name: member.full_name(),
-            about: format!("{}　{}", member.employee_no, member.unit_path),
-        });
-        Ok(Self {
-            layout: visit.layout("予約のない人を入れる", Nav::Sessions).with(&form),
-            form: form.with("code", &wanted.code).with("q", &wanted.q),
-            path: date_path(id, date),
-            title: session.title.clone(),
-            is_shared: session.company.is_none(),
-            has_searched: !wanted.q.trim().is_empty(),
-            candidates: candidates.collect(),
-        })
-    }
-}
-
-#[handler]
-pub(super) async fn search(
-    Signed(actor): Signed,
-    visit: Visit,
-    app: Data<&App>,
-    Path((session, date)): Path<(Uuid, Uuid)>,
-    Query(wanted): Query<Wanted>,
-) -> PageResult {
-    let place = (ScheduledSessionId(session), SessionDateId(date));
-    let page = WalkInPage::of(&app, &actor, &visit, place, &wanted, Form::new()).await?;
-    shell::show(&page)
-}
-
-#[handler]
-pub(super) async fn walk_in(
-    Signed(actor): Signed,
-    visit: Visit,
-    app: Data<&App>,
-    Path((session, date)): Path<(Uuid, Uuid)>,
-    typed: poem::web::Form<Typed>,
-) -> PageResult {
-    let place = (ScheduledSessionId(session), SessionDateId(date));
-    match take_in(&app, &actor, place, &typed).await {
-        Ok(message) => visit.done(&date_path(place.0, place.1), &message),
-        Err(failure) => {
-            let form = Form::new().refused(failure)?;
-            let wanted = Wanted::default();
-            let page = WalkInPage::of(&app, &actor, &visit, place, &wanted, form).await?;
-            shell::show_overtaken(&page)
-        }
-    }
-}
-
-async fn take_in(
-    app: &App,
-    actor: &Actor,
-    place: (ScheduledSessionId, SessionDateId),
-    typed: &Typed,
-) -> Result<String, Failure> {
-    let key = |text: &str| text.parse::<Uuid>().map_err(|_| Failure::not_found());
-    let walk_in = WalkIn {
-        company: CompanyId(key(&typed.company)?),
-        member: MembershipId(key(&typed.member)?),
-        date: place.1,
-        client: typed.key()?,
-    };
-    let given = take_walk_in(app, actor, place.0, &walk_in).await?;
-    Ok(format!(
-        "名簿に入れて「{}」と記録しました。",
-        given.mark.attendance.label()
     ))
 }

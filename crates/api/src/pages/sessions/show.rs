@@ -110,11 +110,17 @@ impl ShowPage {
     fn new(visit: &Visit, actor: &Actor, desk: &SessionDesk, form: Form) -> Self {
         let card = &desk.card;
         let session = &card.session;
-        let gone = desk.roster.iter().filter(|one| !one.booking.state.is_live());
+        let gone = desk
+            .roster
+            .iter()
+            .filter(|one| !one.booking.state.is_live());
         let seats = desk.seats.iter().map(|line| SeatLine {
             company: line.company.name.clone(),
             code: line.company.code.clone(),
-            set_aside: line.set_aside.map(|seats| seats.to_string()).unwrap_or_default(),
+            set_aside: line
+                .set_aside
+                .map(|seats| seats.to_string())
+                .unwrap_or_default(),
             taken: line.taken,
         });
         let spans = dates(session).into_iter().zip(&session.dates);

@@ -1,10 +1,10 @@
 use chrono::TimeDelta;
 use enrolments::Status;
+use journeys::mark_attendance::CheckInStanding;
 use journeys::{
     MarkInput, WalkIn, book_own_seat, check_in, hold_session, mark_attendance, mark_rest,
     open_check_in, projector_code, take_walk_in, undo_mark,
 };
-use journeys::mark_attendance::CheckInStanding;
 use kernel::id::{BookingId, ScheduledSessionId, SessionDateId};
 use kernel::{Actor, Kind};
 use sessions::check_in::Passage;
@@ -51,7 +51,10 @@ impl Day {
 
     async fn input(&self, learner: usize, attendance: Attendance) -> MarkInput {
         MarkInput {
-            booking: self.stage.booking_of(self.id, &self.learners[learner]).await,
+            booking: self
+                .stage
+                .booking_of(self.id, &self.learners[learner])
+                .await,
             date: self.date,
             attendance,
             client: self.key(),
@@ -82,8 +85,7 @@ impl Day {
     /// The ticket of a learner who scans the code that is shown now.
     async fn scan(&self, learner: &Actor, passage: Passage) -> CheckInStanding {
         let app = &self.stage.world.app;
-        let shown =
-            projector_code(app, &self.stage.instructor, self.id, self.date, passage).await;
+        let shown = projector_code(app, &self.stage.instructor, self.id, self.date, passage).await;
         let shown = shown.expect("shown");
         let code = shown.address.rsplit('/').next().unwrap_or_default();
         let seen = open_check_in(app, learner, self.date, passage, code).await;
@@ -124,7 +126,16 @@ async fn a_first_mark_undone_says_nothing_again() {
     let day = Day::at("09:00", 1).await;
     let app = &day.stage.world.app;
     let booking = day.stage.booking_of(day.id, &day.learners[0]).await;
-    let undo = || undo_mark(app, &day.stage.instructor, day.id, booking, day.date, day.key());
+    let undo = || {
+        undo_mark(
+            app,
+            &day.stage.instructor,
+            day.id,
+            booking,
+            day.date,
+            day.key(),
+        )
+    };
     assert_eq!(undo().await.expect_err("nothing").kind, Kind::NotFound);
     day.mark(0, Attendance::Present).await;
     undo().await.expect("undone");
@@ -175,7 +186,11 @@ async fn twenty_people_check_in_through_flaky_connections() {
     let mut taps = JoinSet::new();
     for (number, learner) in day.learners.iter().enumerate() {
         let ticket = day.ticket(learner, Passage::In).await;
-        day.stage.world.app.clock.advance(TimeDelta::milliseconds(500));
+        day.stage
+            .world
+            .app
+            .clock
+            .advance(TimeDelta::milliseconds(500));
         for _ in 0..=(number % 3) {
             let app = day.stage.world.app.clone();
             let (learner, ticket, date) = (learner.clone(), ticket.clone(), day.date);
@@ -234,8 +249,7 @@ async fn a_code_serves_the_booked_person_once_and_in_time() {
     let stranger = day.stage.world.trainee(company, "8888").await;
     let unbooked = day.scan(&stranger, Passage::In).await;
     assert_eq!(unbooked, CheckInStanding::NotBooked);
-    let shown =
-        projector_code(app, &day.stage.instructor, day.id, day.date, Passage::In).await;
+    let shown = projector_code(app, &day.stage.instructor, day.id, day.date, Passage::In).await;
     let shown = shown.expect("shown");
     assert_eq!((shown.booked, shown.there), (2, 1));
     clock.advance(TimeDelta::seconds(60));

@@ -155,7 +155,9 @@ async fn hr_books_in_bulk_and_enrols_along() {
         members: vec![member(&new), member(&learner)],
         overlap_reason: String::new(),
     };
-    let report = book_members(app, &hr, company, id, &asked).await.expect("booked");
+    let report = book_members(app, &hr, company, id, &asked)
+        .await
+        .expect("booked");
     assert_eq!(report.booked[0].employee_no, "9001");
     assert_eq!(report.waitlisted.len(), 1);
     let db = app.db.read();
@@ -167,10 +169,7 @@ async fn hr_books_in_bulk_and_enrols_along() {
         .await
         .expect("cancelled");
     assert_eq!(stage.count(id, BookingState::Booked).await, 1);
-    let kinds = [
-        BookingState::CancelledByCompany,
-        BookingState::Waitlisted,
-    ];
+    let kinds = [BookingState::CancelledByCompany, BookingState::Waitlisted];
     assert_eq!(stage.count(id, kinds[0]).await, 1);
     assert_eq!(stage.count(id, kinds[1]).await, 0);
     stage.holds().await;
@@ -246,8 +245,18 @@ async fn another_companys_session_is_as_good_as_none() {
     let foreign_hr = stage.hr(b).await;
     let own = stage.learners(a, 1).await.remove(0);
     let not_found = |kind: Kind| assert_eq!(kind, Kind::NotFound);
-    not_found(book_own_seat(app, &foreigner, id).await.expect_err("foreign").kind);
-    not_found(cancel_own_booking(app, &foreigner, id).await.expect_err("foreign").kind);
+    not_found(
+        book_own_seat(app, &foreigner, id)
+            .await
+            .expect_err("foreign")
+            .kind,
+    );
+    not_found(
+        cancel_own_booking(app, &foreigner, id)
+            .await
+            .expect_err("foreign")
+            .kind,
+    );
     let view = journeys::views::own_sessions::own_session(app, &foreigner, id).await;
     not_found(view.expect_err("foreign").kind);
     let members = BookMembers {
@@ -260,6 +269,11 @@ async fn another_companys_session_is_as_good_as_none() {
     }
     book_own_seat(app, &own, id).await.expect("their own");
     let unlearnt = stage.world.trainee(a, "7777").await;
-    not_found(book_own_seat(app, &unlearnt, id).await.expect_err("not enrolled").kind);
+    not_found(
+        book_own_seat(app, &unlearnt, id)
+            .await
+            .expect_err("not enrolled")
+            .kind,
+    );
     stage.holds().await;
 }

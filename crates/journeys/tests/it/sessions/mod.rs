@@ -4,9 +4,9 @@ mod attendance;
 mod booking;
 mod planning;
 
+use journeys::ScheduleSession;
 use kernel::id::{BookingId, CompanyId, ScheduledSessionId, SessionDateId};
 use kernel::{Actor, Role, date};
-use journeys::ScheduleSession;
 use people::write::Grant;
 use sessions::read::SessionScope;
 use sessions::{Booking, BookingState, DateInput, ScheduledSession, SessionInput};

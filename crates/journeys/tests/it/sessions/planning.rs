@@ -133,7 +133,10 @@ async fn a_move_tells_everybody_and_may_not_make_people_be_in_two_places() {
         .expect("moved");
     let after = stage.session(second).await;
     assert_eq!(after.calendar_sequence, before.calendar_sequence + 1);
-    assert_eq!(after.dates[0].span, stage.session(first).await.dates[0].span);
+    assert_eq!(
+        after.dates[0].span,
+        stage.session(first).await.dates[0].span
+    );
     stage.holds().await;
 }
 
@@ -154,7 +157,10 @@ async fn what_bookings_rest_on_stands_once_it_was_published() {
     asked.input.kind = "company".to_owned();
     asked.input.company = "minato".to_owned();
     let refused = change_session(app, &stage.admin, id, version, &asked).await;
-    assert_eq!(pointers(&refused.expect_err("fixed")), ["/kind", "/company"]);
+    assert_eq!(
+        pointers(&refused.expect_err("fixed")),
+        ["/kind", "/company"]
+    );
     let refused = change_session(app, &stage.admin, id, version, &stage.asked("S1", 1)).await;
     assert_eq!(pointers(&refused.expect_err("booked")), ["/max_seats"]);
     stage.holds().await;
@@ -232,8 +238,12 @@ async fn seats_set_aside_let_the_queue_move_up() {
         .expect("set aside");
     let of_b = stage.learners(b, 2).await;
     let states = [
-        journeys::book_own_seat(app, &of_b[0], id).await.expect("asked"),
-        journeys::book_own_seat(app, &of_b[1], id).await.expect("asked"),
+        journeys::book_own_seat(app, &of_b[0], id)
+            .await
+            .expect("asked"),
+        journeys::book_own_seat(app, &of_b[1], id)
+            .await
+            .expect("asked"),
     ];
     assert_eq!(states, [BookingState::Booked, BookingState::Waitlisted]);
     let of_a = stage.learners(a, 1).await;
