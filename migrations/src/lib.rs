@@ -40,6 +40,7 @@ mod m20261130_000036_rounds_by_key;
 mod m20261130_000037_employment_changes;
 mod m20261130_000038_reminders;
 mod m20261130_000039_survey_policies;
+mod m20261130_000040_scheduled_sessions;
 mod m20261130_000041_letter_calendars;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000037_employment_changes::Migration),
             Box::new(m20261130_000038_reminders::Migration),
             Box::new(m20261130_000039_survey_policies::Migration),
+            Box::new(m20261130_000040_scheduled_sessions::Migration),
             Box::new(m20261130_000041_letter_calendars::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),

@@ -20,13 +20,15 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 11] = [
+const OBJECTS: [&str; 13] = [
     "company",
     "enrolment",
     "certificate",
     "attempt",
     "assessment",
     "recall",
+    "session",
+    "booking",
     "import",
     "account",
     "assignment",
@@ -81,10 +83,12 @@ impl Case {
         OBJECTS.into_iter().filter(|object| self.names(object))
     }
 
-    /// What decides whose an object is: below a company's path, an enrolment
-    /// or a certificate is whoever's the company is, not only its learner's.
+    /// What decides whose an object is: below a company's path, an enrolment,
+    /// a certificate or a booking is whoever's the company is, not only its
+    /// learner's.
     fn belongs_by<'o>(&self, object: &'o str) -> &'o str {
-        if matches!(object, "enrolment" | "certificate") && self.names("company") {
+        let is_managed = matches!(object, "enrolment" | "certificate" | "session" | "booking");
+        if is_managed && self.names("company") {
             "company"
         } else {
             object
@@ -138,6 +142,8 @@ impl Case {
             ("sheet", SHEET),
             ("number", "1"),
             ("place", "1"),
+            ("passage", "in"),
+            ("company_code", "canary-a"),
             ("question_code", "G1-q1"),
             ("code", code),
             ("token", "no-such-link"),

@@ -151,6 +151,7 @@ async fn published_rows_cannot_be_changed() {
         "published_figures",
         "figure_states",
         "figure_places",
+        "attendance_marks",
     ];
     for table in tables {
         let triggers = if test.db.backend() == DbBackend::Sqlite {

@@ -1,7 +1,7 @@
 // What this module adds to pages that already work without it: forms that
 // cannot be sent twice, a question before a weighty button, lists that filter
-// in place, answers that save themselves, and score sheets that wait for the
-// network.
+// in place, answers that save themselves, and score sheets and taps on a roster
+// that wait for the network.
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
 const announce = (text) => {
@@ -180,9 +180,11 @@ addEventListener('beforeunload', (event) => {
 // --- Sheets that outlast a lost network --------------------------------------
 
 const keyOf = (form) => `sheet:${form.dataset.owner}:${new URL(form.action).pathname}`;
-const keptOf = (owner) => Object.keys(localStorage).filter((key) => key.startsWith(`sheet:${owner}:`));
+const keptOf = (owner) => Object.keys(localStorage)
+  .filter((key) => key.startsWith(`sheet:${owner}:`))
+  .sort((a, b) => (kept(a).at ?? 0) - (kept(b).at ?? 0));
 const kept = (key) => JSON.parse(localStorage.getItem(key));
-const addressIn = (key) => key.slice(key.indexOf('/'));
+const addressIn = (key) => key.slice(key.indexOf('/')).replace(/#.*/, '');
 
 async function post(address, fields) {
   const body = new URLSearchParams(fields);
@@ -203,7 +205,7 @@ async function sendSheet(form) {
   const key = keyOf(form);
   const fields = [...new FormData(form)].filter(([name]) => name !== 'csrf');
   try {
-    localStorage.setItem(key, JSON.stringify({ label: form.dataset.label, fields }));
+    localStorage.setItem(key, JSON.stringify({ label: form.dataset.label, fields, at: 0 }));
     const answer = await post(form.action, fields);
     if (answer.headers.has('X-Sheet-Taken')) {
       localStorage.removeItem(key);
@@ -246,18 +248,28 @@ function showUnsent() {
   place.hidden = keys.length === 0;
 }
 
-async function sendUnsent() {
+// One run at a time, oldest first, so that a later tap on the same row wins.
+let sending = Promise.resolve();
+const sendUnsent = () => (sending = sending.then(sendKept));
+
+async function sendKept() {
   const place = document.querySelector('[data-unsent]');
   if (!place) return;
-  const keys = keptOf(place.dataset.unsent);
   let taken = 0;
-  for (const key of keys) {
+  for (const key of keptOf(place.dataset.unsent)) {
+    const { fields, row, word } = kept(key);
     try {
-      const answer = await post(addressIn(key), kept(key).fields);
-      if (!answer.headers.has('X-Sheet-Taken')) continue;
-      localStorage.removeItem(key);
-      taken += 1;
+      const answer = await post(addressIn(key), fields);
+      if (answer.headers.has('X-Sheet-Taken')) {
+        localStorage.removeItem(key);
+        if (row) showMark(row, word);
+        else taken += 1;
+      } else if (row && [404, 409, 422].includes(answer.status)) {
+        localStorage.removeItem(key);
+        showMark(row, `${word}は記録できませんでした。画面を読み込み直してください。`);
+      }
     } catch {
+      setTimeout(sendUnsent, RETRY_AFTER);
       break;
     }
   }
@@ -265,8 +277,40 @@ async function sendUnsent() {
   if (taken) location.reload();
 }
 
+// --- Taps on a roster, each kept until it is in -------------------------------
+
+const uuid = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
+  (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
+
+function showMark(row, words) {
+  const place = document.querySelector(`[data-mark="${row}"]`);
+  if (place) place.textContent = words;
+  announce(words);
+}
+
+function keepTap(form, button) {
+  const fields = [...new FormData(form, button)].filter(([name]) => name !== 'csrf' && name !== 'key');
+  const key = uuid();
+  const { label, row } = form.dataset;
+  const word = button.textContent;
+  const tap = { label, row, word, fields: [...fields, ['key', key]], at: Date.now() };
+  try {
+    localStorage.setItem(`${keyOf(form)}#${key}`, JSON.stringify(tap));
+  } catch {
+    // Nothing can be kept here: the form goes as it does without script.
+    const chosen = document.createElement('input');
+    Object.assign(chosen, { type: 'hidden', name: button.name, value: button.value });
+    form.append(chosen);
+    form.submit();
+    return;
+  }
+  showMark(row, `${word}（送信中）`);
+  showUnsent();
+  sendUnsent();
+}
+
 // A sheet that is still here is what its form shows.
-for (const form of document.querySelectorAll('form[data-kept]')) {
+for (const form of document.querySelectorAll('form[data-kept]:not([data-each])')) {
   for (const [name, value] of kept(keyOf(form))?.fields ?? []) {
     const field = form.elements.namedItem(name);
     if (field) field.value = value;
@@ -300,6 +344,11 @@ document.addEventListener('submit', (event) => {
   }
   if (sent.has(form)) {
     event.preventDefault();
+    return;
+  }
+  if ('each' in form.dataset) {
+    event.preventDefault();
+    keepTap(form, button);
     return;
   }
   if (form.dataset.kept) {

@@ -27,6 +27,7 @@ use crate::json::regrades::RegradesApi;
 use crate::json::reminders::RemindersApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
+use crate::json::sessions::{CompanySessionsApi, OwnSessionsApi, SessionDaysApi, SessionsApi};
 use crate::json::slots::SlotsApi;
 use crate::json::survey_comments::SurveyCommentsApi;
 use crate::json::survey_rounds::SurveyRoundsApi;
@@ -35,8 +36,14 @@ use crate::pages;
 use crate::policy::{TABLE, Table};
 
 /// Every JSON operation, in groups: poem-openapi takes tuples of up to sixteen.
-type Apis = (OfCourses, OfPeople, OfQuizzes, OfSurveys);
+type Apis = (OfCourses, OfSessions, OfPeople, OfQuizzes, OfSurveys);
 type OfCourses = (CoursesApi, ContentApi, HandoutsApi, SlotsApi, LearningApi);
+type OfSessions = (
+    SessionsApi,
+    SessionDaysApi,
+    OwnSessionsApi,
+    CompanySessionsApi,
+);
 type OfPeople = (
     PeopleApi,
     SignInApi,
@@ -74,6 +81,12 @@ fn apis(app: &App) -> Apis {
             HandoutsApi { app: app.clone() },
             SlotsApi { app: app.clone() },
             LearningApi { app: app.clone() },
+        ),
+        (
+            SessionsApi { app: app.clone() },
+            SessionDaysApi { app: app.clone() },
+            OwnSessionsApi { app: app.clone() },
+            CompanySessionsApi { app: app.clone() },
         ),
         (
             PeopleApi { app: app.clone() },

@@ -8,6 +8,7 @@ pub(crate) mod password_reset;
 pub(crate) mod recall;
 pub(crate) mod reminder;
 pub(crate) mod reminder_copy;
+pub(crate) mod session;
 pub(crate) mod survey;
 
 use kernel::secret::Token;

@@ -13,6 +13,7 @@ pub mod add_staff;
 pub mod answer_survey;
 pub mod app;
 pub mod archive_certificates;
+pub mod book_seat;
 pub mod change_assessment;
 pub mod change_certificate;
 pub mod change_employment;
@@ -34,6 +35,7 @@ pub mod grant_attempt;
 pub mod grant_role;
 pub mod health;
 pub mod heartbeat;
+pub mod hold_session;
 pub mod import_questions;
 pub mod import_ratings;
 pub mod import_roster;
@@ -46,6 +48,7 @@ pub mod keep_session_alive;
 pub mod learn;
 pub mod letters;
 pub mod links;
+pub mod mark_attendance;
 pub mod monthly_report;
 pub mod move_question;
 pub mod note_bounce;
@@ -66,8 +69,10 @@ pub mod review_comments;
 pub mod review_content;
 pub mod save_question;
 pub mod schedule_assessment;
+pub mod schedule_session;
 pub mod score_assessment;
 pub mod seal_rounds;
+pub(crate) mod session_news;
 pub mod set_password;
 pub mod sheet;
 pub mod sign_in;
@@ -89,6 +94,10 @@ pub use answer_survey::{
 };
 pub use app::{App, Settings};
 pub use archive_certificates::{CertificateArchive, archive_certificates};
+pub use book_seat::{
+    BookMembers, BookReport, book_members, book_own_seat, cancel_booking, cancel_own_booking,
+    decide_request,
+};
 pub use change_assessment::{ReplaceAssessor, cancel_assessment, replace_assessor};
 pub use change_certificate::{reissue_certificate, revoke_certificate};
 pub use change_employment::{
@@ -112,6 +121,7 @@ pub use grade_essay::{ASSESSORS, EssayMarked, Marking, mark_essay};
 pub use grant_attempt::{GrantAttempt, grant_attempt};
 pub use grant_role::{end_role, grant_role};
 pub use health::Health;
+pub use hold_session::{Held, hold_session};
 pub use import_questions::{
     ImportCounts, PlannedImport, QuestionDryRun, QuestionFile, QuestionsTaken, apply_questions,
     preview_questions, question_dry_run, question_uploads,
@@ -128,6 +138,10 @@ pub use issue_certificate::issue_missing_certificates;
 pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
 pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
+pub use mark_attendance::{
+    CheckIn, CheckedIn, MarkInput, WalkIn, check_in, mark_attendance, mark_rest, open_check_in,
+    projector_code, take_walk_in, undo_mark,
+};
 pub use monthly_report::send_monthly_reports;
 pub use move_question::{MoveQuestion, move_question};
 pub use note_bounce::{lift_bounce, report_bounce};
@@ -153,6 +167,10 @@ pub use review_comments::{COMMENT_REVIEWERS, review_comment, tidy_comments};
 pub use review_content::review_content;
 pub use save_question::{AddQuestion, EditQuestion, add_question, edit_question};
 pub use schedule_assessment::{ScheduleAssessment, schedule_assessment};
+pub use schedule_session::{
+    ScheduleSession, cancel_session, change_session, copy_session, publish_session,
+    schedule_session, set_seats_aside, take_bookings,
+};
 pub use score_assessment::{SheetInput, moderate_assessment, score_assessment};
 pub use seal_rounds::{SealRun, seal_rounds};
 pub use set_password::{PasswordChange, set_password};

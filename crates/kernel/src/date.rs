@@ -22,6 +22,12 @@ pub fn end_of_jst_day(day: NaiveDate) -> DateTime<Utc> {
     (next_midnight - TimeDelta::seconds(i64::from(JST_SECONDS_EAST))).and_utc()
 }
 
+/// The instant at a time of a day in Japan.
+pub fn at_jst(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    let seconds_east = TimeDelta::seconds(i64::from(JST_SECONDS_EAST));
+    (day.and_time(time) - seconds_east).and_utc()
+}
+
 /// The last day of the month that `day` lies in.
 pub fn last_day_of_month(day: NaiveDate) -> NaiveDate {
     let (year, month) = if day.month() == 12 {
@@ -64,6 +70,27 @@ pub fn display_instant(at: DateTime<Utc>) -> String {
     at.with_timezone(&jst())
         .format("%Y/%m/%d %H:%M")
         .to_string()
+}
+
+/// `09:05`, in Japan.
+pub fn display_time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&jst()).format("%H:%M").to_string()
+}
+
+/// `2026/12/10（木） 09:00〜17:00`, in Japan; both days where they differ.
+pub fn display_span(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let (first, last) = (jst_date(from), jst_date(to));
+    let until = if first == last {
+        display_time(to)
+    } else {
+        format!("{} {}", display(last), display_time(to))
+    };
+    format!("{} {}〜{until}", display(first), display_time(from))
+}
+
+/// Reads a time of day: `9:05`, `09:05`.
+pub fn parse_time(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M").ok()
 }
 
 /// Reads `2026-12-10` or `2026/12/10` (one or two digits for month and day).
@@ -134,6 +161,20 @@ mod tests {
     fn month_ends_are_found_across_the_year() {
         assert_eq!(last_day_of_month(day(2026, 12, 3)), day(2026, 12, 31));
         assert_eq!(last_day_of_month(day(2024, 2, 1)), day(2024, 2, 29));
+    }
+
+    #[test]
+    fn a_span_is_told_in_the_time_of_japan() {
+        let nine = parse_time("9:00").expect("a time");
+        let from = at_jst(day(2026, 12, 10), nine);
+        assert_eq!(from.to_rfc3339(), "2026-12-10T00:00:00+00:00");
+        let to = from + TimeDelta::hours(8);
+        assert_eq!(display_span(from, to), "2026/12/10（木） 09:00〜17:00");
+        let next_day = display_span(from, from + TimeDelta::hours(24));
+        assert_eq!(next_day, "2026/12/10（木） 09:00〜2026/12/11（金） 09:00");
+        for wrong in ["24:00", "9", "", "9:60", "九時"] {
+            assert_eq!(parse_time(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

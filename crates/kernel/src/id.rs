@@ -79,8 +79,16 @@ ids! {
     LessonId,
     /// A published version of a handout (資料).
     HandoutId,
-    /// A training session (開催回).
+    /// A training session (開催回) that was held, as figures count it.
     SessionId,
+    /// A training session as it is planned, booked and run (開催回).
+    ScheduledSessionId,
+    /// One date of a training session (日程).
+    SessionDateId,
+    /// A person's place in a training session, or their wish for one (予約).
+    BookingId,
+    /// Who was there on one date (出欠).
+    AttendanceMarkId,
     /// One cycle of one person in one track (受講登録).
     EnrolmentId,
     /// Progress in one lesson (進捗).

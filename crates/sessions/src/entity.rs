@@ -1,4 +1,7 @@
-//! The table, and how a row becomes the noun.
+//! The tables, and how a row becomes the noun.
+
+pub(crate) mod booking;
+pub(crate) mod schedule;
 
 pub(crate) mod training_session {
     use kernel::id::{SessionId, TrackId};

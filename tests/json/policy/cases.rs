@@ -70,6 +70,9 @@ const RATINGS: &str = "回答番号,開催回,終了日,企業コード,コー�
 const NO_PLAN: &str = r#"{"version":0,"is_active":false,"send_hour":99,"excluded_units":[],
     "steps":[],"by_hand_subject":"","by_hand_body":"","monthly_report":false}"#;
 
+const NO_SESSION: &str = r#"{"code":"","kind":"public","track":"greeting","title":"",
+    "dates":[],"max_seats":0,"instructors":[]}"#;
+
 /// Every route.
 pub const CASES: &[Case] = &[
     // --- operations
@@ -428,6 +431,177 @@ pub const CASES: &[Case] = &[
         "/api/v1/companies/{company}/enrolments/{enrolment}/attempt-grants",
         Json(r#"{"code":"nothing","reason":"理由"}"#),
         404,
+    ),
+    // --- sessions
+    get("/sessions", 200),
+    post("/sessions", Form(&[]), 422),
+    get("/sessions/new", 200),
+    get("/sessions/{session}", 200),
+    post("/sessions/{session}", Form(&[]), 422),
+    get("/sessions/{session}/edit", 200),
+    post("/sessions/{session}/publication", Form(&[]), 303),
+    post(
+        "/sessions/{session}/booking-window",
+        Form(&[("bookings", "closed")]),
+        303,
+    ),
+    post("/sessions/{session}/cancellation", Form(&[]), 422),
+    post("/sessions/{session}/copies", Form(&[]), 422),
+    // Its session is for one company.
+    post(
+        "/sessions/{session}/seats",
+        Form(&[("company", "canary-a"), ("seats", "1")]),
+        409,
+    ),
+    // Nobody's attendance has been marked yet.
+    post("/sessions/{session}/closing", Form(&[]), 409),
+    get("/sessions/{session}/dates/{date}", 200),
+    post(
+        "/sessions/{session}/dates/{date}/marks",
+        Form(&[
+            ("booking", "{booking}"),
+            ("status", "present"),
+            ("key", "{mark}"),
+        ]),
+        303,
+    ),
+    post(
+        "/sessions/{session}/dates/{date}/undo",
+        Form(&[("booking", "{booking}"), ("key", "{mark}")]),
+        303,
+    ),
+    post(
+        "/sessions/{session}/dates/{date}/rest",
+        Form(&[("status", "absent"), ("key", "{mark}")]),
+        303,
+    ),
+    get("/sessions/{session}/dates/{date}/walk-ins", 200),
+    post(
+        "/sessions/{session}/dates/{date}/walk-ins",
+        Form(&[
+            ("company", "{employer}"),
+            ("member", "{attendee}"),
+            ("key", "{mark}"),
+        ]),
+        303,
+    ),
+    get("/sessions/{session}/dates/{date}/projector/{passage}", 200),
+    get("/today", 200),
+    get("/my/sessions", 200),
+    get("/my/sessions/{session}", 200),
+    post("/my/sessions/{session}/booking", Form(&[]), 303),
+    post("/my/sessions/{session}/cancellation", Form(&[]), 303),
+    // A code that is none.
+    get("/check-in/{date}/{passage}/{code}", 404),
+    post(
+        "/check-in/{date}/{passage}",
+        Form(&[("ticket", "1.none")]),
+        404,
+    ),
+    get("/companies/{company}/sessions", 200),
+    get("/companies/{company}/sessions/{session}", 200),
+    post(
+        "/companies/{company}/sessions/{session}/bookings",
+        Form(&[("member", "{member}")]),
+        303,
+    ),
+    post(
+        "/companies/{company}/sessions/{session}/bookings/{booking}/cancellation",
+        Form(&[]),
+        303,
+    ),
+    post(
+        "/companies/{company}/sessions/{session}/bookings/{booking}/decision",
+        Form(&[("agrees", "yes")]),
+        303,
+    ),
+    get("/api/v1/sessions", 200),
+    post("/api/v1/sessions", Json(NO_SESSION), 422),
+    get("/api/v1/sessions/{session}", 200),
+    put(
+        "/api/v1/sessions/{session}",
+        Json(
+            r#"{"version":1,"session":{"code":"","kind":"company","track":"greeting","title":"",
+            "dates":[],"max_seats":0,"instructors":[]}}"#,
+        ),
+        422,
+    ),
+    post("/api/v1/sessions/{session}/publication", Nothing, 200),
+    put(
+        "/api/v1/sessions/{session}/booking-window",
+        Json(r#"{"open":false}"#),
+        200,
+    ),
+    post(
+        "/api/v1/sessions/{session}/cancellation",
+        Json(r#"{"reason":""}"#),
+        422,
+    ),
+    post(
+        "/api/v1/sessions/{session}/copies",
+        Json(r#"{"days":[]}"#),
+        422,
+    ),
+    put(
+        "/api/v1/sessions/{session}/seats/{company_code}",
+        Json(r#"{"seats":1}"#),
+        409,
+    ),
+    post(
+        "/api/v1/sessions/{session}/closing",
+        Json(r#"{"rest_absent":true}"#),
+        409,
+    ),
+    put(
+        "/api/v1/sessions/{session}/attendance/{mark}",
+        Json(r#"{"booking":"{booking}","date":"{date}","status":"present"}"#),
+        200,
+    ),
+    put(
+        "/api/v1/sessions/{session}/attendance-undoings/{mark}",
+        Json(r#"{"booking":"{booking}","date":"{date}"}"#),
+        200,
+    ),
+    put(
+        "/api/v1/sessions/{session}/rest-attendance/{mark}",
+        Json(r#"{"date":"{date}","status":"absent"}"#),
+        200,
+    ),
+    put(
+        "/api/v1/sessions/{session}/walk-ins/{mark}",
+        Json(r#"{"company":"{employer}","member":"{attendee}","date":"{date}"}"#),
+        200,
+    ),
+    get("/api/v1/me/sessions", 200),
+    get("/api/v1/me/sessions/{session}", 200),
+    post("/api/v1/me/sessions/{session}/booking", Nothing, 200),
+    post("/api/v1/me/sessions/{session}/cancellation", Nothing, 200),
+    post(
+        "/api/v1/me/check-in-codes",
+        Json(r#"{"date":"{date}","passage":"in","code":"1.none"}"#),
+        404,
+    ),
+    post(
+        "/api/v1/me/check-ins",
+        Json(r#"{"date":"{date}","passage":"in","ticket":"1.none"}"#),
+        404,
+    ),
+    get("/api/v1/companies/{company}/sessions", 200),
+    get("/api/v1/companies/{company}/sessions/{session}", 200),
+    post(
+        "/api/v1/companies/{company}/sessions/{session}/bookings",
+        Json(r#"{"members":["{member}"]}"#),
+        200,
+    ),
+    post(
+        "/api/v1/companies/{company}/sessions/{session}/bookings/{booking}/cancellation",
+        Nothing,
+        200,
+    ),
+    post(
+        "/api/v1/companies/{company}/sessions/{session}/bookings/{booking}/decision",
+        Json(r#"{"agrees":true}"#),
+        200,
     ),
     // --- practical assessments
     get("/assessments", 200),

@@ -1,13 +1,16 @@
 //! Two companies that must not learn of each other, and everybody who calls.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use journeys::ScheduleAssessment;
+use journeys::{ScheduleAssessment, ScheduleSession};
 use kernel::id::{AccountId, CompanyId, EnrolmentId};
 use kernel::{Actor, Role};
 use people::MemberInput;
 use people::write::Grant;
 use serde_json::{Value, json};
+use sessions::read::SessionScope;
+use sessions::{DateInput, SessionInput};
 
 use crate::site::{Browser, Site, small};
 
@@ -55,6 +58,10 @@ impl Who {
             "enrolment" | "attempt" | "certificate" | "recall" => {
                 matches!(self, Self::TraineeA | Self::TraineeB)
             }
+            "session" | "booking" => matches!(
+                self,
+                Self::TraineeA | Self::TraineeB | Self::Instructor | Self::FirmAdmin
+            ),
             "company" => matches!(
                 self,
                 Self::ManagerA | Self::HrA | Self::HrB | Self::FirmAdmin
@@ -77,6 +84,8 @@ impl Who {
 
 /// A company with one of everything.
 pub struct Firm {
+    /// Its code.
+    code: &'static str,
     /// Stands in its name, its people's names and its units.
     pub canary: &'static str,
     /// Stands only in the unit that its manager does not manage.
@@ -99,6 +108,9 @@ pub struct World {
     pub a: Firm,
     pub b: Firm,
     staff: [AccountId; 4],
+    /// How many sessions were made for today and for later: each has a minute
+    /// of its own.
+    sessions: [AtomicI64; 2],
 }
 
 impl World {
@@ -114,7 +126,13 @@ impl World {
             site.firm_admin().await.account(),
             site.assessor().await.account(),
         ];
-        Self { site, a, b, staff }
+        Self {
+            site,
+            a,
+            b,
+            staff,
+            sessions: [AtomicI64::new(0), AtomicI64::new(0)],
+        }
     }
 
     /// The company that a caller belongs to; the firm's people look at A.
@@ -170,7 +188,12 @@ impl World {
     ) -> BTreeMap<&'static str, String> {
         let mut objects = BTreeMap::from([
             ("company", firm.company.to_string()),
+            ("employer", firm.company.to_string()),
             ("enrolment", firm.enrolment.clone()),
+            (
+                "attendee",
+                firm.spare.membership.expect("a member").to_string(),
+            ),
             (
                 "member",
                 firm.spare.membership.expect("a member").to_string(),
@@ -184,6 +207,9 @@ impl World {
         }
         if text.contains("{assessment}") {
             objects.insert("assessment", self.assessment(firm).await);
+        }
+        if text.contains("{session}") || text.contains("{date}") {
+            objects.extend(self.session(firm, text).await);
         }
         if text.contains("{regrade}") {
             objects.insert("regrade", self.regrade().await);
@@ -271,6 +297,88 @@ impl World {
         };
         let made = journeys::schedule_assessment(app, &admin, &order).await;
         made.expect("scheduled").to_string()
+    }
+
+    /// A session of the company with the trainee in it, as the route wants it:
+    /// company A's is taught by the instructor, company B's by the firm's admin.
+    async fn session(&self, firm: &Firm, text: &str) -> [(&'static str, String); 4] {
+        let app = &self.site.app;
+        let admin = self.site.actor(self.staff[2]).await;
+        let trainee = self.site.actor(firm.trainee).await;
+        let is_a = firm.company == self.a.company;
+        let is_wish = text.contains("/decision");
+        let asked = ScheduleSession {
+            input: SessionInput {
+                company: firm.code.to_owned(),
+                kind: "company".to_owned(),
+                title: "集合研修".to_owned(),
+                venue: "会議室".to_owned(),
+                max_seats: "5".to_owned(),
+                opens: "at_end".to_owned(),
+                needs_approval: is_wish,
+                ..self.own_minute(text)
+            },
+            track: "greeting".to_owned(),
+            instructors: vec![self.staff[if is_a { 1 } else { 2 }]],
+            override_reason: "見本".to_owned(),
+        };
+        let id = journeys::schedule_session(app, &admin, &asked).await;
+        let id = id.expect("planned");
+        let db = app.db.read();
+        let made = sessions::read::scheduled(&db, SessionScope::Firm, id).await;
+        let date = made.expect("there").dates[0].id;
+        let mut booking = "019ab000-0000-7000-8000-00000000b00c".to_owned();
+        if !text.contains("/publication") {
+            let published = journeys::publish_session(app, &admin, id).await;
+            published.expect("published");
+        }
+        let is_unbooked =
+            text.contains("/publication") || text.contains("sessions/{session}/booking ");
+        if !is_unbooked {
+            let booked = journeys::book_own_seat(app, &trainee, id).await;
+            booked.expect("asked");
+            let found = sessions::read::bookings_of_session(&db, id).await;
+            booking = found.expect("read")[0].id.to_string();
+        }
+        if text.contains("/undo") || text.contains("-undoings") {
+            let present = journeys::MarkInput {
+                booking: booking.parse().expect("a key"),
+                date,
+                attendance: sessions::Attendance::Present,
+                client: app.ids.fresh(app.clock.now()),
+            };
+            let marked = journeys::mark_attendance(app, &admin, id, &present).await;
+            marked.expect("marked");
+        }
+        let mark: uuid::Uuid = app.ids.fresh(app.clock.now());
+        [
+            ("session", id.to_string()),
+            ("date", date.to_string()),
+            ("booking", booking),
+            ("mark", mark.to_string()),
+        ]
+    }
+
+    /// A code and a minute that no other session has: today where attendance
+    /// is marked, which it is from the day on, else on a later day.
+    fn own_minute(&self, text: &str) -> SessionInput {
+        const MINUTES: i64 = 600;
+        let marks = ["/dates/", "attendance", "/walk-ins"];
+        let is_today = marks.iter().any(|part| text.contains(part));
+        let number = self.sessions[usize::from(is_today)].fetch_add(1, Ordering::Relaxed);
+        let later = if is_today { 0 } else { 1 + number / MINUTES };
+        let day = self.site.app.clock.today() + chrono::TimeDelta::days(later);
+        let time = |minute: i64| format!("{:02}:{:02}", 13 + minute / 60, minute % 60);
+        let minute = number % MINUTES;
+        SessionInput {
+            code: format!("P{}-{number}", u8::from(is_today)),
+            dates: vec![DateInput {
+                on: day.to_string(),
+                from: time(minute),
+                to: time(minute + 1),
+            }],
+            ..SessionInput::default()
+        }
     }
 
     /// A regrade of the firm's that was tried and changes nothing.
@@ -419,7 +527,12 @@ async fn complete(site: &Site, company: CompanyId, person: &Actor) {
 }
 
 impl Firm {
-    async fn new(site: &Site, code: &str, canary: &'static str, other_unit: &'static str) -> Self {
+    async fn new(
+        site: &Site,
+        code: &'static str,
+        canary: &'static str,
+        other_unit: &'static str,
+    ) -> Self {
         let company = site.company(code, &format!("{canary}商会")).await;
         let unit = format!("{canary}支社");
         let trainee = site
@@ -458,6 +571,7 @@ impl Firm {
         browser.read_lesson(&enrolment, "G1-1").await;
         browser.start_attempt(&enrolment, "G1-quiz").await;
         Self {
+            code,
             canary,
             other_unit,
             company,

@@ -23,6 +23,7 @@ pub mod regrades;
 pub mod reminders;
 pub mod rosters;
 pub mod satisfaction;
+pub mod sessions;
 pub mod slots;
 pub mod survey_comments;
 pub mod survey_rounds;

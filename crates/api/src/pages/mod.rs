@@ -24,6 +24,7 @@ pub mod regrades;
 pub mod reminders;
 pub mod rosters;
 pub mod satisfaction;
+pub mod sessions;
 pub mod shell;
 pub mod sign_in;
 pub mod slots;
@@ -64,5 +65,6 @@ pub fn routes() -> Route {
     let route = handouts::routes(route);
     let route = assessments::routes(route);
     let route = certificates::routes(route);
+    let route = sessions::routes(route);
     learning::routes(route)
 }

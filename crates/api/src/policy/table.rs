@@ -30,6 +30,9 @@ const SATISFACTION_READERS: Access = Roles(&[Role::FirmAdmin, Role::Instructor, 
 
 const INSTRUCTOR: Access = Roles(&[Role::Instructor]);
 
+/// Who runs training sessions; which of them is for the finder to say.
+const TEACHING: Access = Roles(journeys::schedule_session::TEACHING);
+
 /// Who judges what people did: role-plays and essays.
 const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 
@@ -508,6 +511,96 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/figure-proposals/{proposal}", FIRM_ADMIN),
     post("/api/v1/figure-proposals/{proposal}/approval", FIRM_ADMIN),
     post("/api/v1/rating-imports", FIRM_ADMIN),
+    // --- sessions -----------------------------------------------------------
+    get("/sessions", TEACHING),
+    post("/sessions", FIRM_ADMIN),
+    get("/sessions/new", FIRM_ADMIN),
+    get("/sessions/{session}", TEACHING),
+    post("/sessions/{session}", FIRM_ADMIN),
+    get("/sessions/{session}/edit", FIRM_ADMIN),
+    post("/sessions/{session}/publication", FIRM_ADMIN),
+    post("/sessions/{session}/booking-window", FIRM_ADMIN),
+    post("/sessions/{session}/cancellation", FIRM_ADMIN),
+    post("/sessions/{session}/copies", FIRM_ADMIN),
+    post("/sessions/{session}/seats", FIRM_ADMIN),
+    post("/sessions/{session}/closing", TEACHING),
+    get("/sessions/{session}/dates/{date}", TEACHING),
+    post("/sessions/{session}/dates/{date}/marks", TEACHING),
+    post("/sessions/{session}/dates/{date}/undo", TEACHING),
+    post("/sessions/{session}/dates/{date}/rest", TEACHING),
+    get("/sessions/{session}/dates/{date}/walk-ins", TEACHING),
+    post("/sessions/{session}/dates/{date}/walk-ins", TEACHING),
+    get(
+        "/sessions/{session}/dates/{date}/projector/{passage}",
+        TEACHING,
+    ),
+    get("/today", TEACHING),
+    get("/my/sessions", TRAINEE),
+    get("/my/sessions/{session}", TRAINEE),
+    post("/my/sessions/{session}/booking", TRAINEE),
+    post("/my/sessions/{session}/cancellation", TRAINEE),
+    get("/check-in/{date}/{passage}/{code}", TRAINEE),
+    post("/check-in/{date}/{passage}", TRAINEE),
+    get("/companies/{company}/sessions", PEOPLE_MANAGERS),
+    get("/companies/{company}/sessions/{session}", PEOPLE_MANAGERS),
+    post(
+        "/companies/{company}/sessions/{session}/bookings",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/companies/{company}/sessions/{session}/bookings/{booking}/cancellation",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/companies/{company}/sessions/{session}/bookings/{booking}/decision",
+        PEOPLE_MANAGERS,
+    ),
+    get("/api/v1/sessions", TEACHING),
+    post("/api/v1/sessions", FIRM_ADMIN),
+    get("/api/v1/sessions/{session}", TEACHING),
+    put("/api/v1/sessions/{session}", FIRM_ADMIN),
+    post("/api/v1/sessions/{session}/publication", FIRM_ADMIN),
+    put("/api/v1/sessions/{session}/booking-window", FIRM_ADMIN),
+    post("/api/v1/sessions/{session}/cancellation", FIRM_ADMIN),
+    post("/api/v1/sessions/{session}/copies", FIRM_ADMIN),
+    put(
+        "/api/v1/sessions/{session}/seats/{company_code}",
+        FIRM_ADMIN,
+    ),
+    post("/api/v1/sessions/{session}/closing", TEACHING),
+    put("/api/v1/sessions/{session}/attendance/{mark}", TEACHING),
+    put(
+        "/api/v1/sessions/{session}/attendance-undoings/{mark}",
+        TEACHING,
+    ),
+    put(
+        "/api/v1/sessions/{session}/rest-attendance/{mark}",
+        TEACHING,
+    ),
+    put("/api/v1/sessions/{session}/walk-ins/{mark}", TEACHING),
+    get("/api/v1/me/sessions", TRAINEE),
+    get("/api/v1/me/sessions/{session}", TRAINEE),
+    post("/api/v1/me/sessions/{session}/booking", TRAINEE),
+    post("/api/v1/me/sessions/{session}/cancellation", TRAINEE),
+    post("/api/v1/me/check-in-codes", TRAINEE).showing_secret(),
+    post("/api/v1/me/check-ins", TRAINEE),
+    get("/api/v1/companies/{company}/sessions", PEOPLE_MANAGERS),
+    get(
+        "/api/v1/companies/{company}/sessions/{session}",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/api/v1/companies/{company}/sessions/{session}/bookings",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/api/v1/companies/{company}/sessions/{session}/bookings/{booking}/cancellation",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/api/v1/companies/{company}/sessions/{session}/bookings/{booking}/decision",
+        PEOPLE_MANAGERS,
+    ),
     // --- mail ---------------------------------------------------------------
     get("/mail", FIRM_ADMIN),
     get("/mail/{letter}", FIRM_ADMIN),

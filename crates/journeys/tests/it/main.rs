@@ -23,6 +23,7 @@ mod ratings;
 mod recalls;
 mod regrade;
 mod reminders;
+mod sessions;
 mod sign_in;
 mod slots;
 mod survey;

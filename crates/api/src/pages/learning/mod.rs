@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::http::{PageResult, Signed};
 use crate::pages::assessments::ResultCard;
 use crate::pages::certificates::own_path;
+use crate::pages::sessions::NextSession;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
 use view::{
     CertificateCard, Course, FollowUpCard, ModuleCard, RecallCard, StepCard, step_path, track_path,
@@ -57,6 +58,10 @@ struct HomePage {
     news: Vec<CertificateCard>,
     recalls: Vec<RecallCard>,
     follow_ups: Vec<FollowUpCard>,
+    /// Sessions that are booked or waited for.
+    sessions: Vec<NextSession>,
+    /// How many more may be booked.
+    offered: usize,
 }
 
 #[handler]
@@ -72,6 +77,7 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
         return Ok(see_other(&own_office(&visit)));
     }
     let certificates = own_certificates(&app, &actor).await?;
+    let (sessions, offered) = NextSession::of(&app, &actor).await?;
     let mut courses = home.open.iter().map(|track| Course::of(track, home.today));
     let hero = courses.next();
     let mut others: Vec<Course> = courses.collect();
@@ -90,6 +96,8 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
             .collect(),
         recalls: recalls.into_iter().map(RecallCard::from).collect(),
         follow_ups: follow_ups.into_iter().map(FollowUpCard::from).collect(),
+        sessions,
+        offered,
     })
 }
 

@@ -28,6 +28,10 @@ pub enum Nav {
     Companies,
     /// 研修コース
     Tracks,
+    /// 今日の研修: where an instructor begins.
+    Today,
+    /// 集合研修: of the firm, of a company, or one's own.
+    Sessions,
     /// 実技評価
     Assessments,
     /// 設問
@@ -63,6 +67,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
                 (Nav::Companies, "/companies"),
                 (Nav::Tracks, "/tracks"),
                 (Nav::Questions, "/questions"),
+                (Nav::Sessions, "/sessions"),
                 (Nav::Satisfaction, "/satisfaction"),
                 (Nav::Assessments, "/assessments"),
                 (Nav::Grading, "/grading"),
@@ -85,6 +90,8 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         add(
             &mut entries,
             &[
+                (Nav::Today, "/today"),
+                (Nav::Sessions, "/sessions"),
                 (Nav::Satisfaction, "/instructor"),
                 (Nav::Assessments, "/assessments"),
                 (Nav::Grading, "/grading"),
@@ -108,6 +115,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
             (Nav::People, "people"),
             (Nav::Rosters, "roster-imports"),
             (Nav::Enrolments, "enrolments"),
+            (Nav::Sessions, "sessions"),
             (Nav::Certificates, "certificates"),
             (Nav::Satisfaction, "satisfaction"),
         ] {
@@ -116,13 +124,17 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         add(&mut entries, &[(Nav::Handouts, "/handouts")]);
     } else if let Some(company) = company_of(actor, Role::UnitManager) {
         entries.push((Nav::Progress, format!("/companies/{company}/progress")));
+        entries.push((Nav::Sessions, format!("/companies/{company}/sessions")));
         entries.push((
             Nav::Certificates,
             format!("/companies/{company}/certificates"),
         ));
     }
     if actor.membership.is_some() {
-        add(&mut entries, &[(Nav::Home, "/")]);
+        add(
+            &mut entries,
+            &[(Nav::Home, "/"), (Nav::Sessions, "/my/sessions")],
+        );
         if !actor.has(Role::CompanyHr) {
             add(&mut entries, &[(Nav::History, "/history")]);
         }
@@ -162,6 +174,8 @@ impl Nav {
             Self::Enrolments => "受講登録",
             Self::Companies => "契約企業",
             Self::Tracks => "研修コース",
+            Self::Today => "今日の研修",
+            Self::Sessions => "集合研修",
             Self::Assessments => "実技評価",
             Self::Questions => "設問",
             Self::Grading => "記述の採点",

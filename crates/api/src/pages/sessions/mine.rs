@@ -1,0 +1,259 @@
+//! 集合研修の案内: what a learner may come to, how they are booked, and how to
+//! get there.
+
+use askama::Template;
+use journeys::schedule_session::last_booking_day;
+use journeys::views::own_sessions::{OwnSession, own_session, own_sessions};
+use journeys::{App, book_own_seat, cancel_own_booking};
+use kernel::id::ScheduledSessionId;
+use kernel::{Actor, Failure, date};
+use poem::handler;
+use poem::web::{Data, Path};
+use sessions::{BookingState, SessionState};
+use uuid::Uuid;
+
+use super::{dates, followed, my_path, when};
+use crate::http::{PageResult, Problem, Signed};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+
+/// A booked session on the home page.
+pub struct NextSession {
+    /// Its page.
+    pub path: String,
+    /// What it is called.
+    pub title: String,
+    /// Its first date, and how many more there are.
+    pub when: String,
+    /// 予約済, キャンセル待ち, 承認待ち.
+    pub word: &'static str,
+}
+
+impl NextSession {
+    /// The sessions that the actor is booked in or waits for, and how many more
+    /// there are to be booked.
+    ///
+    /// # Errors
+    /// Forbidden for an account that is no member.
+    pub async fn of(app: &App, actor: &Actor) -> Result<(Vec<Self>, usize), Failure> {
+        let own = own_sessions(app, actor).await?;
+        let offered = own.iter().filter(|one| one.may_book()).count();
+        let ahead = own.iter().filter_map(|one| {
+            let session = &one.card.session;
+            let is_ahead = one.now < session.whole().ends_at;
+            let state = one.live().filter(|_| is_ahead)?;
+            Some(Self {
+                path: my_path(session.id),
+                title: session.title.clone(),
+                when: when(session),
+                word: state.label(),
+            })
+        });
+        Ok((ahead.collect(), offered))
+    }
+}
+
+struct Line {
+    path: String,
+    title: String,
+    when: String,
+    place: String,
+    /// 予約済 and so on; what is free where there is no booking.
+    word: String,
+    tone: &'static str,
+}
+
+impl Line {
+    fn of(own: &OwnSession) -> Self {
+        let session = &own.card.session;
+        let (word, tone) = standing(own);
+        Self {
+            path: my_path(session.id),
+            title: session.title.clone(),
+            when: when(session),
+            place: if session.venue.is_empty() {
+                session.kind.label().to_owned()
+            } else {
+                session.venue.clone()
+            },
+            word,
+            tone,
+        }
+    }
+}
+
+/// How somebody stands, in a word and its tone.
+fn standing(own: &OwnSession) -> (String, &'static str) {
+    let state = own.booking.as_ref().map(|booking| booking.state);
+    match (state, own.place) {
+        (Some(BookingState::Booked), _) => ("予約済".to_owned(), "ok"),
+        (Some(BookingState::Waitlisted), Some(place)) => {
+            (format!("キャンセル待ち（{place}番目）"), "warn")
+        }
+        (Some(state), _) if state.is_live() => (state.label().to_owned(), "info"),
+        (Some(state), _) if !own.may_book() => (state.label().to_owned(), "plain"),
+        _ if own.free > 0 => (format!("空き{}席", own.free), "info"),
+        _ => ("満席".to_owned(), "warn"),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sessions/mine.html")]
+struct ListPage {
+    layout: Layout,
+    booked: Vec<Line>,
+    offered: Vec<Line>,
+    over: Vec<Line>,
+}
+
+#[handler]
+pub(super) async fn list(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+    let own = own_sessions(&app, &actor).await?;
+    let (mut booked, mut offered, mut over) = (Vec::new(), Vec::new(), Vec::new());
+    for one in &own {
+        let is_over = one.now >= one.card.session.whole().ends_at;
+        if is_over {
+            over.push(Line::of(one));
+        } else if one.may_book() {
+            offered.push(Line::of(one));
+        } else {
+            booked.push(Line::of(one));
+        }
+    }
+    over.reverse();
+    shell::show(&ListPage {
+        layout: visit.layout("集合研修", Nav::Sessions),
+        booked,
+        offered,
+        over,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "sessions/own.html")]
+struct OwnPage {
+    layout: Layout,
+    form: Form,
+    path: String,
+    word: String,
+    tone: &'static str,
+    course: String,
+    dates: Vec<String>,
+    /// What is on record of each date.
+    attended: Vec<(String, String)>,
+    kind: &'static str,
+    venue: String,
+    map: Option<String>,
+    meeting: Option<String>,
+    belongings: String,
+    instructors: String,
+    cut_off: String,
+    needs_approval: bool,
+    is_full: bool,
+    may_book: bool,
+    may_cancel: bool,
+    is_booked: bool,
+    cancel_reason: Option<String>,
+}
+
+impl OwnPage {
+    fn new(visit: &Visit, own: &OwnSession, form: Form) -> Self {
+        let session = &own.card.session;
+        let (word, tone) = standing(own);
+        let is_booked = own.live() == Some(BookingState::Booked);
+        let spans = dates(session);
+        let said = spans.iter().zip(&own.marks).filter_map(|(span, mark)| {
+            let mark = mark.as_ref()?;
+            Some((span.clone(), mark.attendance.label()))
+        });
+        Self {
+            layout: visit.layout(&session.title, Nav::Sessions).with(&form),
+            form,
+            path: my_path(session.id),
+            word: match session.state {
+                SessionState::Cancelled => "中止".to_owned(),
+                _ => word,
+            },
+            tone: match session.state {
+                SessionState::Cancelled => "bad",
+                _ => tone,
+            },
+            course: own.card.course.clone(),
+            attended: said.collect(),
+            dates: spans,
+            kind: session.kind.label(),
+            venue: session.venue.clone(),
+            map: followed(&session.map_link),
+            // Only who comes is told where the call is.
+            meeting: followed(&session.meeting_link).filter(|_| is_booked),
+            belongings: session.belongings.clone(),
+            instructors: own.card.instructors.join("、"),
+            cut_off: date::display(last_booking_day(session)),
+            needs_approval: session.needs_approval,
+            is_full: own.free == 0,
+            may_book: own.may_book(),
+            may_cancel: own.may_cancel(),
+            is_booked,
+            cancel_reason: session.cancel_reason.clone(),
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(session): Path<Uuid>,
+) -> PageResult {
+    let own = own_session(&app, &actor, ScheduledSessionId(session)).await?;
+    shell::show(&OwnPage::new(&visit, &own, Form::new()))
+}
+
+#[handler]
+pub(super) async fn book(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(session): Path<Uuid>,
+) -> PageResult {
+    let id = ScheduledSessionId(session);
+    match book_own_seat(&app, &actor, id).await {
+        Ok(state) => {
+            let message = match state {
+                BookingState::Booked => "予約しました。",
+                BookingState::Waitlisted => {
+                    "キャンセル待ちに入りました。席が空くと、順番に知らせます。"
+                }
+                _ => "申し込みました。承認されると、予約になります。",
+            };
+            visit.done(&my_path(id), message)
+        }
+        Err(failure) => refused(&app, &actor, &visit, id, failure).await,
+    }
+}
+
+#[handler]
+pub(super) async fn cancel(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path(session): Path<Uuid>,
+) -> PageResult {
+    let id = ScheduledSessionId(session);
+    match cancel_own_booking(&app, &actor, id).await {
+        Ok(()) => visit.done(&my_path(id), "取り消しました。"),
+        Err(failure) => refused(&app, &actor, &visit, id, failure).await,
+    }
+}
+
+async fn refused(
+    app: &App,
+    actor: &Actor,
+    visit: &Visit,
+    id: ScheduledSessionId,
+    failure: Failure,
+) -> Result<poem::Response, Problem> {
+    let form = Form::new().refused(failure)?;
+    let own = own_session(app, actor, id).await?;
+    shell::show_overtaken(&OwnPage::new(visit, &own, form))
+}
