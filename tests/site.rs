@@ -93,6 +93,7 @@ impl Site {
             content_dir: folder.to_owned(),
             has_recalls: true,
             takes_replies: false,
+            mail_address: "no-reply@firm.example".to_owned(),
             trusted_proxies: Vec::new(),
             is_demo: false,
         };

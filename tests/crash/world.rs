@@ -151,6 +151,7 @@ async fn application(data: &Path) -> App {
         content_dir: data.join("course-content"),
         has_recalls: true,
         takes_replies: false,
+        mail_address: "no-reply@firm.example".to_owned(),
         trusted_proxies: Vec::new(),
         is_demo: false,
     };

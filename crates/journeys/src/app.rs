@@ -30,6 +30,9 @@ pub struct Settings {
     pub has_recalls: bool,
     /// Whether an answer to a letter reaches somebody (`smtp.reply_to`).
     pub takes_replies: bool,
+    /// The address that letters come from (`smtp.from_address`): the organiser
+    /// of what goes into people's calendars.
+    pub mail_address: String,
     /// Proxies in front of this server, whose word about a visitor's address
     /// is believed.
     pub trusted_proxies: Vec<IpAddr>,

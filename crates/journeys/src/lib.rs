@@ -72,6 +72,7 @@ pub mod schedule_assessment;
 pub mod schedule_session;
 pub mod score_assessment;
 pub mod seal_rounds;
+pub mod session_calendar;
 pub(crate) mod session_news;
 pub mod set_password;
 pub mod sheet;
@@ -139,8 +140,9 @@ pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
 pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use mark_attendance::{
-    CheckIn, CheckedIn, MarkInput, WalkIn, check_in, mark_attendance, mark_rest, open_check_in,
-    projector_code, take_walk_in, undo_mark,
+    CheckIn, CheckedIn, MarkInput, MeetingPreview, WalkIn, check_in, mark_attendance,
+    mark_from_meeting, mark_rest, open_check_in, preview_meeting, projector_code, take_walk_in,
+    undo_mark,
 };
 pub use monthly_report::send_monthly_reports;
 pub use move_question::{MoveQuestion, move_question};

@@ -8,6 +8,7 @@
 //!   shows that somebody attended after all, they are given credit at once.
 
 mod check_in;
+mod meeting;
 
 use kernel::audit::Event;
 use kernel::id::{BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId};
@@ -25,6 +26,8 @@ use crate::App;
 use crate::book_seat::{enrol_along, enrolment_in};
 use crate::hold_session::credit_if_attended;
 use crate::schedule_session::TEACHING;
+
+pub use meeting::{CallRow, MeetingPreview, mark_from_meeting, preview_meeting};
 
 pub use check_in::{
     CheckIn, CheckInStanding, CheckedIn, ProjectorCode, check_in, open_check_in, projector_code,

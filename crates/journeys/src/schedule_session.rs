@@ -22,7 +22,7 @@ use sessions::{
 use crate::App;
 use crate::book_seat::promote;
 use crate::letters::session::SessionNews;
-use crate::session_news::tell;
+use crate::session_news::{tell, tell_gone_dates};
 
 /// Who may teach a session.
 pub const TEACHING: &[Role] = &[Role::FirmAdmin, Role::Instructor];
@@ -143,6 +143,9 @@ pub async fn change_session(
         let reason = Some(asked.override_reason.trim()).filter(|reason| !reason.is_empty());
         note_overlaps(&tx, &session, &concerned, reason).await?;
         tell(app, &tx, &session, &concerned, SessionNews::Moved).await?;
+        let mut seated = concerned;
+        seated.retain(|booking| booking.state == BookingState::Booked);
+        tell_gone_dates(app, &tx, &old, &session, &seated).await?;
     }
     let promoted = promote(app, &tx, &session).await?;
     let event = Event {

@@ -35,6 +35,7 @@ pub mod report_certificates;
 pub mod report_progress;
 pub mod report_satisfaction;
 pub(crate) mod report_unit_progress;
+pub mod session_pairs;
 pub mod sessions;
 pub mod staff_list;
 pub mod survey_rounds;

@@ -42,5 +42,5 @@ pub use sign_in::{
     API_KEY_LIFE, Account, AccountKind, AccountStatus, LinkPurpose, OpenLink, PIN_DIGITS, PIN_LIFE,
     SessionLife, SignedIn, TOUCH_EVERY, Throttle, Tries, new_pin, normal_pin,
 };
-pub use text::Flaw;
+pub use text::{Flaw, fold};
 pub use unit::{Unit, UnitPath, UnitStatus, subtree};

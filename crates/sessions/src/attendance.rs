@@ -223,6 +223,21 @@ pub fn on_check_in(date: &Span, now: DateTime<Utc>) -> Attendance {
     }
 }
 
+/// What so many minutes of a date say: nine tenths of it are all of it, since
+/// breaks and the way in are in the record, too; below that the nearest share
+/// under it.
+pub fn from_minutes(date: &Span, minutes: u32) -> Attendance {
+    const ALL_OF_IT: i64 = 90;
+    let length = (date.ends_at - date.starts_at).num_minutes().max(1);
+    let percent = i64::from(minutes) * 100 / length;
+    if percent >= ALL_OF_IT {
+        return Attendance::Present;
+    }
+    let mut shares = PERCENTS.into_iter().rev();
+    let share = shares.find(|share| i64::from(*share) <= percent);
+    share.map_or(Attendance::Absent, Attendance::Partial)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +293,26 @@ mod tests {
         assert!(is_correction(&date, at(15 * 60)));
         assert_eq!(on_check_in(&date, at(10)), Attendance::Present);
         assert_eq!(on_check_in(&date, at(11)), Attendance::Late);
+    }
+
+    #[test]
+    fn minutes_in_a_call_say_how_much_of_the_date_it_was() {
+        use Attendance::{Absent, Partial, Present};
+        let date = Span {
+            starts_at: at(0),
+            ends_at: at(120),
+        };
+        for (minutes, expected) in [
+            (0, Absent),
+            (29, Absent),
+            (30, Partial(25)),
+            (60, Partial(50)),
+            (107, Partial(75)),
+            (108, Present),
+            (500, Present),
+        ] {
+            assert_eq!(from_minutes(&date, minutes), expected, "{minutes}");
+        }
     }
 
     #[test]

@@ -35,8 +35,8 @@ mod session_input;
 pub mod write;
 
 pub use attendance::{
-    Attendance, AttendanceMark, ENOUGH_PERCENT, LATE_AFTER, MarkSource, PERCENTS, in_force,
-    is_correction, is_enough, may_mark, on_check_in,
+    Attendance, AttendanceMark, ENOUGH_PERCENT, LATE_AFTER, MarkSource, PERCENTS, from_minutes,
+    in_force, is_correction, is_enough, may_mark, on_check_in,
 };
 pub use booking::{Booking, BookingState, MOST_AT_ONCE};
 pub use error::Error;

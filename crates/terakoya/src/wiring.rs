@@ -71,6 +71,7 @@ async fn open(
         content_dir: config.content.dir.clone(),
         has_recalls: config.recall.enabled,
         takes_replies: !config.smtp.reply_to.is_empty(),
+        mail_address: config.smtp.from_address.clone(),
         trusted_proxies: config.trusted_proxies(),
         is_demo,
     };

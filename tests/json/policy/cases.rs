@@ -475,6 +475,19 @@ pub const CASES: &[Case] = &[
         Form(&[("status", "absent"), ("key", "{mark}")]),
         303,
     ),
+    get("/sessions/{session}/dates/{date}/meeting", 200),
+    post(
+        "/sessions/{session}/dates/{date}/meeting",
+        Upload("名前,時間（分）\r\n髙橋,60\r\n"),
+        200,
+    ),
+    post(
+        "/sessions/{session}/dates/{date}/meeting/marks",
+        Form(&[("key", "{mark}")]),
+        303,
+    ),
+    get("/sessions/{session}/dates/{date}/pairs", 200),
+    get("/role-play-kits/{track}/{lesson}", 404),
     get("/sessions/{session}/dates/{date}/walk-ins", 200),
     post(
         "/sessions/{session}/dates/{date}/walk-ins",
@@ -488,6 +501,7 @@ pub const CASES: &[Case] = &[
     get("/sessions/{session}/dates/{date}/projector/{passage}", 200),
     get("/today", 200),
     get("/my/sessions", 200),
+    get("/calendar/{company}/{member}/{file}", 404),
     get("/my/sessions/{session}", 200),
     post("/my/sessions/{session}/booking", Form(&[]), 303),
     post("/my/sessions/{session}/cancellation", Form(&[]), 303),

@@ -19,6 +19,13 @@ const TRACK_CHOOSERS: Access = Roles(&[
     Role::CompanyHr,
     Role::UnitManager,
 ]);
+/// Who runs or prepares role-plays.
+const KIT_READERS: Access = Roles(&[
+    Role::FirmAdmin,
+    Role::Author,
+    Role::Instructor,
+    Role::Assessor,
+]);
 /// Who manages one company's staff; which company is for the journey to say.
 const COMPANY_ADMIN: Access = Roles(&[Role::FirmAdmin, Role::CompanyHr]);
 /// Who manages a company or a part of it.
@@ -530,12 +537,18 @@ pub const TABLE: &[Rule] = &[
     post("/sessions/{session}/dates/{date}/rest", TEACHING),
     get("/sessions/{session}/dates/{date}/walk-ins", TEACHING),
     post("/sessions/{session}/dates/{date}/walk-ins", TEACHING),
+    get("/sessions/{session}/dates/{date}/meeting", TEACHING),
+    post("/sessions/{session}/dates/{date}/meeting", TEACHING),
+    post("/sessions/{session}/dates/{date}/meeting/marks", TEACHING),
+    get("/sessions/{session}/dates/{date}/pairs", TEACHING),
+    get("/role-play-kits/{track}/{lesson}", KIT_READERS),
     get(
         "/sessions/{session}/dates/{date}/projector/{passage}",
         TEACHING,
     ),
     get("/today", TEACHING),
     get("/my/sessions", TRAINEE),
+    get("/calendar/{company}/{member}/{file}", Unidentified).limited(300),
     get("/my/sessions/{session}", TRAINEE),
     post("/my/sessions/{session}/booking", TRAINEE),
     post("/my/sessions/{session}/cancellation", TRAINEE),

@@ -149,6 +149,7 @@ mod tests {
             content_dir: std::path::PathBuf::new(),
             has_recalls: true,
             takes_replies: false,
+            mail_address: "no-reply@firm.example".to_owned(),
             trusted_proxies: Vec::new(),
             is_demo: false,
         }

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use journeys::schedule_session::last_booking_day;
+use journeys::session_calendar::feed_address;
 use journeys::views::own_sessions::{OwnSession, own_session, own_sessions};
 use journeys::{App, book_own_seat, cancel_own_booking};
 use kernel::id::ScheduledSessionId;
@@ -103,6 +104,8 @@ struct ListPage {
     booked: Vec<Line>,
     offered: Vec<Line>,
     over: Vec<Line>,
+    /// The secret address of the learner's own calendar feed.
+    feed: String,
 }
 
 #[handler]
@@ -122,6 +125,7 @@ pub(super) async fn list(Signed(actor): Signed, visit: Visit, app: Data<&App>) -
     over.reverse();
     shell::show(&ListPage {
         layout: visit.layout("集合研修", Nav::Sessions),
+        feed: feed_address(&app, &actor)?,
         booked,
         offered,
         over,

@@ -2,11 +2,14 @@
 //! and projector, what learners book and check in to, and a company's view.
 
 mod board;
+mod calendar;
 mod changes;
 mod check_in;
 mod company;
 mod form;
+mod meeting;
 mod mine;
+mod pairs;
 mod projector;
 mod roster;
 mod show;
@@ -52,9 +55,20 @@ pub fn routes(route: Route) -> Route {
             get(walk_ins::search).post(walk_ins::send),
         )
         .at(
+            "/sessions/:session/dates/:date/meeting",
+            get(meeting::ask).post(meeting::read),
+        )
+        .at(
+            "/sessions/:session/dates/:date/meeting/marks",
+            post(meeting::send),
+        )
+        .at("/sessions/:session/dates/:date/pairs", get(pairs::show))
+        .at("/role-play-kits/:track/:lesson", get(pairs::send_kit))
+        .at(
             "/sessions/:session/dates/:date/projector/:passage",
             get(projector::show),
         )
+        .at("/calendar/:company/:member/:file", get(calendar::send_feed))
         .at("/today", get(today::show))
         .at("/my/sessions", get(mine::list))
         .at("/my/sessions/:session", get(mine::show))

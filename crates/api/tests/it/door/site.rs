@@ -205,6 +205,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
             content_dir: std::path::PathBuf::new(),
             has_recalls: true,
             takes_replies: false,
+            mail_address: "no-reply@firm.example".to_owned(),
             trusted_proxies: Vec::new(),
             is_demo: false,
         }),

@@ -39,6 +39,7 @@ impl World {
             content_dir: content.path().to_owned(),
             has_recalls: true,
             takes_replies: false,
+            mail_address: "no-reply@firm.example".to_owned(),
             trusted_proxies: Vec::new(),
             is_demo: false,
         };

@@ -118,6 +118,7 @@ async fn app(url: String) -> Result<App, kernel::Failure> {
     migrated.map_err(|error| kernel::Failure::internal("bench.migrate", error))?;
     let settings = Settings {
         takes_replies: false,
+        mail_address: "no-reply@firm.example".to_owned(),
         base_url: "http://localhost".to_owned(),
         firm_name: "測定会社".to_owned(),
         sheet_reader: None,

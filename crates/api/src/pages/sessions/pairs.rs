@@ -1,0 +1,86 @@
+//! ロールプレイの組分け, and the kit to print.
+
+use askama::Template;
+use journeys::views::session_pairs::session_pairs;
+use journeys::{App, print_kit};
+use kernel::id::{CompanyId, ScheduledSessionId, SessionDateId};
+use poem::handler;
+use poem::web::{Data, Path, Query};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::date_path;
+use crate::http::{PageResult, Signed, download};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    kit: String,
+    draw: u64,
+}
+
+/// A kit of a company has its words in it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AskedKit {
+    company: Option<Uuid>,
+}
+
+#[derive(Template)]
+#[template(path = "sessions/pairs.html")]
+struct PairsPage {
+    layout: Layout,
+    form: Form,
+    path: String,
+    title: String,
+    kits: Vec<(String, String)>,
+    /// The kit of the chosen role-play as PDF.
+    print: Option<String>,
+    reason: Option<String>,
+    /// Round by round the groups, each with names and parts.
+    rounds: Vec<Vec<Vec<(String, String)>>>,
+    /// The number of the next draw.
+    next: u64,
+}
+
+#[handler]
+pub(super) async fn show(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((session, date)): Path<(Uuid, Uuid)>,
+    Query(asked): Query<Asked>,
+) -> PageResult {
+    let (session, date) = (ScheduledSessionId(session), SessionDateId(date));
+    let found = session_pairs(&app, &actor, session, date, &asked.kit, asked.draw).await?;
+    let company = found.card.session.company;
+    let words = company.map_or_else(String::new, |company| format!("?company={company}"));
+    let print = found
+        .kit
+        .as_ref()
+        .map(|kit| format!("/role-play-kits/{}/{kit}{words}", found.card.track));
+    shell::show(&PairsPage {
+        layout: visit.layout("ロールプレイの組分け", Nav::Sessions),
+        form: Form::new().with("kit", found.kit.unwrap_or_default()),
+        path: date_path(session, date),
+        title: found.card.session.title,
+        kits: found.kits,
+        print,
+        reason: found.reason,
+        rounds: found.rounds,
+        next: asked.draw.wrapping_add(1),
+    })
+}
+
+#[handler]
+pub(super) async fn send_kit(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path((track, lesson)): Path<(String, String)>,
+    Query(asked): Query<AskedKit>,
+) -> PageResult {
+    let company = asked.company.map(CompanyId);
+    let kit = print_kit(&app, &actor, company, &track, &lesson).await?;
+    Ok(download::file("application/pdf", &kit.name, kit.pdf))
+}
