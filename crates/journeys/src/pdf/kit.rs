@@ -245,7 +245,7 @@ fn observed(
         block.text(fonts, &text, close(indented(SIZE, INK)))?;
     }
     block.text(fonts, "見えた行動・聞こえた言葉", close(style(7.5, GREY)))?;
-    block.rule(1.0, FAINT);
+    block.rule(5.0, FAINT);
     block.space(3.0);
     Ok(block)
 }
