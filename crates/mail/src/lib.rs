@@ -6,6 +6,8 @@
 //! - At least once: a letter is claimed (committed), sent, then marked
 //!   (committed). Only the newest claim, known by its fence, can mark it.
 //! - Every try carries the same Message-ID, so a mailbox can tell a repeat.
+//! - A calendar file that a letter carries is kept as it was written, and every
+//!   try carries the same bytes.
 //! - A secret link is kept only while it has to be sent: sending or parking
 //!   erases it.
 //! - No header holds a control character: it is refused when the letter is

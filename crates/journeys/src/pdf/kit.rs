@@ -103,15 +103,15 @@ fn style(size: f32, color: (u8, u8, u8)) -> Style {
 fn leader(fonts: &Fonts, sheet: &KitSheet, flow: &mut Flow) -> Result<(), Unprintable> {
     let kit = &sheet.kit;
     let mut head = Block::default();
-    head.heading(1, &sheet.title, style(19.0, NAVY));
+    head.heading(1, &sheet.title, close(style(19.0, NAVY)));
     head.text(fonts, &sheet.course, style(9.5, GREY))?;
     flow.put(head);
     let mut aim = Block::default();
-    aim.heading(2, "ねらい", style(13.0, NAVY));
+    headed(&mut aim, "ねらい");
     aim.text(fonts, &kit.aim, style(10.5, INK))?;
     flow.put(aim);
     let mut timing = Block::default();
-    timing.heading(2, "時間", style(13.0, NAVY));
+    headed(&mut timing, "時間");
     timing.text(fonts, &kit.timing.join("　／　"), style(10.5, INK))?;
     flow.put(timing);
     list(fonts, flow, "みんなを守る約束", &kit.rules)?;
@@ -119,13 +119,19 @@ fn leader(fonts: &Fonts, sheet: &KitSheet, flow: &mut Flow) -> Result<(), Unprin
     for (question, answer) in &kit.debrief {
         let mut block = Block::default();
         if let Some(heading) = heading.take() {
-            block.heading(2, heading, style(13.0, NAVY));
+            headed(&mut block, heading);
         }
         block.text(fonts, question, style(10.5, INK))?;
         block.text(fonts, answer, indented(9.5, GREY))?;
         flow.put(block);
     }
     Ok(())
+}
+
+/// The heading of a part, nearer to what follows than to what is above.
+fn headed(block: &mut Block, heading: &str) {
+    block.space(7.0);
+    block.heading(2, heading, close(style(13.0, NAVY)));
 }
 
 fn list(
@@ -135,12 +141,19 @@ fn list(
     items: &[String],
 ) -> Result<(), Unprintable> {
     let mut block = Block::default();
-    block.heading(2, heading, style(13.0, NAVY));
+    headed(&mut block, heading);
     for item in items {
         block.text(fonts, &format!("・{item}"), style(10.5, INK))?;
         flow.put(std::mem::take(&mut block));
     }
     Ok(())
+}
+
+fn close(style: Style) -> Style {
+    Style {
+        below: 0.0,
+        ..style
+    }
 }
 
 fn indented(size: f32, color: (u8, u8, u8)) -> Style {
@@ -169,7 +182,7 @@ fn role_card(
     size: f32,
 ) -> Result<Block, Unprintable> {
     let mut block = Block::default();
-    block.heading(2, &card.role, style(size * 1.6, NAVY));
+    block.heading(2, &card.role, close(style(size * 1.6, NAVY)));
     block.text(fonts, &sheet.title, style(8.5, GREY))?;
     block.text(fonts, &card.brief, style(size, INK))?;
     for line in &card.lines {
@@ -190,6 +203,7 @@ fn observer(fonts: &Fonts, sheet: &KitSheet, flow: &mut Flow) -> Result<(), Unpr
     let names = "対応者　　　　　　　　　　　　観察者　　　　　　　　　　　　日付　　　　　　";
     head.text(fonts, names, style(10.0, INK))?;
     head.rule(0.0, GREY);
+    head.space(5.0);
     if let Some(rubric) = &kit.rubric {
         head.text(fonts, &rubric.intro, style(8.5, GREY))?;
     }
@@ -209,7 +223,7 @@ fn observer(fonts: &Fonts, sheet: &KitSheet, flow: &mut Flow) -> Result<(), Unpr
         flow.put(observed(fonts, name, &look_for.join("\n"), levels)?);
     }
     let mut pass = Block::default();
-    pass.heading(3, "合格のめやす", style(10.0, NAVY));
+    pass.heading(3, "合格のめやす", close(style(10.0, NAVY)));
     pass.text(fonts, &rubric.pass.join("　／　"), style(8.5, INK))?;
     flow.put(pass);
     Ok(())
@@ -223,19 +237,15 @@ fn observed(
     levels: &[String],
 ) -> Result<Block, Unprintable> {
     const SIZE: f32 = 8.5;
-    let close = |style: Style| Style {
-        below: 1.0,
-        ..style
-    };
     let mut block = Block::default();
-    block.heading(3, criterion, close(style(10.5, NAVY)));
+    block.heading(3, criterion, close(style(10.0, NAVY)));
     block.text(fonts, look_for, close(style(SIZE, GREY)))?;
     for (level, anchor) in (1..).zip(levels) {
         let text = format!("□ {level}　{anchor}");
         block.text(fonts, &text, close(indented(SIZE, INK)))?;
     }
     block.text(fonts, "見えた行動・聞こえた言葉", close(style(7.5, GREY)))?;
-    block.rule(13.0, FAINT);
-    block.space(6.0);
+    block.rule(5.0, FAINT);
+    block.space(3.0);
     Ok(block)
 }

@@ -2,7 +2,7 @@
 //! no text can end its line or begin another, and folded.
 
 /// The most octets of a line, without its end (RFC 5545 3.1).
-pub(super) const LONGEST: usize = 75;
+const LONGEST: usize = 75;
 
 /// A file under construction. A line whose value is empty is left out.
 #[derive(Default)]
