@@ -54,6 +54,7 @@ fn manifest(snapshot: &Snapshot) -> Manifest {
         approved_at: "2024-05-01T00:00:00Z".to_owned(),
         supersedes: String::new(),
         previous_sha256: String::new(),
+        since_second: None,
     }
 }
 

@@ -272,7 +272,8 @@ async fn a_period_that_may_still_be_answered_about_is_refused() {
     let tx = app.db.write().await.expect("a transaction");
     let (now, track) = (app.clock.now(), firm.world.track().await);
     let today = app.clock.today();
-    surveys::write::ensure_web_round(&tx, &app.ids, now, form.version, track, today)
+    let policy = surveys::Policy::usual(surveys::Mode::Confidential);
+    surveys::write::ensure_web_round(&tx, &app.ids, now, form.version, track, today, &policy)
         .await
         .expect("opened");
     tx.commit().await.expect("committed");

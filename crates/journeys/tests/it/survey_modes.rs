@@ -345,13 +345,8 @@ async fn a_round_that_is_open_keeps_its_mode_whatever_is_chosen_later() {
         .await
         .expect("read");
     assert!(!view.mode.is_named(), "it was opened before");
-    let named = answer_by_name(
-        &world.app,
-        &trainee,
-        enrolment,
-        Which::Course,
-        &rated("overall", 4),
-    );
+    let answers = rated("overall", 4);
+    let named = answer_by_name(&world.app, &trainee, enrolment, Which::Course, &answers);
     assert_eq!(named.await.expect_err("refused").code, "survey.other_mode");
     assert_eq!(count(&world, "named_ballots").await, 0);
 }
