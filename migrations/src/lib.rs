@@ -39,6 +39,7 @@ mod m20261130_000036_rounds_by_key;
 mod m20261130_000037_employment_changes;
 mod m20261130_000038_reminders;
 mod m20261130_000040_scheduled_sessions;
+mod m20261130_000042_session_follow_ups;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000037_employment_changes::Migration),
             Box::new(m20261130_000038_reminders::Migration),
             Box::new(m20261130_000040_scheduled_sessions::Migration),
+            Box::new(m20261130_000042_session_follow_ups::Migration),
         ]
     }
 }

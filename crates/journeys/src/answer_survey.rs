@@ -7,18 +7,19 @@
 //! - Completion depends on the first only.
 //! - The trainee's secret is neither stored nor logged.
 
+use courses::LessonKind;
 use enrolments::Enrolment;
 use kernel::audit::Event;
 use kernel::id::{CompanyId, EnrolmentId};
 use kernel::{Actor, Failure, Tx};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
-use surveys::write::Redeemed;
+use surveys::write::{HeldSession, Redeemed};
 use surveys::{BallotToken, Form, Given, Participation, Receipt, Round, SurveySecret};
 
 use crate::App;
 use crate::learn::order::StepState;
-use crate::learn::{enter_step, record_done};
+use crate::learn::{enter_any_step, enter_step, record_done, version_to_learn};
 use crate::views::track_outline::{StepView, track_outline};
 
 /// A trainee's survey before anything is answered.
@@ -102,19 +103,26 @@ pub async fn open_survey(
     let form = form_of(&db, &step.lesson.code, round.as_ref()).await?;
     let now = app.clock.now();
     let is_late = round.as_ref().is_some_and(|round| round.is_late(now));
+    let standing = standing(step, participation.as_ref(), round.as_ref());
     Ok(SurveyView {
         enrolment,
         track_title: outline.version.title.clone(),
         form,
         last_day: round.map(|round| round.last_day()),
-        standing: standing(step, participation.as_ref()),
+        standing,
         is_late,
     })
 }
 
-fn standing(step: &StepView, participation: Option<&Participation>) -> Standing {
+/// Whoever attended a session may answer about it before the quiz.
+fn standing(
+    step: &StepView,
+    participation: Option<&Participation>,
+    round: Option<&Round>,
+) -> Standing {
     match participation {
         Some(participation) if participation.is_issued() => Standing::Issued,
+        _ if round.is_some_and(|round| round.session.is_some()) => Standing::Open,
         _ if step.state == StepState::Locked => Standing::Locked,
         _ => Standing::Open,
     }
@@ -177,7 +185,11 @@ async fn hand_out(
 ) -> Result<Participation, Failure> {
     let (company, membership) = actor.require_membership()?;
     let tx = app.db.write().await?;
-    let entered = enter_step(app, &tx, company, membership, enrolment.id, code).await?;
+    let entered = if attended_a_session(&tx, enrolment).await? {
+        enter_any_step(app, &tx, company, membership, enrolment.id, code).await?
+    } else {
+        enter_step(app, &tx, company, membership, enrolment.id, code).await?
+    };
     if open_participation(app, &tx, &entered.enrolment, code)
         .await?
         .is_none()
@@ -207,8 +219,53 @@ async fn hand_out(
     Ok(participation)
 }
 
-/// Makes an enrolment eligible in this month's round, when the step that
-/// comes next is its survey. The learning journeys call it in the transaction
+/// Whether an enrolment answers about a session that its person attended.
+async fn attended_a_session(
+    db: &impl ConnectionTrait,
+    enrolment: &Enrolment,
+) -> Result<bool, Failure> {
+    let (company, id) = (enrolment.company, enrolment.id);
+    let Some(own) = surveys::read::participation(db, company, id).await? else {
+        return Ok(false);
+    };
+    let round = surveys::read::round(db, own.round).await?;
+    Ok(round.is_some_and(|round| round.session.is_some()))
+}
+
+/// Makes an enrolment eligible in the round of a session that its person
+/// attended, unless it is in a round already. Nothing when the track has no
+/// survey, or when the session's answers came on paper.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn open_for_session(
+    app: &App,
+    tx: &Tx,
+    enrolment: &Enrolment,
+    session: &HeldSession<'_>,
+) -> Result<(), Failure> {
+    let version = version_to_learn(tx, enrolment).await?;
+    let steps = courses::read::steps(tx, version).await?;
+    let survey = steps.iter().find(|step| step.kind == LessonKind::Survey);
+    let Some(survey) = survey else {
+        return Ok(());
+    };
+    let Some(form) = surveys::read::latest_form(tx, &survey.code).await? else {
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let track = enrolment.track;
+    let round =
+        surveys::write::ensure_session_round(tx, &app.ids, now, form.version, track, session);
+    if let Some(round) = round.await? {
+        let company = enrolment.company;
+        surveys::write::ensure_participation(tx, company, enrolment.id, round.id).await?;
+    }
+    Ok(())
+}
+
+/// Makes an enrolment eligible in this month's round, unless it is in one
+/// already, when the step that comes next is its survey. The learning journeys call it in the transaction
 /// that finishes the step before, so that whoever may answer is counted
 /// whether they do or not. Nothing when the form was never published.
 ///
@@ -220,6 +277,10 @@ pub async fn open_participation(
     enrolment: &Enrolment,
     code: &str,
 ) -> Result<Option<Participation>, Failure> {
+    let known = surveys::read::participation(tx, enrolment.company, enrolment.id).await?;
+    if known.is_some() {
+        return Ok(known);
+    }
     let Some(form) = surveys::read::latest_form(tx, code).await? else {
         return Ok(None);
     };

@@ -8,6 +8,7 @@ mod company;
 mod form;
 mod mine;
 mod projector;
+mod report;
 mod roster;
 mod show;
 mod today;
@@ -34,6 +35,12 @@ pub fn routes(route: Route) -> Route {
         .at("/sessions/:session/copies", post(changes::copy))
         .at("/sessions/:session/seats", post(changes::set_seats))
         .at("/sessions/:session/closing", post(changes::close))
+        .at("/sessions/:session/report", get(report::show))
+        .at("/sessions/:session/follow-ups", post(report::add))
+        .at(
+            "/sessions/:session/follow-ups/:follow_up",
+            post(report::settle),
+        )
         .at("/sessions/:session/dates/:date", get(roster::show))
         .at(
             "/sessions/:session/dates/:date/marks",
