@@ -42,6 +42,7 @@ mod m20261130_000038_reminders;
 mod m20261130_000039_survey_policies;
 mod m20261130_000040_scheduled_sessions;
 mod m20261130_000041_letter_calendars;
+mod m20261130_000042_session_follow_ups;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000039_survey_policies::Migration),
             Box::new(m20261130_000040_scheduled_sessions::Migration),
             Box::new(m20261130_000041_letter_calendars::Migration),
+            Box::new(m20261130_000042_session_follow_ups::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),
         ]

@@ -143,6 +143,7 @@ impl Case {
             ("number", "1"),
             ("place", "1"),
             ("passage", "in"),
+            ("follow_up", "019ab000-0000-7000-8000-00000000fefe"),
             ("company_code", "canary-a"),
             ("question_code", "G1-q1"),
             ("code", code),

@@ -34,6 +34,20 @@ struct World {
     addresses: Vec<String>,
 }
 
+/// Where the code on the projector leads.
+async fn projector_address(site: &Site, by: &Browser, session: &str, date: &str) -> String {
+    let session = session.trim_start_matches("/sessions/");
+    let shown = journeys::projector_code(
+        &site.app,
+        by.actor(),
+        session.parse().expect("a key"),
+        date.parse().expect("a key"),
+        sessions::check_in::Passage::In,
+    );
+    let shown = shown.await.expect("shown").address;
+    shown.trim_start_matches(crate::site::BASE_URL).to_owned()
+}
+
 async fn hostile_member(site: &Site, company: CompanyId, number: &str) -> kernel::Actor {
     let typed = MemberInput {
         employee_no: number.to_owned(),
@@ -108,6 +122,7 @@ impl World {
         world.recall().await;
         world.remind().await;
         world.comment().await;
+        world.meet().await;
         world
     }
 
@@ -129,6 +144,84 @@ impl World {
             format!("{room}/log?show=silent"),
             format!("{room}/forecast?until=2027-01-31"),
         ]);
+    }
+
+    /// A session of hostile words today with people who are there, wait and
+    /// ask, and the pages behind it.
+    async fn meet(&mut self) {
+        let admin = self.browser("firm admin");
+        let instructor = self.browser("instructor").account().to_string();
+        let today = self.site.app.clock.today();
+        let text =
+            |code: &'static str, from: &'static str, to: &'static str, wish: &'static str| {
+                [
+                    ("code", code.to_owned()),
+                    ("kind", "company".to_owned()),
+                    ("company", "hostile".to_owned()),
+                    ("track", "greeting".to_owned()),
+                    ("title", HOSTILE.to_owned()),
+                    ("dates/0/on", today.to_string()),
+                    ("dates/0/from", from.to_owned()),
+                    ("dates/0/to", to.to_owned()),
+                    ("venue", HOSTILE.to_owned()),
+                    ("map_link", "https://map.example/?q=%22%3E".to_owned()),
+                    ("belongings", HOSTILE.to_owned()),
+                    ("max_seats", "1".to_owned()),
+                    ("needs_approval", wish.to_owned()),
+                    ("opens", "at_end".to_owned()),
+                    ("instructor", instructor.clone()),
+                    ("override_reason", HOSTILE.to_owned()),
+                ]
+            };
+        let mut paths = Vec::new();
+        for fields in [
+            text("M1", "10:15", "12:00", ""),
+            text("M2", "10:30", "12:00", "yes"),
+        ] {
+            let fields = fields
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            let made = admin.post_form("/sessions", &fields).await;
+            let path = made.is(303).location().to_owned();
+            let publication = format!("{path}/publication");
+            admin.post_form(&publication, &[]).await.is(303);
+            paths.push(path);
+        }
+        let trainee = self.browser("trainee");
+        for (path, browser) in [
+            (&paths[0], trainee),
+            (&paths[0], self.browser("finished trainee")),
+            (&paths[1], self.browser("finished trainee")),
+        ] {
+            let booking = format!("/my{path}/booking");
+            browser.post_form(&booking, &[]).await.is(303);
+        }
+        let desk = admin.get(&paths[0]).await;
+        let date = desk.between("/dates/", "\"");
+        let roster = format!("{}/dates/{date}", paths[0]);
+        let page = self.browser("instructor").get(&roster).await;
+        let booking = page.between("name=\"booking\" value=\"", "\"");
+        let key = page.between("name=\"key\" value=\"", "\"");
+        let late = [
+            ("booking", booking.as_str()),
+            ("key", key.as_str()),
+            ("status", "late"),
+        ];
+        let marks = format!("{roster}/marks");
+        let marked = self.browser("instructor").post_form(&marks, &late).await;
+        marked.is(303);
+        let code = projector_address(&self.site, self.browser("instructor"), &paths[0], &date);
+        let code = code.await;
+        self.addresses.extend([
+            code,
+            format!("{roster}/walk-ins?q=%3Cscript"),
+            format!("{}/edit", paths[0]),
+        ]);
+        for path in paths {
+            self.addresses.push(format!("/my{path}"));
+            self.addresses
+                .push(format!("/companies/{}{path}", self.company));
+        }
     }
 
     fn browser(&self, name: &str) -> &Browser {

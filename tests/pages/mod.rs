@@ -5,5 +5,6 @@ mod crawl;
 mod everywhere;
 mod handouts;
 mod regrades;
+mod sessions;
 mod sign_in;
 mod slots;

@@ -27,7 +27,9 @@ use crate::json::regrades::RegradesApi;
 use crate::json::reminders::RemindersApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
-use crate::json::sessions::{CompanySessionsApi, OwnSessionsApi, SessionDaysApi, SessionsApi};
+use crate::json::sessions::{
+    CompanySessionsApi, OwnSessionsApi, SessionDaysApi, SessionReportsApi, SessionsApi,
+};
 use crate::json::slots::SlotsApi;
 use crate::json::survey_comments::SurveyCommentsApi;
 use crate::json::survey_rounds::SurveyRoundsApi;
@@ -43,6 +45,7 @@ type OfSessions = (
     SessionDaysApi,
     OwnSessionsApi,
     CompanySessionsApi,
+    SessionReportsApi,
 );
 type OfPeople = (
     PeopleApi,
@@ -87,6 +90,7 @@ fn apis(app: &App) -> Apis {
             SessionDaysApi { app: app.clone() },
             OwnSessionsApi { app: app.clone() },
             CompanySessionsApi { app: app.clone() },
+            SessionReportsApi { app: app.clone() },
         ),
         (
             PeopleApi { app: app.clone() },

@@ -14,15 +14,18 @@
 mod ballot;
 mod named;
 
+use courses::LessonKind;
 use enrolments::Enrolment;
 use kernel::id::{CompanyId, EnrolmentId};
 use kernel::{Actor, Failure, Tx};
 use sea_orm::ConnectionTrait;
 use surveys::read::NamedAnswers;
+use surveys::write::HeldSession;
 use surveys::{Form, Mode, Participation, Policy, Round, follow_up};
 
 use crate::App;
 use crate::learn::order::StepState;
+use crate::learn::version_to_learn;
 use crate::views::track_outline::track_outline;
 
 pub use ballot::{HandedBack, Issued, ballot_form, issue_ballot, redeem_ballot};
@@ -144,9 +147,10 @@ async fn find(
         enrolment,
         track_title,
         participation,
+        // Whoever attended a session may answer about it before the quiz.
+        is_locked: is_locked && round.as_ref().is_none_or(|round| round.session.is_none()),
         round,
         policy,
-        is_locked,
     })
 }
 
@@ -201,6 +205,38 @@ pub async fn open_survey(
         mode: found.policy.mode,
         own,
     })
+}
+
+/// Makes an enrolment eligible in the round of a session that its person
+/// attended, unless it is in a round already. Nothing when the track has no
+/// survey, or when the session's answers came on paper.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn open_for_session(
+    app: &App,
+    tx: &Tx,
+    enrolment: &Enrolment,
+    session: &HeldSession<'_>,
+) -> Result<(), Failure> {
+    let version = version_to_learn(tx, enrolment).await?;
+    let steps = courses::read::steps(tx, version).await?;
+    let survey = steps.iter().find(|step| step.kind == LessonKind::Survey);
+    let Some(survey) = survey else {
+        return Ok(());
+    };
+    let Some(form) = surveys::read::latest_form(tx, &survey.code).await? else {
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let track = enrolment.track;
+    let round =
+        surveys::write::ensure_session_round(tx, &app.ids, now, form.version, track, session);
+    if let Some(round) = round.await? {
+        let (company, id) = (enrolment.company, enrolment.id);
+        surveys::write::ensure_participation(tx, company, id, form.id, round.id).await?;
+    }
+    Ok(())
 }
 
 /// Makes an enrolment eligible in this month's round of a form. The learning

@@ -2,12 +2,15 @@
 //! attended enough of it is given credit for what was taught there.
 //!
 //! Attendance stands for the pages of the track, which the instructor taught
-//! aloud; the quiz and the survey stay the learner's own. Credit once given
-//! stays: no path resets progress.
+//! aloud; the quiz and the survey stay the learner's own. The survey is then
+//! about this session, and open for as long as the session says. Credit once
+//! given stays: no path resets progress.
 
+use chrono::TimeDelta;
+use enrolments::Enrolment;
 use kernel::audit::Event;
-use kernel::id::{AccountId, EnrolmentId, ScheduledSessionId, SessionDateId, SessionId};
-use kernel::{Actor, Failure, Tx};
+use kernel::id::{AccountId, ScheduledSessionId, SessionDateId, SessionId};
+use kernel::{Actor, Failure, Tx, date};
 use serde_json::json;
 use sessions::write::NewMark;
 use sessions::{
@@ -15,7 +18,10 @@ use sessions::{
     SessionState,
 };
 
+use surveys::write::HeldSession;
+
 use crate::App;
+use crate::answer_survey::open_for_session;
 use crate::learn::{record_done, version_to_learn};
 use crate::mark_attendance::sessions_run_by;
 
@@ -84,7 +90,7 @@ pub async fn hold_session(
     sessions::write::close_day(&tx, &session, held_as).await?;
     let mut attended = 0;
     for booking in &bookings {
-        if credit_if_attended(app, &tx, &session, booking).await? {
+        if credit_if_attended(app, &tx, &session, held_as, booking).await? {
             attended += 1;
         }
     }
@@ -132,8 +138,13 @@ async fn unsaid<'b>(
     Ok(all.filter(is_unsaid).collect())
 }
 
-/// The held session that figures count, under its code.
-async fn on_record(app: &App, tx: &Tx, session: &ScheduledSession) -> Result<SessionId, Failure> {
+/// The held session that figures count, under its code. Whoever checks out
+/// before the day is closed answers about it, too.
+pub(crate) async fn on_record(
+    app: &App,
+    tx: &Tx,
+    session: &ScheduledSession,
+) -> Result<SessionId, Failure> {
     let facts = SessionFacts {
         track: session.track,
         instructor: name_of(app, tx, session.instructors.first().copied()).await?,
@@ -164,13 +175,26 @@ pub(crate) async fn credit_if_attended(
     app: &App,
     tx: &Tx,
     session: &ScheduledSession,
+    held_as: SessionId,
     booking: &Booking,
 ) -> Result<bool, Failure> {
     let marks = sessions::read::marks_of_booking(tx, booking.company, booking.id).await?;
     if !attended(session, &marks) {
         return Ok(false);
     }
-    credit_pages(app, tx, booking).await?;
+    let (company, id) = (booking.company, booking.enrolment);
+    let enrolment = enrolments::write::lock(tx, company, id).await?;
+    if enrolment.status.is_open() {
+        let last_day = session.last_day() + TimeDelta::days(i64::from(session.open_days));
+        let held = HeldSession {
+            id: held_as,
+            code: &session.code,
+            ended_on: session.last_day(),
+            cutoff_at: date::end_of_jst_day(last_day),
+        };
+        open_for_session(app, tx, &enrolment, &held).await?;
+        credit_pages(app, tx, &enrolment).await?;
+    }
     Ok(true)
 }
 
@@ -184,15 +208,11 @@ pub(crate) fn attended(session: &ScheduledSession, marks: &[AttendanceMark]) -> 
 }
 
 /// Records every page of the track as done, the first evidence of somebody who
-/// had not begun. Nothing for an enrolment that is closed.
-async fn credit_pages(app: &App, tx: &Tx, booking: &Booking) -> Result<(), Failure> {
+/// had not begun.
+async fn credit_pages(app: &App, tx: &Tx, enrolment: &Enrolment) -> Result<(), Failure> {
     let now = app.clock.now();
-    let (company, id): (_, EnrolmentId) = (booking.company, booking.enrolment);
-    let enrolment = enrolments::write::lock(tx, company, id).await?;
-    if !enrolment.status.is_open() {
-        return Ok(());
-    }
-    let version = version_to_learn(tx, &enrolment).await?;
+    let (company, id) = (enrolment.company, enrolment.id);
+    let version = version_to_learn(tx, enrolment).await?;
     enrolments::write::pin_and_start(tx, company, id, version, now).await?;
     let progress = enrolments::read::progress_of(tx, company, id).await?;
     let is_done = |lesson| {

@@ -202,6 +202,46 @@ pub async fn enter_step(
     enrolment: EnrolmentId,
     code: &str,
 ) -> Result<Entered, Failure> {
+    let ready = ready_step(app, tx, company, membership, enrolment, code).await?;
+    if ready.state == StepState::Locked {
+        return Err(locked_before(ready.next.as_ref()));
+    }
+    open_ready(app, tx, ready).await
+}
+
+/// The same for a step that may be worked on before its turn: the survey of
+/// somebody who attended a training session.
+///
+/// # Errors
+/// As [`enter_step`], but for the order.
+pub(crate) async fn enter_any_step(
+    app: &App,
+    tx: &Tx,
+    company: CompanyId,
+    membership: MembershipId,
+    enrolment: EnrolmentId,
+    code: &str,
+) -> Result<Entered, Failure> {
+    let ready = ready_step(app, tx, company, membership, enrolment, code).await?;
+    open_ready(app, tx, ready).await
+}
+
+/// A step of an enrolment that is in progress and locked.
+struct Ready {
+    enrolment: Enrolment,
+    step: LessonHead,
+    state: StepState,
+    next: Option<LessonHead>,
+}
+
+async fn ready_step(
+    app: &App,
+    tx: &Tx,
+    company: CompanyId,
+    membership: MembershipId,
+    enrolment: EnrolmentId,
+    code: &str,
+) -> Result<Ready, Failure> {
     let now = app.clock.now();
     let locked_row = enrolments::write::lock(tx, company, enrolment).await?;
     if locked_row.membership != membership {
@@ -221,14 +261,22 @@ pub async fn enter_step(
         .zip(states)
         .find(|(step, _)| step.code == code)
         .ok_or_else(Failure::not_found)?;
-    if state == StepState::Locked {
-        return Err(locked_before(order::next(&steps, &progress)));
-    }
-    let recorded =
-        enrolments::write::start_lesson(tx, &app.ids, now, company, enrolment, step.id).await?;
-    Ok(Entered {
+    Ok(Ready {
         enrolment: enrolment_row,
         step: step.clone(),
+        state,
+        next: order::next(&steps, &progress).cloned(),
+    })
+}
+
+async fn open_ready(app: &App, tx: &Tx, ready: Ready) -> Result<Entered, Failure> {
+    let now = app.clock.now();
+    let (company, id) = (ready.enrolment.company, ready.enrolment.id);
+    let recorded =
+        enrolments::write::start_lesson(tx, &app.ids, now, company, id, ready.step.id).await?;
+    Ok(Entered {
+        enrolment: ready.enrolment,
+        step: ready.step,
         newly: recorded.newly,
     })
 }

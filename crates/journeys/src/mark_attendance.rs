@@ -339,8 +339,8 @@ async fn give(
     if matches!(session.state, SessionState::Open | SessionState::Closed) {
         begin(tx, session).await?;
     }
-    if session.state == SessionState::Held {
-        credit_if_attended(app, tx, session, booking).await?;
+    if let Some(held_as) = session.held_as {
+        credit_if_attended(app, tx, session, held_as, booking).await?;
     }
     Ok(given)
 }

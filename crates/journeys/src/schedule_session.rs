@@ -266,7 +266,7 @@ async fn check(
         }
     }
     if let (Some(plan), Some(track), Some(old)) = (&plan, &track, old) {
-        faults.extend(fixed_faults(old, plan, company, track.id));
+        faults.extend(fixed_faults(old, plan, company, track.id, &instructors));
     }
     let kept = old.and_then(|old| old.clash_reason.clone());
     match (plan, track) {
@@ -331,17 +331,25 @@ fn fixed_faults(
     plan: &SessionPlan,
     company: Option<CompanyId>,
     track: TrackId,
+    instructors: &[AccountId],
 ) -> Vec<Fault> {
     if old.state == SessionState::Draft {
         return Vec::new();
     }
+    // Whoever checked out answers about a session of this code already.
+    let is_before = old.state != SessionState::Running;
     let fixed = [
         ("/kind", plan.kind == old.kind),
         ("/company", company == old.company),
         ("/track", track == old.track),
+        ("/code", is_before || plan.code == old.code),
+        (
+            "/instructors",
+            is_before || instructors.first() == old.instructors.first(),
+        ),
     ];
     let changed = fixed.into_iter().filter(|(_, is_same)| !is_same);
-    let message = "公開したあとは変えられません。別の研修として作ってください。";
+    let message = "いまは変えられません。別の研修として作ってください。";
     changed
         .map(|(pointer, _)| Fault::new(pointer, "session.fixed", message))
         .collect()

@@ -36,6 +36,7 @@ pub mod report_progress;
 pub mod report_satisfaction;
 pub(crate) mod report_unit_progress;
 pub mod session_pairs;
+pub mod session_report;
 pub mod sessions;
 pub mod staff_list;
 pub mod survey_rounds;

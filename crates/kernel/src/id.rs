@@ -89,6 +89,8 @@ ids! {
     BookingId,
     /// Who was there on one date (出欠).
     AttendanceMarkId,
+    /// Something to be done after a training session (フォロー).
+    FollowUpId,
     /// One cycle of one person in one track (受講登録).
     EnrolmentId,
     /// Progress in one lesson (進捗).

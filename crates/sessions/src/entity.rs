@@ -1,6 +1,7 @@
 //! The tables, and how a row becomes the noun.
 
 pub(crate) mod booking;
+pub(crate) mod follow_up;
 pub(crate) mod schedule;
 
 pub(crate) mod training_session {

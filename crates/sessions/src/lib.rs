@@ -2,7 +2,8 @@
 //! and attendance to the held session that figures are counted by.
 //!
 //! Owns `scheduled_sessions`, `session_dates`, `session_instructors`,
-//! `session_seats`, `bookings`, `attendance_marks` and `training_sessions`.
+//! `session_seats`, `bookings`, `attendance_marks`, `session_follow_ups` and
+//! `training_sessions`.
 //! What always holds:
 //! - A session never has more booked people than seats: whoever changes
 //!   either holds its row ([`write::lock`]), and the database counts along.
@@ -25,6 +26,7 @@ pub mod calendar;
 pub mod check_in;
 mod entity;
 mod error;
+mod follow_up;
 pub mod meeting_log;
 pub mod pairs;
 pub mod read;
@@ -40,6 +42,7 @@ pub use attendance::{
 };
 pub use booking::{Booking, BookingState, MOST_AT_ONCE};
 pub use error::Error;
+pub use follow_up::FollowUp;
 pub use schedule::{
     Opening, ScheduledSession, SessionDate, SessionKind, SessionState, Span, overlap,
 };
@@ -47,7 +50,7 @@ pub use seats::{Seats, promoted};
 pub use session::{MAX_CODE, MAX_INSTRUCTOR, SessionFacts, TrainingSession};
 pub use session_input::{
     DateInput, LONGEST_TEXT, LONGEST_TITLE, MOST_DATES, MOST_OPEN_DAYS, MOST_SEATS, OPEN_DAYS,
-    SessionInput, SessionPlan, reason,
+    SessionInput, SessionPlan, line, reason,
 };
 
 /// A stored word as it was read.

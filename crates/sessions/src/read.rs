@@ -4,6 +4,7 @@
 mod attendance;
 mod bookings;
 mod findings;
+mod follow_ups;
 mod held;
 mod schedule;
 
@@ -13,6 +14,7 @@ pub use bookings::{
     bookings_of_session, queue,
 };
 pub use findings::findings;
+pub use follow_ups::follow_ups;
 pub use held::{by_codes, by_ids, ended_between};
 pub use schedule::{
     Clash, SessionFilter, SessionScope, clashes, date_of, scheduled, scheduled_by_code,

@@ -278,10 +278,18 @@ impl SessionPlan {
 /// # Errors
 /// Invalid at `pointer`.
 pub fn reason(pointer: &str, typed: &str) -> Result<String, Failure> {
+    line(pointer, "理由", typed)
+}
+
+/// A line that somebody typed: not empty, of at most 200 characters.
+///
+/// # Errors
+/// Invalid at `pointer`.
+pub fn line(pointer: &str, label: &str, typed: &str) -> Result<String, Failure> {
     let mut faults = Faults::default();
-    let reason = faults.line(pointer, "理由", typed, LONGEST_TITLE, true);
+    let line = faults.line(pointer, label, typed, LONGEST_TITLE, true);
     if faults.0.is_empty() {
-        Ok(reason)
+        Ok(line)
     } else {
         Err(Failure::invalid(faults.0))
     }

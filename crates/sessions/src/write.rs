@@ -3,10 +3,12 @@
 
 mod attendance;
 mod bookings;
+mod follow_ups;
 mod held;
 mod schedule;
 
 pub use attendance::{GivenMark, NewMark, mark};
 pub use bookings::{NewBooking, add_booking, allow_overlap, move_booking};
+pub use follow_ups::{add_follow_up, settle_follow_up};
 pub use held::{Ensured, ensure};
 pub use schedule::{NewSession, cancel, change, close_day, lock, move_state, schedule, set_aside};

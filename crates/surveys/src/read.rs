@@ -31,8 +31,8 @@ pub use policy::{
 pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{
-    RoundNumbers, due_rounds, open_web_rounds, opened_for, participation, round, round_numbers,
-    rounds_between, rounds_of_sessions, waiting_boxes, without_paper,
+    RoundNumbers, due_rounds, open_web_rounds, opened_for, participation, participations, round,
+    round_numbers, rounds_between, rounds_of_sessions, waiting_boxes, without_paper,
 };
 pub use verify::verify;
 

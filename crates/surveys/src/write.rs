@@ -29,5 +29,5 @@ pub use policy::{compare_questions, raise_k, set_policy};
 pub use receipt::{change, withdraw};
 pub use redeem::{Redeemed, redeem};
 pub use release::{NewBlock, hold_blocks, note_look, store_blocks};
-pub use round::{ensure_paper_round, ensure_web_round};
+pub use round::{HeldSession, ensure_paper_round, ensure_session_round, ensure_web_round};
 pub use seal::{Sealed, seal_round};

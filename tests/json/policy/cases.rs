@@ -455,6 +455,18 @@ pub const CASES: &[Case] = &[
     ),
     // Nobody's attendance has been marked yet.
     post("/sessions/{session}/closing", Form(&[]), 409),
+    get("/sessions/{session}/report", 200),
+    post(
+        "/sessions/{session}/follow-ups",
+        Form(&[("body", "資料を送る")]),
+        303,
+    ),
+    // Another session's.
+    post(
+        "/sessions/{session}/follow-ups/{follow_up}",
+        Form(&[("done", "yes")]),
+        404,
+    ),
     get("/sessions/{session}/dates/{date}", 200),
     post(
         "/sessions/{session}/dates/{date}/marks",
@@ -565,6 +577,17 @@ pub const CASES: &[Case] = &[
         "/api/v1/sessions/{session}/closing",
         Json(r#"{"rest_absent":true}"#),
         409,
+    ),
+    get("/api/v1/sessions/{session}/report", 200),
+    post(
+        "/api/v1/sessions/{session}/follow-ups",
+        Json(r#"{"body":"資料を送る"}"#),
+        201,
+    ),
+    put(
+        "/api/v1/sessions/{session}/follow-ups/{follow_up}",
+        Json(r#"{"done":true}"#),
+        404,
     ),
     put(
         "/api/v1/sessions/{session}/attendance/{mark}",

@@ -4,6 +4,7 @@
 mod company;
 mod day;
 mod own;
+mod report;
 mod view;
 
 use journeys::views::sessions::{session_desk, session_month};
@@ -23,6 +24,7 @@ use crate::http::{Caller, Problem};
 pub use company::CompanySessionsApi;
 pub use day::SessionDaysApi;
 pub use own::OwnSessionsApi;
+pub use report::SessionReportsApi;
 pub use view::{
     AttendanceView, BookingStateView, ClashLine, PersonView, SessionDateView, SessionDetail,
     SessionKindView, SessionList, SessionStateView, SessionView,

@@ -531,6 +531,9 @@ pub const TABLE: &[Rule] = &[
     post("/sessions/{session}/copies", FIRM_ADMIN),
     post("/sessions/{session}/seats", FIRM_ADMIN),
     post("/sessions/{session}/closing", TEACHING),
+    get("/sessions/{session}/report", TEACHING),
+    post("/sessions/{session}/follow-ups", TEACHING),
+    post("/sessions/{session}/follow-ups/{follow_up}", TEACHING),
     get("/sessions/{session}/dates/{date}", TEACHING),
     post("/sessions/{session}/dates/{date}/marks", TEACHING),
     post("/sessions/{session}/dates/{date}/undo", TEACHING),
@@ -581,6 +584,12 @@ pub const TABLE: &[Rule] = &[
         FIRM_ADMIN,
     ),
     post("/api/v1/sessions/{session}/closing", TEACHING),
+    get("/api/v1/sessions/{session}/report", TEACHING),
+    post("/api/v1/sessions/{session}/follow-ups", TEACHING),
+    put(
+        "/api/v1/sessions/{session}/follow-ups/{follow_up}",
+        TEACHING,
+    ),
     put("/api/v1/sessions/{session}/attendance/{mark}", TEACHING),
     put(
         "/api/v1/sessions/{session}/attendance-undoings/{mark}",

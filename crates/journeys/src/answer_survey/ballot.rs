@@ -4,13 +4,14 @@ use enrolments::Enrolment;
 use kernel::audit::Event;
 use kernel::id::{EnrolmentId, SurveyFormId};
 use kernel::{Actor, Failure};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use surveys::write::Redeemed;
 use surveys::{BallotToken, Form, Given, Participation, Receipt, SurveySecret};
 
 use super::{Which, find, open_participation};
 use crate::App;
-use crate::learn::{enter_step, record_done};
+use crate::learn::{enter_any_step, enter_step, record_done};
 
 /// A ballot paper.
 #[derive(Clone, Debug)]
@@ -95,7 +96,11 @@ async fn hand_out_at_the_end(
     let (company, membership) = actor.require_membership()?;
     let (code, id) = (form.code.as_str(), enrolment.id);
     let tx = app.db.write().await?;
-    let entered = enter_step(app, &tx, company, membership, id, code).await?;
+    let entered = if attended_a_session(&tx, enrolment, form.id).await? {
+        enter_any_step(app, &tx, company, membership, id, code).await?
+    } else {
+        enter_step(app, &tx, company, membership, id, code).await?
+    };
     let opened = open_participation(app, &tx, &entered.enrolment, code).await?;
     let opened = opened.ok_or_else(|| surveys::Error::NoForm(code.to_owned()))?;
     let round = surveys::read::round(&tx, opened.round).await?;
@@ -123,6 +128,20 @@ async fn hand_out_at_the_end(
     app.audit(&tx, &event).await?;
     tx.commit().await?;
     Ok(participation)
+}
+
+/// Whether an enrolment answers about a session that its person attended.
+async fn attended_a_session(
+    db: &impl ConnectionTrait,
+    enrolment: &Enrolment,
+    form: SurveyFormId,
+) -> Result<bool, Failure> {
+    let (company, id) = (enrolment.company, enrolment.id);
+    let Some(own) = surveys::read::participation(db, company, id, form).await? else {
+        return Ok(false);
+    };
+    let round = surveys::read::round(db, own.round).await?;
+    Ok(round.is_some_and(|round| round.session.is_some()))
 }
 
 async fn hand_out_later(

@@ -14,7 +14,7 @@ use sessions::{
 
 use super::{audit_mark, give, sessions_run_by};
 use crate::App;
-use crate::hold_session::credit_if_attended;
+use crate::hold_session::{credit_if_attended, on_record};
 
 /// What the projector shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,7 +201,8 @@ pub async fn check_in(
     let given = give(app, &tx, &place.session, booking, &new).await?;
     if given.newly {
         if passage == Passage::Out && place.session.opens == Opening::AtCheckOut {
-            credit_if_attended(app, &tx, &place.session, booking).await?;
+            let held_as = on_record(app, &tx, &place.session).await?;
+            credit_if_attended(app, &tx, &place.session, held_as, booking).await?;
         }
         audit_mark(app, &tx, actor, &given.mark).await?;
         tx.commit().await?;

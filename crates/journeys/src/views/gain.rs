@@ -52,12 +52,13 @@ impl PooledGain {
         let n = pairs.len() as u64;
         Self {
             n,
-            figures: (n >= FEWEST).then(|| figures(pairs)).flatten(),
+            figures: (n >= FEWEST).then(|| gain_figures(pairs)).flatten(),
         }
     }
 }
 
-fn figures(pairs: &[(Reached, Reached)]) -> Option<GainFigures> {
+/// The figures of so many pairs of results.
+pub(crate) fn gain_figures(pairs: &[(Reached, Reached)]) -> Option<GainFigures> {
     let percent = |results: &mut dyn Iterator<Item = Reached>| {
         let sums = results.fold(Reached::default(), |sum, one| Reached {
             points: sum.points + one.points,

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enrolments::Status;
-use kernel::id::{ScheduledSessionId, TrackId};
+use kernel::id::{EnrolmentId, ScheduledSessionId, TrackId};
 use kernel::{Actor, Failure};
 use sea_orm::ConnectionTrait;
 use sessions::read::{SessionFilter, SessionScope};
@@ -30,8 +30,21 @@ pub struct OwnSession {
     pub free: i32,
     /// The mark that counts on each date, in the order of dates.
     pub marks: Vec<Option<AttendanceMark>>,
+    /// What is left to do after it; nothing unless they attended.
+    pub after: Option<AfterSession>,
     /// Now.
     pub now: DateTime<Utc>,
+}
+
+/// What is left to do for whoever attended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AfterSession {
+    /// The enrolment that goes on.
+    pub enrolment: EnrolmentId,
+    /// Whether the survey about the session waits for an answer.
+    pub has_survey: bool,
+    /// The last day for answers, in Japan.
+    pub last_day: NaiveDate,
 }
 
 impl OwnSession {
@@ -152,9 +165,39 @@ async fn own_view(
     Ok(OwnSession {
         marks: session.dates.iter().map(on).collect(),
         free: sessions::read::seats(db, session).await?.free_for(company),
+        after: match &booking {
+            Some(booking) => after_session(app, db, booking).await?,
+            None => None,
+        },
         place,
         now: app.clock.now(),
         booking,
         card,
     })
+}
+
+/// Nothing while the person's enrolment is in no round of a session.
+async fn after_session(
+    app: &App,
+    db: &impl ConnectionTrait,
+    booking: &Booking,
+) -> Result<Option<AfterSession>, Failure> {
+    let (company, enrolment) = (booking.company, booking.enrolment);
+    let own = surveys::read::participations(db, company, enrolment).await?;
+    let enrolment = enrolments::read::of_company(db, company, enrolment).await?;
+    if !enrolment.status.is_open() {
+        return Ok(None);
+    }
+    for participation in own {
+        let round = surveys::read::round(db, participation.round).await?;
+        if let Some(round) = round.filter(|round| round.session.is_some()) {
+            let is_late = round.is_late(app.clock.now());
+            return Ok(Some(AfterSession {
+                enrolment: enrolment.id,
+                has_survey: !participation.is_issued() && !is_late,
+                last_day: round.last_day(),
+            }));
+        }
+    }
+    Ok(None)
 }

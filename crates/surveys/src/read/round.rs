@@ -106,6 +106,23 @@ pub async fn participation(
     Ok(row.map(Participation::from))
 }
 
+/// Every participation of an enrolment, one for each form.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn participations(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    enrolment: EnrolmentId,
+) -> Result<Vec<Participation>, Error> {
+    let rows = participations::Entity::find()
+        .filter(participations::Column::CompanyId.eq(company))
+        .filter(participations::Column::EnrolmentId.eq(enrolment))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Participation::from).collect())
+}
+
 /// The rounds that a seal may have work in: at least k ballots, late answers
 /// or changes wait, or the cutoff has passed and the round is open or ballots
 /// wait, or it is the time of year when no change waits any longer.

@@ -56,6 +56,65 @@ pub async fn ensure_web_round(
     found.ok_or_else(|| missing("web round"))?.try_into()
 }
 
+/// A held session that people answer about on the web.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldSession<'a> {
+    /// Its key.
+    pub id: SessionId,
+    /// What people call it.
+    pub code: &'a str,
+    /// Its last day, in Japan.
+    pub ended_on: NaiveDate,
+    /// Answers from this instant on are late.
+    pub cutoff_at: DateTime<Utc>,
+}
+
+/// The web round of a session; opens it when there is none. Nothing when the
+/// session's answers came on paper: one session has one round.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ensure_session_round(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    version: SurveyVersionId,
+    track: TrackId,
+    session: &HeldSession<'_>,
+) -> Result<Option<Round>, Error> {
+    // Several companies may be in one room: none of them decides for all.
+    let policy = Policy::usual(Mode::Confidential);
+    let policy_sha256 = keep_policy(tx, &policy).await?;
+    let row = survey_round::ActiveModel {
+        id: Set(ids.fresh(now)),
+        survey_version_id: Set(version),
+        track_id: Set(track),
+        session_id: Set(Some(session.id)),
+        kind: Set(RoundKind::Web.as_str().to_owned()),
+        mode: Set(policy.mode.stored().to_owned()),
+        policy_sha256: Set(policy_sha256),
+        k_score: Set(policy.k_score),
+        // The table tells web rounds of a track apart by their month; a
+        // session's own is told apart by its code, which no month looks like.
+        month: Set(Some(format!("session {}", session.code))),
+        ended_on: Set(session.ended_on),
+        cutoff_at: Set(session.cutoff_at),
+        closed_on: Set(None),
+        final_seq: Set(0),
+        ballots: Set(0),
+        eligible: Set(None),
+    };
+    insert_unless_there(tx, row).await?;
+    let found = survey_round::Entity::find()
+        .filter(survey_round::Column::SessionId.eq(session.id))
+        .one(tx)
+        .await?;
+    let round: Round = found
+        .ok_or_else(|| missing("session's round"))?
+        .try_into()?;
+    Ok(Some(round).filter(|round| round.kind == RoundKind::Web))
+}
+
 /// The paper round of a session; opens it, closed, when there is none.
 /// `version` is used for a new round only: one on record keeps its own.
 ///

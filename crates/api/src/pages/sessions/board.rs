@@ -16,6 +16,9 @@ use super::{SessionLine, session_path};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit};
 
+/// How many months back and ahead the calendar leads.
+const MOST_MONTHS: i32 = 24;
+
 /// One day of the calendar.
 struct DayCell {
     /// Nothing for a day of another month.
@@ -38,8 +41,9 @@ struct ClashLine {
 struct BoardPage {
     layout: Layout,
     month: String,
-    earlier: String,
-    later: String,
+    /// Where there is a month to go to.
+    earlier: Option<String>,
+    later: Option<String>,
     may_plan: bool,
     weeks: Vec<Vec<DayCell>>,
     sessions: Vec<SessionLine>,
@@ -74,8 +78,8 @@ pub(super) async fn show(
     shell::show(&BoardPage {
         layout: visit.layout("集合研修", Nav::Sessions),
         month: format!("{}年{}月", month.first.year(), month.first.month()),
-        earlier: month_path(month.first.checked_sub_months(Months::new(1))),
-        later: month_path(month.first.checked_add_months(Months::new(1))),
+        earlier: month_path(month.first.checked_sub_months(Months::new(1)), month.today),
+        later: month_path(month.first.checked_add_months(Months::new(1)), month.today),
         may_plan: actor.has(Role::FirmAdmin),
         weeks: weeks(&month),
         sessions: cards
@@ -85,9 +89,12 @@ pub(super) async fn show(
     })
 }
 
-fn month_path(day: Option<NaiveDate>) -> String {
-    let month = day.map(|day| day.format("%Y-%m").to_string());
-    format!("/sessions?month={}", month.unwrap_or_default())
+/// The page of a month; nothing further away than [`MOST_MONTHS`].
+fn month_path(first: Option<NaiveDate>, today: NaiveDate) -> Option<String> {
+    let first = first?;
+    let months = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
+    let away = (months(first) - months(today)).abs();
+    (away <= MOST_MONTHS).then(|| format!("/sessions?month={}", first.format("%Y-%m")))
 }
 
 /// The weeks of the month, from Monday to Sunday.

@@ -157,6 +157,8 @@ struct OwnPage {
     may_cancel: bool,
     is_booked: bool,
     cancel_reason: Option<String>,
+    /// Where the course goes on, where the survey is, and until when.
+    after: Option<(String, Option<String>, String)>,
 }
 
 impl OwnPage {
@@ -198,6 +200,11 @@ impl OwnPage {
             may_cancel: own.may_cancel(),
             is_booked,
             cancel_reason: session.cancel_reason.clone(),
+            after: own.after.map(|after| {
+                let course = format!("/learn/{}", after.enrolment);
+                let survey = after.has_survey.then(|| format!("{course}/survey"));
+                (course, survey, date::display(after.last_day))
+            }),
         }
     }
 }

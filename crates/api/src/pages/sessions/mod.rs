@@ -11,6 +11,7 @@ mod meeting;
 mod mine;
 mod pairs;
 mod projector;
+mod report;
 mod roster;
 mod show;
 mod today;
@@ -37,6 +38,12 @@ pub fn routes(route: Route) -> Route {
         .at("/sessions/:session/copies", post(changes::copy))
         .at("/sessions/:session/seats", post(changes::set_seats))
         .at("/sessions/:session/closing", post(changes::close))
+        .at("/sessions/:session/report", get(report::show))
+        .at("/sessions/:session/follow-ups", post(report::add))
+        .at(
+            "/sessions/:session/follow-ups/:follow_up",
+            post(report::settle),
+        )
         .at("/sessions/:session/dates/:date", get(roster::show))
         .at(
             "/sessions/:session/dates/:date/marks",

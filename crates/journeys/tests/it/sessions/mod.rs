@@ -1,7 +1,9 @@
 //! The live training session, from the plan to the closed day.
 
+mod after;
 mod attendance;
 mod booking;
+mod letters;
 mod planning;
 
 use journeys::ScheduleSession;
@@ -22,7 +24,15 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub async fn new() -> Self {
-        let world = World::without_quizzes().await;
+        Self::of(World::without_quizzes().await).await
+    }
+
+    /// The same around a track with quizzes.
+    pub async fn with_quizzes() -> Self {
+        Self::of(World::empty().await).await
+    }
+
+    async fn of(world: World) -> Self {
         world.publish().await;
         let admin = world.staff(Role::FirmAdmin).await;
         let instructor = teacher(&world, "講師", "一郎").await;
@@ -124,6 +134,28 @@ impl Stage {
         let mut own = bookings.iter();
         let own = own.find(|one| Some(one.membership) == learner.membership);
         own.expect("booked").id
+    }
+
+    /// A session of today's with booked learners who all attend, closed.
+    pub async fn held_with(&self, learners: &[Actor]) -> ScheduledSessionId {
+        let app = &self.world.app;
+        let id = self.open("S1", 30).await;
+        for learner in learners {
+            journeys::book_own_seat(app, learner, id)
+                .await
+                .expect("booked");
+        }
+        tomorrow_at(self, "11:50");
+        let date = self.date(id).await;
+        let key = app.ids.fresh(app.clock.now());
+        let present = sessions::Attendance::Present;
+        journeys::mark_rest(app, &self.instructor, id, date, present, key)
+            .await
+            .expect("marked");
+        journeys::hold_session(app, &self.instructor, id, false)
+            .await
+            .expect("closed");
+        id
     }
 
     /// Letters of this kind, by address.

@@ -1,0 +1,129 @@
+use chrono::TimeDelta;
+use journeys::views::own_sessions::own_session;
+use journeys::views::session_report::session_report;
+use journeys::{
+    add_follow_up, issue_ballot, open_survey, redeem_ballot, seal_rounds, settle_follow_up,
+};
+use kernel::id::EnrolmentId;
+use kernel::{Actor, Kind};
+use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
+
+use super::{Stage, teacher};
+use journeys::answer_survey::{Standing, Which};
+
+async fn enrolment(stage: &Stage, learner: &Actor) -> EnrolmentId {
+    let (company, member) = learner.require_membership().expect("a member");
+    let open = enrolments::read::open_for(&stage.world.app.db.read(), company, member).await;
+    open.expect("read").remove(0).id
+}
+
+async fn answer(stage: &Stage, learner: &Actor, grade: i64) {
+    let app = &stage.world.app;
+    let enrolment = enrolment(stage, learner).await;
+    let secret = SurveySecret::random().expect("entropy");
+    let issued = issue_ballot(app, learner, enrolment, Which::Course, &secret)
+        .await
+        .expect("handed out");
+    let given = [Given {
+        question: "overall".to_owned(),
+        value: GivenValue::Answer(Answer::Rated(Rating::new(grade).expect("1 to 5"))),
+    }];
+    redeem_ballot(app, &issued.token.reveal(), &given)
+        .await
+        .expect("taken");
+}
+
+#[tokio::test]
+async fn the_survey_about_a_session_opens_to_those_who_attended_before_the_quiz() {
+    let stage = Stage::with_quizzes().await;
+    let app = &stage.world.app;
+    let company = stage.world.company("minato").await;
+    let learners = stage.learners(company, 6).await;
+    let absent = stage.world.trainee(company, "absent").await;
+    let elsewhere = stage.world.enrol(&absent).await;
+    let id = stage.held_with(&learners).await;
+
+    let own = enrolment(&stage, &learners[0]).await;
+    let view = open_survey(app, &learners[0], own, Which::Course)
+        .await
+        .expect("their own");
+    assert_eq!(view.standing, Standing::Open);
+    let fourteen_days = app.clock.today() + TimeDelta::days(14);
+    assert_eq!(view.last_day, Some(fourteen_days));
+    let after = own_session(app, &learners[0], id).await.expect("theirs");
+    assert!(after.after.expect("attended").has_survey);
+    let view = open_survey(app, &absent, elsewhere, Which::Course)
+        .await
+        .expect("theirs");
+    assert_eq!(view.standing, Standing::Locked);
+
+    for (learner, grade) in learners.iter().zip([5, 5, 5, 5, 5, 4]) {
+        answer(&stage, learner, grade).await;
+    }
+    let after = own_session(app, &learners[0], id).await.expect("theirs");
+    assert!(!after.after.expect("attended").has_survey);
+    let before = session_report(app, &stage.admin, id).await.expect("theirs");
+    assert!(before.satisfaction.is_empty(), "not sealed yet");
+    let papers = before.papers.expect("it opened");
+    assert_eq!((papers.taken, papers.eligible), (6, 6));
+
+    let sealed = seal_rounds(app).await.expect("sealed");
+    assert_eq!(sealed.ballots, 6);
+    let report = session_report(app, &stage.admin, id).await.expect("theirs");
+    assert_eq!(report.attended, 6);
+    assert_eq!(report.satisfaction.len(), 1);
+    assert_eq!(report.satisfaction[0].display(), "4.83");
+    assert_eq!(report.satisfaction[0].n(), 6);
+    // Below the firm nothing is told while the month may still change.
+    let report = session_report(app, &stage.instructor, id).await;
+    assert!(report.expect("their own").satisfaction.is_empty());
+    stage.holds().await;
+}
+
+#[tokio::test]
+async fn few_answers_are_told_to_nobody() {
+    let stage = Stage::with_quizzes().await;
+    let app = &stage.world.app;
+    let company = stage.world.company("minato").await;
+    let learners = stage.learners(company, 4).await;
+    let id = stage.held_with(&learners).await;
+    for learner in &learners {
+        answer(&stage, learner, 3).await;
+    }
+    app.clock.advance(TimeDelta::days(15));
+    let sealed = seal_rounds(app).await.expect("sealed");
+    assert_eq!((sealed.ballots, sealed.rounds_closed), (4, 1));
+    let report = session_report(app, &stage.admin, id).await.expect("theirs");
+    assert!(report.satisfaction.is_empty());
+    assert!(report.objectives.is_empty());
+    stage.holds().await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_stays_with_the_session_and_its_instructor() {
+    let stage = Stage::new().await;
+    let app = &stage.world.app;
+    let id = stage.open("S1", 5).await;
+    let empty = add_follow_up(app, &stage.instructor, id, " ").await;
+    assert_eq!(empty.expect_err("nothing").kind, Kind::Invalid);
+    let other = teacher(&stage.world, "別の", "講師").await;
+    let foreign = add_follow_up(app, &other, id, "資料を送る").await;
+    assert_eq!(foreign.expect_err("not theirs").kind, Kind::NotFound);
+    let one = add_follow_up(app, &stage.instructor, id, "資料を送る").await;
+    let one = one.expect("noted");
+    for is_done in [true, false, true] {
+        settle_follow_up(app, &stage.instructor, id, one, is_done)
+            .await
+            .expect("settled");
+    }
+    let mut elsewhere = stage.asked("S2", 5);
+    elsewhere.override_reason = "別の会場".to_owned();
+    let elsewhere = stage.open_with(&elsewhere).await;
+    let wrong = settle_follow_up(app, &stage.instructor, elsewhere, one, true).await;
+    assert_eq!(wrong.expect_err("another's").kind, Kind::NotFound);
+    let report = session_report(app, &stage.instructor, id).await;
+    let report = report.expect("their own");
+    assert_eq!(report.follow_ups.len(), 1);
+    assert!(report.follow_ups[0].done_at.is_some());
+    stage.holds().await;
+}
