@@ -110,12 +110,23 @@ fn both_final_tests_draw_from_a_bank_by_objective() {
 }
 
 #[test]
-fn the_survey_asks_for_the_overall_satisfaction_first() {
+fn the_survey_asks_for_the_overall_satisfaction_first_and_later_ones_never() {
     for survey in content().surveys {
         let first = &survey.questions[0];
+        let first = (first.code.as_str(), first.label.as_str());
+        let is_later = survey.days_after.is_some();
         assert_eq!(
-            (first.code.as_str(), first.label.as_str()),
-            ("overall", "総合満足度")
+            first == ("overall", "総合満足度"),
+            !is_later,
+            "{}",
+            survey.code
+        );
+        let levels = survey.questions.iter().map(|question| question.level);
+        let is_apart = levels.into_iter().all(|level| (level > 2) == is_later);
+        assert!(
+            is_apart,
+            "{}: behaviour and results stand apart",
+            survey.code
         );
         let texts = survey
             .questions

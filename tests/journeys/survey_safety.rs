@@ -99,7 +99,7 @@ async fn s3_fewer_than_five_answers_are_shown_nowhere() {
     page.is(200)
         .shows("この年度に表示できる回答はまだありません")
         .hides("5.00");
-    let export = format!("/companies/{company}/satisfaction/export?format=csv");
+    let export = format!("/companies/{company}/satisfaction/export?format=csv-utf8");
     assert_eq!(
         hr.get(&export).await.is(200).text.trim().lines().count(),
         1,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use journeys::answer_survey::{Standing, Which};
+use journeys::enrol::{Audience, EnrolInput};
 use journeys::type_paper::{paper_session, paper_sessions};
 use journeys::views::delivery_log::delivery_log;
 use journeys::views::follow_ups::open_follow_ups;
@@ -85,6 +86,19 @@ async fn member(world: &World, company: CompanyId, number: &str) -> Actor {
     actor.expect("read").expect("may sign in")
 }
 
+/// As a company does it, with the invitation.
+async fn enrol(world: &World, trainee: &Actor) -> EnrolmentId {
+    let (company, membership) = trainee.require_membership().expect("a member");
+    let order = EnrolInput {
+        company,
+        track: "greeting".to_owned(),
+        audience: Audience::People(vec![membership]),
+        due_on: kernel::date::parse("2026-12-10"),
+    };
+    let report = journeys::enrol(&world.app, None, &order).await;
+    report.expect("enrolled").enrolled[0].enrolment
+}
+
 fn go_to(world: &World, at: &str) {
     let at: DateTime<Utc> = at.parse().expect("an instant");
     world.app.clock.advance(at - world.app.clock.now());
@@ -121,7 +135,7 @@ async fn a_follow_up_opens_once_on_its_day_by_letter_and_at_home_and_counts_apar
     let world = world().await;
     let company = world.company("minato").await;
     let trainee = member(&world, company, "0001").await;
-    let enrolment = world.enrol(&trainee).await;
+    let enrolment = enrol(&world, &trainee).await;
     finish(&world.app, &trainee, enrolment).await;
     // Completed on 2026-11-23; thirty days later is Wednesday 2026-12-23.
     for at in ["2026-12-22T10:00:00+09:00", "2026-12-23T08:59:00+09:00"] {
@@ -163,7 +177,7 @@ async fn whoever_is_away_or_has_left_is_not_asked_afterwards() {
     let company = world.company("minato").await;
     for (number, status) in [("0001", "on_leave"), ("0002", "left")] {
         let trainee = member(&world, company, number).await;
-        let enrolment = world.enrol(&trainee).await;
+        let enrolment = enrol(&world, &trainee).await;
         finish(&world.app, &trainee, enrolment).await;
         let membership = trainee.membership.expect("a member");
         let tx = world.app.db.write().await.expect("a transaction");
@@ -191,7 +205,7 @@ async fn who_has_no_paper_is_reminded_twice_in_the_last_week_and_no_log_tells() 
     );
     let mut enrolments: Vec<EnrolmentId> = Vec::new();
     for trainee in [&one, &two] {
-        let enrolment = world.enrol(trainee).await;
+        let enrolment = enrol(&world, trainee).await;
         learn(&world.app, trainee, enrolment).await;
         enrolments.push(enrolment);
     }
@@ -247,7 +261,7 @@ async fn a_survey_by_name_completes_the_course_and_is_read_by_those_it_names() {
     let (company, other) = (world.company("minato").await, world.company("other").await);
     choose(&world, &admin, "minato", "named_company").await;
     let trainee = member(&world, company, "0001").await;
-    let enrolment = world.enrol(&trainee).await;
+    let enrolment = enrol(&world, &trainee).await;
     let early = answer_by_name(&world.app, &trainee, enrolment, Which::Course, &[]).await;
     assert_eq!(early.expect_err("too early").kind, Kind::Invalid);
     learn(&world.app, &trainee, enrolment).await;
@@ -313,7 +327,7 @@ async fn where_only_the_firm_is_named_hr_reads_nothing() {
     let company = world.company("minato").await;
     choose(&world, &admin, "", "named_firm").await;
     let trainee = member(&world, company, "0001").await;
-    let enrolment = world.enrol(&trainee).await;
+    let enrolment = enrol(&world, &trainee).await;
     learn(&world.app, &trainee, enrolment).await;
     answer_by_name(
         &world.app,
@@ -338,7 +352,7 @@ async fn a_round_that_is_open_keeps_its_mode_whatever_is_chosen_later() {
     let admin = world.staff(Role::FirmAdmin).await;
     let company = world.company("minato").await;
     let trainee = member(&world, company, "0001").await;
-    let enrolment = world.enrol(&trainee).await;
+    let enrolment = enrol(&world, &trainee).await;
     learn(&world.app, &trainee, enrolment).await;
     choose(&world, &admin, "minato", "named_company").await;
     let view = open_survey(&world.app, &trainee, enrolment, Which::Course)
