@@ -31,6 +31,8 @@ struct ProjectorPage {
     side: usize,
     /// The dark modules as the path of an SVG.
     code: String,
+    /// Where it leads, for whoever is in the call and has no camera at hand.
+    address: String,
     booked: usize,
     there: usize,
 }
@@ -66,6 +68,7 @@ pub(super) async fn show(
         is_open: shown.is_open,
         side: qr.side(),
         code: qr.svg_path(),
+        address: shown.address,
         booked: shown.booked,
         there: shown.there,
     })
