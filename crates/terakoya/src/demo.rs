@@ -8,6 +8,7 @@ mod cast;
 mod learners;
 mod ratings;
 mod reminders;
+mod sessions;
 
 use std::path::Path;
 
@@ -104,6 +105,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     }
     assessments::play(&past, app).await?;
     cast::enrol_fresh_trainees(app).await?;
+    sessions::plan(&past, app).await?;
     reminders::live(app).await?;
     journeys::seal_rounds(app).await?;
     journeys::close_periods(app).await?;

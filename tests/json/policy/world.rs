@@ -11,6 +11,7 @@ use people::write::Grant;
 use serde_json::{Value, json};
 use sessions::read::SessionScope;
 use sessions::{DateInput, SessionInput};
+use tokio::sync::OnceCell;
 
 use crate::site::{Browser, Site, small};
 
@@ -100,6 +101,8 @@ pub struct Firm {
     play: EnrolmentId,
     completed: String,
     spare: Actor,
+    /// A session that no call uses up.
+    session: OnceCell<[(&'static str, String); 4]>,
 }
 
 /// Both companies and the firm's own people.
@@ -302,6 +305,29 @@ impl World {
     /// A session of the company with the trainee in it, as the route wants it:
     /// company A's is taught by the instructor, company B's by the firm's admin.
     async fn session(&self, firm: &Firm, text: &str) -> [(&'static str, String); 4] {
+        // What only looks, or is refused for what it says, needs none of its own.
+        const USED_UP: [&str; 9] = [
+            "/publication",
+            "/booking-window",
+            "/marks",
+            "/undo",
+            "/rest",
+            "attendance",
+            "/walk-ins",
+            "booking",
+            "cancellation",
+        ];
+        if !USED_UP.iter().any(|part| text.contains(part)) {
+            let standing = firm
+                .session
+                .get_or_init(|| self.fresh_session(firm, text))
+                .await;
+            return standing.clone();
+        }
+        self.fresh_session(firm, text).await
+    }
+
+    async fn fresh_session(&self, firm: &Firm, text: &str) -> [(&'static str, String); 4] {
         let app = &self.site.app;
         let admin = self.site.actor(self.staff[2]).await;
         let trainee = self.site.actor(firm.trainee).await;
@@ -583,6 +609,7 @@ impl Firm {
             play,
             completed,
             spare,
+            session: OnceCell::new(),
         }
     }
 

@@ -48,6 +48,13 @@ pub const TOWNS: [Town; 2] = [
     },
 ];
 
+impl Town {
+    /// The track of those who are no managers.
+    pub fn first_line_track(&self) -> &'static str {
+        self.first_line
+    }
+}
+
 /// Job titles that take over from the first line.
 const SECOND_LINE_TITLES: [&str; 3] = ["店長", "課長", "スーパーバイザー"];
 /// The trainee with mail of the link, mid-course.

@@ -8,6 +8,7 @@ use journeys::pdf::Qr;
 use kernel::id::{ScheduledSessionId, SessionDateId};
 use kernel::{Failure, date};
 use poem::handler;
+use poem::http::HeaderValue;
 use poem::web::{Data, Path};
 use sessions::check_in::{Passage, SHOW_EVERY, window};
 use uuid::Uuid;
@@ -20,7 +21,6 @@ use crate::pages::shell::{self, Layout, Nav, Visit};
 #[template(path = "sessions/projector.html")]
 struct ProjectorPage {
     layout: Layout,
-    refresh: i64,
     roster: String,
     other: (String, &'static str),
     title: String,
@@ -31,6 +31,8 @@ struct ProjectorPage {
     side: usize,
     /// The dark modules as the path of an SVG.
     code: String,
+    /// Where it leads, for whoever is in the call and has no camera at hand.
+    address: String,
     booked: usize,
     there: usize,
 }
@@ -54,9 +56,8 @@ pub(super) async fn show(
         Passage::In => (format!("{roster}/projector/out"), "退出のQRに切り替える"),
         Passage::Out => (format!("{roster}/projector/in"), "出席のQRに切り替える"),
     };
-    shell::show(&ProjectorPage {
+    let page = ProjectorPage {
         layout: visit.layout(format!("{}のQRコード", passage.label()), Nav::Sessions),
-        refresh: SHOW_EVERY,
         roster,
         other,
         title: shown.session.title.clone(),
@@ -66,7 +67,15 @@ pub(super) async fn show(
         is_open: shown.is_open,
         side: qr.side(),
         code: qr.svg_path(),
+        address: shown.address,
         booked: shown.booked,
         there: shown.there,
-    })
+    };
+    let mut response = shell::show(&page)?;
+    // A header, so that the page comes anew without script, too. Nothing is
+    // typed here that could get lost.
+    response
+        .headers_mut()
+        .insert("refresh", HeaderValue::from(SHOW_EVERY));
+    Ok(response)
 }

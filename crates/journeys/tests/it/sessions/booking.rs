@@ -1,8 +1,11 @@
+use journeys::views::company_sessions::{CandidateQuery, company_session};
 use journeys::{
     BookMembers, book_members, book_own_seat, cancel_booking, cancel_own_booking, decide_request,
 };
-use kernel::id::ScheduledSessionId;
-use kernel::{Actor, Kind};
+use kernel::id::{CompanyId, ScheduledSessionId};
+use kernel::{Actor, Kind, Role};
+use people::MemberInput;
+use people::write::Grant;
 use sessions::{Booking, BookingState};
 use tokio::task::JoinSet;
 
@@ -275,5 +278,74 @@ async fn another_companys_session_is_as_good_as_none() {
             .expect_err("not enrolled")
             .kind,
     );
+    stage.holds().await;
+}
+
+/// A member of a unit, who manages it where `manages`.
+async fn in_unit(stage: &Stage, company: CompanyId, unit: &str, manages: bool) -> Actor {
+    let app = &stage.world.app;
+    let now = app.clock.now();
+    let input = MemberInput {
+        employee_no: format!("U{unit}{manages}"),
+        family_name: "佐藤".to_owned(),
+        unit: unit.to_owned(),
+        ..MemberInput::default()
+    };
+    let profile = input.check().expect("sound");
+    let tx = app.db.write().await.expect("a transaction");
+    let new = people::write::add_member(&tx, &app.ids, now, company, &profile).await;
+    let account = new.expect("added").account;
+    if manages {
+        let units = people::read::units(&tx, company).await.expect("read");
+        let own = units.iter().find(|one| one.path == unit);
+        let grant = Grant {
+            role: Role::UnitManager,
+            company: Some(company),
+            unit: own.map(|unit| unit.id),
+        };
+        let granted = people::write::grant_role(&tx, &app.ids, now, account, grant).await;
+        granted.expect("granted");
+    }
+    tx.commit().await.expect("committed");
+    let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
+    actor.expect("read").expect("may sign in")
+}
+
+#[tokio::test]
+async fn a_units_manager_books_and_sees_their_own_people_only() {
+    let stage = Stage::new().await;
+    let app = &stage.world.app;
+    let company = stage.world.company("minato").await;
+    let manager = in_unit(&stage, company, "本店", true).await;
+    let (own, other) = (
+        in_unit(&stage, company, "本店", false).await,
+        in_unit(&stage, company, "支店", false).await,
+    );
+    let id = stage.open("S1", 5).await;
+    let book = |who: &Actor, reason: &str| {
+        let asked = BookMembers {
+            members: vec![who.membership.expect("a member")],
+            overlap_reason: reason.to_owned(),
+        };
+        let manager = manager.clone();
+        async move { book_members(app, &manager, company, id, &asked).await }
+    };
+    let unenrolled = book(&own, "").await.expect("looked at");
+    assert_eq!(unenrolled.left_out.len(), 1, "only HR enrols along");
+    stage.world.enrol(&own).await;
+    stage.world.enrol(&other).await;
+    let refused = book(&own, "時間をずらす").await;
+    assert_eq!(refused.expect_err("HR's word").kind, Kind::Invalid);
+    assert_eq!(book(&own, "").await.expect("booked").booked.len(), 1);
+    let refused = book(&other, "").await;
+    assert_eq!(refused.expect_err("out of reach").kind, Kind::NotFound);
+    book_own_seat(app, &other, id).await.expect("booked");
+    let query = CandidateQuery::default();
+    let seen = company_session(app, &manager, company, id, &query).await;
+    let seen = seen.expect("their company's");
+    assert_eq!(seen.desk.roster.len(), 1);
+    let booking = stage.booking_of(id, &other).await;
+    let refused = cancel_booking(app, &manager, company, id, booking).await;
+    assert_eq!(refused.expect_err("out of reach").kind, Kind::NotFound);
     stage.holds().await;
 }

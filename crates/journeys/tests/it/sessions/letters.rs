@@ -22,7 +22,13 @@ async fn reachable(stage: &Stage, company: CompanyId, number: &str) -> Actor {
     tx.commit().await.expect("committed");
     let actor = people::read::actor_of_account(&app.db.read(), account, now).await;
     let actor = actor.expect("read").expect("may sign in");
-    stage.world.enrol(&actor).await;
+    let order = journeys::enrol::EnrolInput {
+        company,
+        track: "greeting".to_owned(),
+        audience: journeys::enrol::Audience::People(vec![actor.membership.expect("a member")]),
+        due_on: None,
+    };
+    journeys::enrol(app, None, &order).await.expect("enrolled");
     actor
 }
 
