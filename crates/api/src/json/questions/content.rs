@@ -20,6 +20,7 @@ pub struct BankContentInput {
     #[oai(default)]
     safety: bool,
     /// What it is worth.
+    #[oai(validator(minimum(value = "0"), maximum(value = "1000")))]
     points: i32,
     /// Plain text.
     stem: String,
@@ -111,6 +112,7 @@ pub struct BankLevel {
     /// How such a text is known.
     words: String,
     /// What it is worth.
+    #[oai(validator(minimum(value = "0"), maximum(value = "1000")))]
     points: i32,
 }
 
@@ -146,6 +148,7 @@ pub struct BankChoice {
     /// The stage it leads to; left out at an end.
     next: Option<String>,
     /// What it is worth.
+    #[oai(validator(minimum(value = "0"), maximum(value = "1000")))]
     points: i32,
 }
 

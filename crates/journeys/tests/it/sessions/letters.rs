@@ -6,7 +6,7 @@ use people::MemberInput;
 use super::Stage;
 
 /// A learner with an address.
-async fn reachable(stage: &Stage, company: CompanyId, number: &str) -> Actor {
+pub(super) async fn reachable(stage: &Stage, company: CompanyId, number: &str) -> Actor {
     let app = &stage.world.app;
     let input = MemberInput {
         employee_no: number.to_owned(),

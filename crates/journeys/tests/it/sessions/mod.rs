@@ -3,7 +3,10 @@
 mod after;
 mod attendance;
 mod booking;
+mod calendar;
 mod letters;
+mod meeting;
+mod pairs;
 mod planning;
 
 use journeys::ScheduleSession;
