@@ -86,6 +86,7 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     }
     let sources = sources.join(" UNION ALL ");
     let Dimension { key, label, order } = dimension(by);
+    let names = fine(by).names;
     let turnout = turnout(&mut values, ask, by, key, &track);
     let sql = format!(
         "WITH sums AS ({sources}), \
@@ -95,9 +96,7 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
          CAST(SUM(r.n3) AS BIGINT) AS n3, CAST(SUM(r.n4) AS BIGINT) AS n4, \
          CAST(SUM(r.n5) AS BIGINT) AS n5, CAST(SUM(r.na) AS BIGINT) AS na, \
          CAST(SUM(r.blank) AS BIGINT) AS blank \
-         FROM sums r JOIN tracks t ON t.id = r.track_id \
-         LEFT JOIN training_sessions s ON s.id = r.session_id \
-         LEFT JOIN companies k ON k.id = r.company_id \
+         FROM sums r JOIN tracks t ON t.id = r.track_id {names} \
          JOIN survey_questions q ON q.id = r.question_id \
          JOIN survey_versions f ON f.id = q.survey_version_id \
          GROUP BY 1, q.code, q.body, q.scale), \
@@ -173,7 +172,7 @@ fn counted(
     track: &str,
 ) -> String {
     let (from, to) = (values.add(from), values.add(to));
-    let Fine { columns, join } = fine(by);
+    let Fine { columns, join, .. } = fine(by);
     format!(
         "SELECT c.question_id, r.track_id, {columns}, \
          CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
@@ -187,37 +186,48 @@ fn counted(
 }
 
 /// What a dimension needs to know of a cell beside its question and track:
-/// four columns (session, month, last day, company), and what must be joined
-/// for them.
+/// four columns (session, month, last day, company), what must be joined for
+/// them, and where the names of the groups are. SQLite finds no row by a key
+/// that is NULL by a cast, and would read every session for each sum: so only
+/// the dimensions that name sessions or companies look there.
 struct Fine {
     columns: &'static str,
     join: &'static str,
+    names: &'static str,
 }
 
 fn fine(by: By) -> Fine {
-    let (columns, join) = match by {
+    let (columns, join, names) = match by {
         By::Overall | By::Track | By::Question => (
             "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
              CAST(NULL AS TEXT) AS ended_on, CAST(NULL AS UUID) AS company_id",
+            "",
             "",
         ),
         By::Month => (
             "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
              CAST(r.ended_on AS TEXT) AS ended_on, CAST(NULL AS UUID) AS company_id",
             "",
+            "",
         ),
         By::Session | By::Instructor => (
             "r.session_id, r.month, CAST(r.ended_on AS TEXT) AS ended_on, \
              CAST(NULL AS UUID) AS company_id",
             "",
+            "LEFT JOIN training_sessions s ON s.id = r.session_id",
         ),
         By::Company => (
             "CAST(NULL AS UUID) AS session_id, CAST(NULL AS TEXT) AS month, \
              CAST(NULL AS TEXT) AS ended_on, g.company_id",
             "JOIN strata g ON g.id = c.stratum_id",
+            "LEFT JOIN companies k ON k.id = r.company_id",
         ),
     };
-    Fine { columns, join }
+    Fine {
+        columns,
+        join,
+        names,
+    }
 }
 
 /// Every cell of the blocks that hold something of the viewer's: whether a
