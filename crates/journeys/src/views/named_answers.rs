@@ -3,6 +3,7 @@
 //! see their own people only.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use kernel::id::{CompanyId, RoundId};
 use kernel::{Actor, Failure, Role};
@@ -147,9 +148,9 @@ async fn people_of(
     let mut all = Vec::new();
     for answers in seen {
         let id = answers.company;
-        if !names.contains_key(&id) {
+        if let Entry::Vacant(slot) = names.entry(id) {
             let company = people::read::company(db, id).await?;
-            names.insert(id, company.map(|company| company.name).unwrap_or_default());
+            slot.insert(company.map(|company| company.name).unwrap_or_default());
         }
         let enrolment = enrolments::read::of_company(db, id, answers.enrolment).await?;
         let member = people::read::member(db, id, enrolment.membership).await?;

@@ -2,6 +2,7 @@
 //! rounds to come are held; and the wordings of questions.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use kernel::id::{CompanyId, RoundId, SurveyQuestionId, SurveyVersionId, TrackId};
@@ -59,10 +60,9 @@ pub async fn survey_rounds(
     let rounds = surveys::read::rounds_between(&db, from, to).await?;
     let mut forms: BTreeMap<SurveyVersionId, String> = BTreeMap::new();
     for round in &rounds {
-        if !forms.contains_key(&round.version) {
+        if let Entry::Vacant(slot) = forms.entry(round.version) {
             let form = surveys::read::form_of_version(&db, round.version).await?;
-            let title = form.map(|form| form.title).unwrap_or_default();
-            forms.insert(round.version, title);
+            slot.insert(form.map(|form| form.title).unwrap_or_default());
         }
     }
     let line = |round: Round| RoundLine {
