@@ -162,7 +162,7 @@ test('the mail that went out, without the links that sign people in', { timeout:
   await end(firm);
 });
 
-test('every entry of every menu leads to a page', { timeout: 60_000 }, async () => {
+test('every entry of every menu leads to a page', { timeout: 180_000 }, async () => {
   const visits = new Visits();
   const dead = [];
   for (const { name } of world.demo.links) {
