@@ -123,7 +123,65 @@ impl World {
         world.remind().await;
         world.comment().await;
         world.meet().await;
+        world.ask_later().await;
         world
+    }
+
+    /// A survey by name, one a month after the course, and what no link of
+    /// ours leads to.
+    async fn ask_later(&mut self) {
+        let settings = [
+            ("track", "greeting"),
+            ("company", "hostile"),
+            ("mode", "named_company"),
+            ("k", "5"),
+        ];
+        let admin = self.browser("firm admin");
+        admin.post_form("/survey-settings", &settings).await.is(303);
+        let manager = self.browser("unit manager");
+        let (company, member) = (self.company, manager.membership());
+        self.site.enrol(company, "greeting", &[member]).await;
+        let named = manager.enrolment().await;
+        manager.learn_all(&named, &small::key()).await;
+
+        let app = &self.site.app;
+        let now = app.clock.now();
+        let form = surveys::FormDraft {
+            code: "follow-up-30".to_owned(),
+            title: HOSTILE.to_owned(),
+            intro: HOSTILE.to_owned(),
+            questions: vec![surveys::QuestionDraft {
+                code: "d30-pair".to_owned(),
+                kind: surveys::QuestionKind::Rating,
+                label: "実践".to_owned(),
+                body: HOSTILE.to_owned(),
+                scale: (1..=5).map(|step: i32| step.to_string()).collect(),
+                level: 3,
+            }],
+        };
+        let tx = app.db.write().await.expect("a transaction");
+        surveys::write::publish_form(&tx, &app.ids, now, &form)
+            .await
+            .expect("published");
+        tx.commit().await.expect("kept");
+        let a_month_later = journeys::App {
+            clock: kernel::Clock::fixed(now + chrono::TimeDelta::days(31)),
+            ..app.clone()
+        };
+        let opened = journeys::invite_to_surveys(&a_month_later).await;
+        assert!(opened.expect("opened").opened > 0);
+
+        let finished = self.browser("finished trainee");
+        let completed = enrolments::read::of_member(&app.db.read(), company, finished.membership());
+        let completed = completed.await.expect("read").remove(0).id;
+        let feed = journeys::session_calendar::feed_address(app, finished.actor());
+        let feed = feed.expect("a member");
+        let feed = feed.trim_start_matches(crate::site::BASE_URL).to_owned();
+        self.addresses.extend([
+            format!("/learn/{completed}/surveys/follow-up-30"),
+            feed,
+            "/role-play-kits/first-line/A1-play".to_owned(),
+        ]);
     }
 
     /// A plan that runs, somebody reminded by hand, and addresses that no link

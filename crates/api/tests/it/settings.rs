@@ -64,7 +64,7 @@ async fn the_poster_leads_to_the_companys_own_way_in_and_names_nobody() {
     world.trainee(company, "0001").await;
     let admin = Browser::staff(&world, Role::FirmAdmin).await;
     let people = admin.page(&format!("/companies/{company}/people")).await;
-    assert!(people.contains("href=\"poster\""));
+    assert!(people.contains(&format!("href=\"/companies/{company}/poster\"")));
     let path = format!("/companies/{company}/poster");
     let poster = admin.page(&path).await;
     assert!(poster.contains("/sign-in?company=minato") && poster.contains("<svg"));

@@ -96,6 +96,8 @@ pub(super) struct ListPage {
     layout: Layout,
     form: Form,
     path: String,
+    /// The page of the poster.
+    poster: String,
     company_name: String,
     company_code: String,
     units: Vec<(String, String)>,
@@ -141,6 +143,7 @@ pub(super) async fn page(
     Ok(ListPage {
         layout: visit.layout("従業員", Nav::People).with(&form),
         pager: Pager::new(&path, &asked.address(), after, people.next),
+        poster: format!("/companies/{}/poster", company.id),
         path,
         form,
         company_name: company.name,
