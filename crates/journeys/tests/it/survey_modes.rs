@@ -143,7 +143,7 @@ async fn a_follow_up_opens_once_on_its_day_by_letter_and_at_home_and_counts_apar
         let run = invite_to_surveys(&world.app).await.expect("run");
         assert_eq!((run.opened, run.letters), (0, 0), "{at}");
         let missing = open_survey(&world.app, &trainee, enrolment, LATER).await;
-        assert_eq!(missing.err().expect("refused").kind, Kind::NotFound);
+        assert_eq!(missing.expect_err("refused").kind, Kind::NotFound);
     }
     go_to(&world, "2026-12-23T09:00:00+09:00");
     let run = invite_to_surveys(&world.app).await.expect("run");
@@ -267,7 +267,7 @@ async fn a_survey_by_name_completes_the_course_and_is_read_by_those_it_names() {
     learn(&world.app, &trainee, enrolment).await;
     let secret = SurveySecret::random().expect("entropy");
     let paper = issue_ballot(&world.app, &trainee, enrolment, Which::Course, &secret).await;
-    assert_eq!(paper.err().expect("refused").code, "survey.other_mode");
+    assert_eq!(paper.expect_err("refused").code, "survey.other_mode");
 
     let view = open_survey(&world.app, &trainee, enrolment, Which::Course)
         .await
@@ -301,7 +301,7 @@ async fn a_survey_by_name_completes_the_course_and_is_read_by_those_it_names() {
     assert_eq!(all.people.len(), 1);
     let foreign = hr(trainee.clone(), other);
     let missing = named_round(&world.app, &foreign, round).await;
-    assert_eq!(missing.err().expect("refused").kind, Kind::NotFound);
+    assert_eq!(missing.expect_err("refused").kind, Kind::NotFound);
     assert!(
         named_rounds(&world.app, &foreign)
             .await
@@ -309,14 +309,14 @@ async fn a_survey_by_name_completes_the_course_and_is_read_by_those_it_names() {
             .is_empty()
     );
     let forbidden = named_round(&world.app, &trainee, round).await;
-    assert_eq!(forbidden.err().expect("refused").kind, Kind::Forbidden);
+    assert_eq!(forbidden.expect_err("refused").kind, Kind::Forbidden);
     assert_eq!(findings(&world).await, Vec::<String>::new());
 
     withdraw_by_name(&world.app, &trainee, enrolment, Which::Course)
         .await
         .expect("taken back");
     let gone = named_round(&world.app, &reader, round).await;
-    assert_eq!(gone.err().expect("refused").kind, Kind::NotFound);
+    assert_eq!(gone.expect_err("refused").kind, Kind::NotFound);
     assert_eq!(findings(&world).await, Vec::<String>::new());
 }
 
@@ -343,7 +343,7 @@ async fn where_only_the_firm_is_named_hr_reads_nothing() {
         .id;
     let reader = hr(trainee, company);
     let missing = named_round(&world.app, &reader, round).await;
-    assert_eq!(missing.err().expect("refused").kind, Kind::NotFound);
+    assert_eq!(missing.expect_err("refused").kind, Kind::NotFound);
 }
 
 #[tokio::test]
