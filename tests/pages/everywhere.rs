@@ -164,16 +164,19 @@ impl World {
             .await
             .expect("published");
         tx.commit().await.expect("kept");
+        // The course was completed when this world began.
+        let completed_at = testkit::monday_morning();
         let a_month_later = journeys::App {
-            clock: kernel::Clock::fixed(now + chrono::TimeDelta::days(31)),
+            clock: kernel::Clock::fixed(completed_at + chrono::TimeDelta::days(30)),
             ..app.clone()
         };
         let opened = journeys::invite_to_surveys(&a_month_later).await;
         assert!(opened.expect("opened").opened > 0);
 
         let finished = self.browser("finished trainee");
-        let completed = enrolments::read::of_member(&app.db.read(), company, finished.membership());
-        let completed = completed.await.expect("read").remove(0).id;
+        let db = app.db.read();
+        let own = enrolments::read::of_member(&db, company, finished.membership()).await;
+        let completed = own.expect("read").remove(0).id;
         let feed = journeys::session_calendar::feed_address(app, finished.actor());
         let feed = feed.expect("a member");
         let feed = feed.trim_start_matches(crate::site::BASE_URL).to_owned();

@@ -384,7 +384,6 @@ async fn points_that_are_no_whole_number_of_points_are_refused() {
         "1e309",
         "-1",
         "-0.5",
-        "0",
         "1.5",
         "9223372036854775808",
         "\"1\"",

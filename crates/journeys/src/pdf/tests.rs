@@ -171,11 +171,17 @@ fn every_role_play_of_the_firm_is_printed_whole() {
         said("qpdf", &["--check", "FILE"], &pdf);
         let about = said("pdfinfo", &["FILE"], &pdf);
         assert!(about.contains("595.28 x 841.89"), "{about}");
-        // The leader's page, two cards a page, the observer's sheet.
-        let pages = 1 + sheet.kit.cards.len().div_ceil(2) + 1;
+        // The leader's text, which may run on to a second page, two cards a
+        // page, the observer's sheet.
+        let fewest = 1 + sheet.kit.cards.len().div_ceil(2) + 1;
         let counted = about.lines().find(|line| line.starts_with("Pages:"));
         let counted = counted.and_then(|line| line.split_whitespace().last());
-        assert_eq!(counted, Some(pages.to_string().as_str()), "{}", sheet.id);
+        let counted: usize = counted.expect("a number").parse().expect("a number");
+        assert!(
+            (fewest..=fewest + 1).contains(&counted),
+            "{}: {counted}",
+            sheet.id
+        );
         let tagged = about.lines().find(|line| line.starts_with("Tagged:"));
         assert!(tagged.is_some_and(|line| line.ends_with("yes")), "{about}");
         let text = said("pdftotext", &["-raw", "FILE", "-"], &pdf);
