@@ -78,8 +78,8 @@ async fn cancelling_and_promoting_at_once_conserves_the_seats() {
     book_all(&stage, id, &learners).await;
     // The five who are booked, and five of those who wait, leave at once.
     let mut calls = JoinSet::new();
-    for learner in learners.iter().take(10).cloned() {
-        let app = stage.world.app.clone();
+    for learner in &learners[..10] {
+        let (app, learner) = (stage.world.app.clone(), learner.clone());
         calls.spawn(async move {
             cancel_own_booking(&app, &learner, id)
                 .await
