@@ -4,10 +4,10 @@
 //! the same.
 //!
 //! What always holds:
-//! - A [`message`] speaks of one date. In REQUEST and CANCEL every VEVENT must
+//! - A `message` speaks of one date. In REQUEST and CANCEL every VEVENT must
 //!   have the same UID (RFC 5546, 3.2.2 and 3.2.5), and Outlook and Google take
 //!   the first one only; so a session of three dates is three messages.
-//! - Text from people cannot leave its line: see [`content_line`].
+//! - Text from people cannot leave its line: see `content_line`.
 //! - No line is longer than 75 octets, and no character is cut in two.
 //!
 //! The writer is our own: the crate `icalendar` writes a time of its own clock
