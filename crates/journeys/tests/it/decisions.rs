@@ -6,8 +6,9 @@ use journeys::views::chosen::Chosen;
 use journeys::views::person::person;
 use journeys::views::report_progress::BoardFilter;
 use journeys::{DecideEnrolments, DecisionReport, decide_enrolments, preview_decision};
-use kernel::id::{CompanyId, EnrolmentId};
+use kernel::id::{CompanyId, EnrolmentId, OrgUnitId};
 use kernel::{Actor, Failure, Kind, Role, Scope};
+use people::MemberInput;
 
 use crate::support::{World, count, findings, finish};
 
@@ -194,4 +195,36 @@ async fn another_companys_people_and_a_manager_without_the_right_change_nothing(
     let refused = decide_enrolments(&desk.world.app, &foreign_hr, &input).await;
     assert_eq!(refused.expect_err("refused").kind, Kind::NotFound);
     assert_eq!(desk.status(own).await, Status::Assigned);
+
+    let manager = Actor {
+        scopes: vec![Scope {
+            role: Role::UnitManager,
+            company: Some(desk.company),
+            unit: Some(unit_of_somebody(&desk).await),
+        }],
+        ..desk.hr.clone()
+    };
+    let in_the_unit = decide_enrolments(&desk.world.app, &manager, &input).await;
+    assert_eq!(in_the_unit.expect_err("refused").kind, Kind::Forbidden);
+    assert_eq!(desk.status(own).await, Status::Assigned);
+}
+
+/// A unit of the company, with somebody in it.
+async fn unit_of_somebody(desk: &Desk) -> OrgUnitId {
+    let app = &desk.world.app;
+    let typed = MemberInput {
+        employee_no: "0100".to_owned(),
+        family_name: "髙橋".to_owned(),
+        unit: "本店".to_owned(),
+        ..MemberInput::default()
+    };
+    let profile = typed.check().expect("sound");
+    let tx = app.db.write().await.expect("a transaction");
+    let now = app.clock.now();
+    people::write::add_member(&tx, &app.ids, now, desk.company, &profile)
+        .await
+        .expect("added");
+    tx.commit().await.expect("kept");
+    let units = people::read::units(&app.db.read(), desk.company).await;
+    units.expect("read")[0].id
 }
