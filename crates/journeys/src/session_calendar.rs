@@ -4,11 +4,10 @@
 //! An entry is named by the date's place in the session and the booking, so a
 //! moved date is the same entry, and a booking made anew another one.
 
-use kernel::id::{BookingId, CompanyId, MembershipId};
+use kernel::id::{BookingId, CompanyId, MembershipId, ScheduledSessionId};
 use kernel::{Actor, Failure, secret};
 use mail::{Calendar, CalendarMethod};
 use sessions::calendar::{Event, EventDate, Language, Method, Party, feed, messages};
-use sessions::read::SessionScope;
 use sessions::{Booking, BookingState, ScheduledSession, SessionDate};
 
 use crate::letters::session::SessionNews;
@@ -176,12 +175,13 @@ pub async fn calendar_feed(
     let mut booked = sessions::read::bookings_of_member(&db, company, membership).await?;
     booked.retain(|booking| booking.state == BookingState::Booked);
     booked.truncate(MOST_ENTRIES);
-    let mut events = Vec::new();
-    for booking in booked {
-        let scope = SessionScope::Company(company);
-        let session = sessions::read::scheduled(&db, scope, booking.session).await?;
-        events.push(event(&app.settings, &session, booking.id, Method::Request));
-    }
+    let ids: Vec<ScheduledSessionId> = booked.iter().map(|booking| booking.session).collect();
+    let found = sessions::read::scheduled_by_ids(&db, &ids).await?;
+    let entry = |booking: &Booking| {
+        let session = found.get(&booking.session)?;
+        Some(event(&app.settings, session, booking.id, Method::Request))
+    };
+    let events: Vec<Event> = booked.iter().filter_map(entry).collect();
     let name = format!("研修の予定（{}）", app.settings.firm_name);
     Ok(feed(&name, &events, app.clock.now()))
 }

@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod observe;
 pub mod openapi;
 pub mod operations;
+pub mod pairs;
 pub mod parts;
 pub mod problem;
 pub mod reading;

@@ -12,8 +12,9 @@ use poem::handler;
 use poem::web::{Data, Path, Query};
 use uuid::Uuid;
 
-use super::picked::{Pairs, Picked, text};
+use super::picked::Picked;
 use super::{decide_path, list_path};
+use crate::http::pairs::{Pairs, text};
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 

@@ -5,8 +5,7 @@ use journeys::views::chosen::Chosen;
 use journeys::views::report_progress::BoardFilter;
 use kernel::id::EnrolmentId;
 
-/// Names and values of a form, in its order.
-pub(in crate::pages) type Pairs = Vec<(String, String)>;
+use crate::http::pairs::{Pairs, text};
 
 /// The fields that say who was picked.
 const PICKING: [&str; 7] = ["for", "unit", "track", "word", "q", "left", "enrolment"];
@@ -44,10 +43,4 @@ impl Picked {
             hidden: hidden.cloned().collect(),
         }
     }
-}
-
-/// The first value of a name; empty without one.
-pub(in crate::pages) fn text<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
-    let found = pairs.iter().find(|(known, _)| known == name);
-    found.map_or("", |(_, value)| value.as_str())
 }

@@ -11,8 +11,9 @@ use poem::handler;
 use poem::web::{Data, Path, Query};
 use uuid::Uuid;
 
+use crate::http::pairs::{Pairs, text};
 use crate::http::{PageResult, Problem, Signed};
-use crate::pages::progress::picked::{Pairs, Picked, text};
+use crate::pages::progress::picked::Picked;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
 /// What the board's form, or this page's own, says.

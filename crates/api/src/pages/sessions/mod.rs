@@ -23,6 +23,8 @@ use kernel::id::{CompanyId, ScheduledSessionId, SessionDateId};
 use poem::{Route, get, post};
 use sessions::{ScheduledSession, SessionState};
 
+use crate::http::pairs::{Pairs, text};
+
 pub use mine::NextSession;
 
 /// The paths of training sessions.
@@ -205,12 +207,4 @@ fn dates(session: &ScheduledSession) -> Vec<String> {
 fn followed(link: &str) -> Option<String> {
     let is_address = link.starts_with("https://") || link.starts_with("http://");
     is_address.then(|| link.to_owned())
-}
-
-/// The pairs of a form whose fields come more than once.
-type Pairs = Vec<(String, String)>;
-
-fn text<'p>(pairs: &'p Pairs, name: &str) -> &'p str {
-    let found = pairs.iter().find(|(known, _)| known == name);
-    found.map_or("", |(_, value)| value.as_str())
 }
