@@ -24,8 +24,6 @@ const WAL_SIZE_LIMIT: &str = "67108864";
 pub struct Settings {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
-    /// PostgreSQL schema, for tests that share one server.
-    pub schema: Option<String>,
     /// Connections that read on SQLite, or all connections on PostgreSQL.
     pub connections: u32,
     /// How long PostgreSQL works at one statement before it gives up. Nobody
@@ -34,11 +32,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings for a URL: eight connections, the default schema.
+    /// The settings for a URL: eight connections.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            schema: None,
             connections: 8,
             patience: PATIENCE,
         }
@@ -71,21 +68,18 @@ pub(super) async fn pools(
     Ok((writer, reader))
 }
 
-fn common(settings: &Settings, url: String, connections: u32) -> ConnectOptions {
+fn common(url: String, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
-    if let Some(schema) = &settings.schema {
-        options.set_schema_search_path(schema.clone());
-    }
     options
 }
 
 fn postgres_options(settings: &Settings) -> ConnectOptions {
-    let mut options = common(settings, settings.sqlx_url(), settings.connections);
+    let mut options = common(settings.sqlx_url(), settings.connections);
     let patience = settings.patience.as_millis().to_string();
     options.map_sqlx_postgres_opts(move |options| {
         options.options([
@@ -100,7 +94,7 @@ fn postgres_options(settings: &Settings) -> ConnectOptions {
 
 fn sqlite_options(settings: &Settings, read_only: bool) -> ConnectOptions {
     let connections = if read_only { settings.connections } else { 1 };
-    let mut options = common(settings, settings.sqlx_url(), connections);
+    let mut options = common(settings.sqlx_url(), connections);
     options.map_sqlx_sqlite_opts(move |options| durable(options, read_only));
     // After a commit that failed, sqlx can believe that a transaction is still
     // open; the next one would then be a savepoint that nobody ever commits.
