@@ -11,6 +11,7 @@
 
 mod answer;
 mod browser;
+mod disk;
 mod dump;
 mod learner;
 #[path = "../crates/journeys/tests/it/support/role_play.rs"]
@@ -34,6 +35,7 @@ use testkit::TestDb;
 
 pub use answer::Answer;
 pub use browser::{Browser, encoded};
+pub use disk::Disk;
 pub use dump::Dump;
 pub use learner::{Key, answer_key};
 
@@ -134,15 +136,9 @@ impl Site {
         assert_eq!(found.expect("the checks run"), []);
     }
 
-    /// The bytes of the database's files as they lie on the disk; none of
-    /// PostgreSQL's, whose server keeps them.
-    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let Some(path) = self._store.settings.url.strip_prefix("sqlite:") else {
-            return Vec::new();
-        };
-        let names = ["", "-wal", "-shm"].map(|ending| format!("{path}{ending}"));
-        let read = |name: String| Some((name.clone(), std::fs::read(name).ok()?));
-        names.into_iter().filter_map(read).collect()
+    /// What the database writes to the disk from now on, and what lies there.
+    pub async fn disk(&self) -> Disk {
+        Disk::watch(&self.app.db, &self._store.settings.url).await
     }
 
     /// A client company.

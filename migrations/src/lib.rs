@@ -45,6 +45,10 @@ mod m20261130_000041_letter_calendars;
 mod m20261130_000042_session_follow_ups;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
+mod m20261130_000046_typed_sheets;
+mod m20261130_000047_role_play_observations;
+mod m20261130_000048_calendar_feeds;
+mod m20261130_000049_workplace_reports;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -84,6 +88,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000042_session_follow_ups::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),
+            Box::new(m20261130_000046_typed_sheets::Migration),
+            Box::new(m20261130_000047_role_play_observations::Migration),
+            Box::new(m20261130_000048_calendar_feeds::Migration),
+            Box::new(m20261130_000049_workplace_reports::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 // the firm and HR at a desk, the instructor and the learners on phones.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import ICAL from 'ical.js';
 import { button, enter, field, leave, link, pointer } from './hands.mjs';
 import { Learner } from './learner.mjs';
 import { Visits } from './visits.mjs';
@@ -100,6 +101,54 @@ async function signIn(person) {
   return page;
 }
 
+// The personal feed, as the parser of a calendar program reads it.
+async function readFeed(page, starts, ends) {
+  const address = new URL(await page.locator('.code a[href*="/calendar/"]').getAttribute('href'));
+  const feed = await page.request.get(address.pathname);
+  assert.match(feed.headers()['content-type'], /^text\/calendar/);
+  const calendar = new ICAL.Component(ICAL.parse(await feed.text()));
+  const zone = calendar.getFirstSubcomponent('vtimezone');
+  ICAL.TimezoneService.register(zone.getFirstPropertyValue('tzid'), new ICAL.Timezone(zone));
+  const events = calendar.getAllSubcomponents('vevent').map((entry) => new ICAL.Event(entry));
+  const own = events.find((event) => event.summary === TITLE);
+  assert.ok(own, 'the booked session stands in the feed');
+  assert.equal(own.startDate.toUnixTime(), starts / 1000);
+  assert.equal(own.endDate.toUnixTime(), ends / 1000);
+  assert.ok(own.uid, 'it has a name of its own');
+  assert.match(own.location, /本店 5階/);
+  return address.pathname;
+}
+
+// A role-play in the room: the instructor draws and begins, an observer scores
+// on a phone, and the wall tells nothing of so few.
+async function observe(instructor, roster, learners, session, visits) {
+  await instructor.goto(`${roster}/pairs`);
+  await visits.check(instructor, 'drawn');
+  await go(instructor, button(instructor, 'この組で始める'));
+  await visits.check(instructor, 'wall');
+  let sent = 0;
+  for (const page of learners) {
+    await page.goto(`/my${session}`);
+    const sheets = link(page, /観察シート/);
+    if (await sheets.count() === 0 || sent > 0) continue;
+    await visits.check(page, 'observer');
+    await go(page, sheets.first());
+    await visits.check(page);
+    await go(page, button(page, '観察シートを送る'));
+    await visits.check(page, 'refused');
+    for (const criterion of await page.locator('form fieldset').all()) {
+      await criterion.getByLabel(/^3 達成/).check();
+    }
+    await go(page, button(page, '観察シートを送る'));
+    assert.match(await page.locator('.notice.ok').innerText(), /観察シートを送りました/);
+    sent += 1;
+  }
+  assert.equal(sent, 1, 'somebody watches');
+  await instructor.reload();
+  assert.match(await instructor.locator('.count').innerText(), /観察シート 1 \/ \d+枚/);
+  assert.match(await instructor.locator('main').innerText(), /あと4枚で表示します/);
+}
+
 test('a session from its creation to the sealed average', { timeout: 420_000 }, async (t) => {
   const starts = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * MINUTE;
   const ends = starts + 10 * MINUTE;
@@ -149,6 +198,15 @@ test('a session from its creation to the sealed average', { timeout: 420_000 }, 
   await instructor.reload();
   assert.match(await row.locator('.said').innerText(), /遅刻/);
   await visits.check(instructor, 'marked');
+
+  await learners[0].goto('/my/sessions');
+  await visits.check(learners[0], 'booked');
+  const feed = await readFeed(learners[0], starts, ends);
+  await button(learners[0], 'アドレスを作り直す').click();
+  await leave(learners[0], () => learners[0].getByRole('dialog').getByRole('button', { name: 'アドレスを作り直す' }).click());
+  assert.equal((await learners[0].request.get(feed)).status(), 404, 'the address before is worthless');
+  await readFeed(learners[0], starts, ends);
+  await observe(projector, roster, learners, session, visits);
 
   // The day is closed once it has begun.
   await instructor.waitForFunction((at) => Date.now() >= at, starts, { timeout: 4 * MINUTE, polling: 500 });

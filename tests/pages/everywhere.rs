@@ -123,6 +123,7 @@ impl World {
         world.remind().await;
         world.comment().await;
         world.meet().await;
+        world.play().await;
         world.ask_later().await;
         world
     }
@@ -146,12 +147,12 @@ impl World {
 
         let app = &self.site.app;
         let now = app.clock.now();
-        let form = surveys::FormDraft {
-            code: "follow-up-30".to_owned(),
+        let form = |code: &str, question: &str| surveys::FormDraft {
+            code: code.to_owned(),
             title: HOSTILE.to_owned(),
             intro: HOSTILE.to_owned(),
             questions: vec![surveys::QuestionDraft {
-                code: "d30-pair".to_owned(),
+                code: question.to_owned(),
                 kind: surveys::QuestionKind::Rating,
                 label: "実践".to_owned(),
                 body: HOSTILE.to_owned(),
@@ -160,10 +161,27 @@ impl World {
             }],
         };
         let tx = app.db.write().await.expect("a transaction");
-        surveys::write::publish_form(&tx, &app.ids, now, &form)
-            .await
-            .expect("published");
+        for form in [
+            form("follow-up-30", "d30-pair"),
+            form("observation-30", "o30-pair"),
+        ] {
+            surveys::write::publish_form(&tx, &app.ids, now, &form)
+                .await
+                .expect("published");
+        }
         tx.commit().await.expect("kept");
+        let mut scopes = self.browser("unit manager").actor().scopes.iter();
+        let unit = scopes.find_map(|scope| scope.unit).expect("a unit");
+        let observed = format!("/companies/{company}/workplace/units/{unit}");
+        let answer = [("answers/o30-pair", "4")];
+        let manager = self.browser("unit manager");
+        manager.post_form(&observed, &answer).await.is(303);
+        let counts = [("month", "2026-11"), ("handled", "3"), ("alone", "1")];
+        let counted = format!("/companies/{company}/workplace");
+        self.browser("hr")
+            .post_form(&counted, &counts)
+            .await
+            .is(303);
         // The course was completed when this world began.
         let completed_at = testkit::monday_morning();
         let a_month_later = journeys::App {
@@ -177,13 +195,14 @@ impl World {
         let db = app.db.read();
         let own = enrolments::read::of_member(&db, company, finished.membership()).await;
         let completed = own.expect("read").remove(0).id;
-        let feed = journeys::session_calendar::feed_address(app, finished.actor());
+        let feed = journeys::session_calendar::feed_address(app, finished.actor()).await;
         let feed = feed.expect("a member");
         let feed = feed.trim_start_matches(crate::site::BASE_URL).to_owned();
         self.addresses.extend([
             format!("/learn/{completed}/surveys/follow-up-30"),
             feed,
             "/role-play-kits/first-line/A1-play".to_owned(),
+            observed,
         ]);
     }
 
@@ -207,47 +226,94 @@ impl World {
         ]);
     }
 
+    /// A session of today that people may book. Returns its path.
+    async fn open_session(&self, code: &str, fields: &[(&str, &str)]) -> String {
+        let admin = self.browser("firm admin");
+        let instructor = self.browser("instructor").account().to_string();
+        let today = self.site.app.clock.today().to_string();
+        let usual = [
+            ("code", code),
+            ("kind", "company"),
+            ("company", "hostile"),
+            ("title", HOSTILE),
+            ("dates/0/on", &today),
+            ("venue", HOSTILE),
+            ("map_link", "https://map.example/?q=%22%3E"),
+            ("belongings", HOSTILE),
+            ("opens", "at_end"),
+            ("instructor", &instructor),
+            ("override_reason", HOSTILE),
+        ];
+        let fields = [&usual[..], fields].concat();
+        let made = admin.post_form("/sessions", &fields).await;
+        let path = made.is(303).location().to_owned();
+        let publication = format!("{path}/publication");
+        admin.post_form(&publication, &[]).await.is(303);
+        path
+    }
+
+    /// A role-play in the room that is played, its wall and an observer's sheet.
+    async fn play(&mut self) {
+        let times = [("dates/0/from", "10:00"), ("dates/0/to", "12:00")];
+        let wishes = [("track", "first-line"), ("max_seats", "9")];
+        let path = self
+            .open_session("M3", &[&times[..], &wishes].concat())
+            .await;
+        let app = &self.site.app;
+        let id: kernel::id::ScheduledSessionId = path
+            .trim_start_matches("/sessions/")
+            .parse()
+            .expect("a key");
+        let teacher = self.browser("instructor");
+        let firm = sessions::read::SessionScope::Firm;
+        let session = sessions::read::scheduled(&app.db.read(), firm, id).await;
+        let date = session.expect("there").dates[0].id;
+        let mut people = Vec::new();
+        for number in ["11", "12", "13"] {
+            let member = hostile_member(&self.site, self.company, number).await;
+            let walk_in = journeys::WalkIn {
+                company: self.company,
+                member: member.membership.expect("a member"),
+                date,
+                client: app.ids.fresh(app.clock.now()),
+            };
+            let taken = journeys::take_walk_in(app, teacher.actor(), id, &walk_in).await;
+            taken.expect("taken in");
+            people.push(member);
+        }
+        let room = format!("{path}/dates/{date}");
+        let begun = teacher
+            .post_form(
+                &format!("{room}/pairs"),
+                &[("kit", "A1-play"), ("draw", "0")],
+            )
+            .await;
+        begun.is(303);
+        self.addresses
+            .extend([format!("{room}/pairs"), format!("{room}/wall")]);
+        let observer = self.site.browser_of(people[0].account).await;
+        let own = observer.get(&format!("/my{path}")).await;
+        let sheet = own
+            .is(200)
+            .between("href=\"/my/sessions/", "/observations/");
+        assert!(path.ends_with(&sheet), "everybody watches once");
+        let sheet = own.between("/observations/", "\"");
+        let sheet = format!("/my{path}/observations/{sheet}");
+        self.browsers.push(("observer", observer));
+        self.addresses.push(sheet);
+    }
+
     /// A session of hostile words today with people who are there, wait and
     /// ask, and the pages behind it.
     async fn meet(&mut self) {
-        let admin = self.browser("firm admin");
-        let instructor = self.browser("instructor").account().to_string();
-        let today = self.site.app.clock.today();
-        let text =
-            |code: &'static str, from: &'static str, to: &'static str, wish: &'static str| {
-                [
-                    ("code", code.to_owned()),
-                    ("kind", "company".to_owned()),
-                    ("company", "hostile".to_owned()),
-                    ("track", "greeting".to_owned()),
-                    ("title", HOSTILE.to_owned()),
-                    ("dates/0/on", today.to_string()),
-                    ("dates/0/from", from.to_owned()),
-                    ("dates/0/to", to.to_owned()),
-                    ("venue", HOSTILE.to_owned()),
-                    ("map_link", "https://map.example/?q=%22%3E".to_owned()),
-                    ("belongings", HOSTILE.to_owned()),
-                    ("max_seats", "1".to_owned()),
-                    ("needs_approval", wish.to_owned()),
-                    ("opens", "at_end".to_owned()),
-                    ("instructor", instructor.clone()),
-                    ("override_reason", HOSTILE.to_owned()),
-                ]
-            };
         let mut paths = Vec::new();
-        for fields in [
-            text("M1", "10:15", "12:00", ""),
-            text("M2", "10:30", "12:00", "yes"),
-        ] {
-            let fields = fields
-                .each_ref()
-                .map(|(name, value)| (*name, value.as_str()));
-            let made = admin.post_form("/sessions", &fields).await;
-            let path = made.is(303).location().to_owned();
-            let publication = format!("{path}/publication");
-            admin.post_form(&publication, &[]).await.is(303);
-            paths.push(path);
+        for (code, from, wish) in [("M1", "10:15", ""), ("M2", "10:30", "yes")] {
+            let times = [("dates/0/from", from), ("dates/0/to", "12:00")];
+            let wishes = [("track", "greeting"), ("max_seats", "1")];
+            let fields = [&times[..], &wishes, &[("needs_approval", wish)]].concat();
+            paths.push(self.open_session(code, &fields).await);
         }
+        let admin = self.browser("firm admin");
         let trainee = self.browser("trainee");
         for (path, browser) in [
             (&paths[0], trainee),

@@ -12,12 +12,15 @@ use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
 use crate::json::figures::FiguresApi;
+use crate::json::follow_up_surveys::FollowUpSurveysApi;
 use crate::json::grading::GradingApi;
 use crate::json::grants::GrantsApi;
 use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
+use crate::json::named_answers::NamedAnswersApi;
 use crate::json::own_satisfaction::OwnSatisfactionApi;
+use crate::json::paper_answers::PaperAnswersApi;
 use crate::json::people::{PeopleApi, SignInApi};
 use crate::json::person::PersonApi;
 use crate::json::question_files::QuestionFilesApi;
@@ -28,17 +31,27 @@ use crate::json::reminders::RemindersApi;
 use crate::json::rosters::RostersApi;
 use crate::json::satisfaction::SatisfactionApi;
 use crate::json::sessions::{
-    CompanySessionsApi, OwnSessionsApi, SessionDaysApi, SessionReportsApi, SessionsApi,
+    CallLogsApi, CompanySessionsApi, OwnSessionsApi, RolePlaysApi, SessionDaysApi,
+    SessionReportsApi, SessionsApi,
 };
 use crate::json::slots::SlotsApi;
 use crate::json::survey_comments::SurveyCommentsApi;
 use crate::json::survey_rounds::SurveyRoundsApi;
+use crate::json::survey_settings::SurveySettingsApi;
 use crate::json::surveys::SurveysApi;
+use crate::json::workplace::WorkplaceApi;
 use crate::pages;
 use crate::policy::{TABLE, Table};
 
 /// Every JSON operation, in groups: poem-openapi takes tuples of up to sixteen.
-type Apis = (OfCourses, OfSessions, OfPeople, OfQuizzes, OfSurveys);
+type Apis = (
+    OfCourses,
+    OfSessions,
+    OfPeople,
+    OfQuizzes,
+    OfSurveys,
+    OfAnswers,
+);
 type OfCourses = (CoursesApi, ContentApi, HandoutsApi, SlotsApi, LearningApi);
 type OfSessions = (
     SessionsApi,
@@ -46,6 +59,8 @@ type OfSessions = (
     OwnSessionsApi,
     CompanySessionsApi,
     SessionReportsApi,
+    RolePlaysApi,
+    CallLogsApi,
 );
 type OfPeople = (
     PeopleApi,
@@ -75,6 +90,13 @@ type OfSurveys = (
     ComparisonsApi,
     FiguresApi,
 );
+type OfAnswers = (
+    FollowUpSurveysApi,
+    NamedAnswersApi,
+    PaperAnswersApi,
+    SurveySettingsApi,
+    WorkplaceApi,
+);
 
 fn apis(app: &App) -> Apis {
     (
@@ -91,6 +113,8 @@ fn apis(app: &App) -> Apis {
             OwnSessionsApi { app: app.clone() },
             CompanySessionsApi { app: app.clone() },
             SessionReportsApi { app: app.clone() },
+            RolePlaysApi { app: app.clone() },
+            CallLogsApi { app: app.clone() },
         ),
         (
             PeopleApi { app: app.clone() },
@@ -119,6 +143,13 @@ fn apis(app: &App) -> Apis {
             OwnSatisfactionApi { app: app.clone() },
             ComparisonsApi { app: app.clone() },
             FiguresApi { app: app.clone() },
+        ),
+        (
+            FollowUpSurveysApi { app: app.clone() },
+            NamedAnswersApi { app: app.clone() },
+            PaperAnswersApi { app: app.clone() },
+            SurveySettingsApi { app: app.clone() },
+            WorkplaceApi { app: app.clone() },
         ),
     )
 }

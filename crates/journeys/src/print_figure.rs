@@ -211,7 +211,8 @@ fn rests_on(manifest: &Manifest) -> Vec<(String, String)> {
 fn sources(manifest: &Manifest) -> Option<(String, String)> {
     const LISTED: usize = 4;
     let ballots: i64 = manifest.sources.iter().map(|source| source.ballots).sum();
-    let all = ballots + manifest.unrecorded;
+    let typed = manifest.typed();
+    let all = ballots + typed + manifest.unrecorded;
     if all == 0 {
         return None;
     }
@@ -227,6 +228,9 @@ fn sources(manifest: &Manifest) -> Option<(String, String)> {
     let more = manifest.sources.len().saturating_sub(LISTED);
     if more > 0 {
         text.push(format!("ほか{more}ファイル（マニフェストに記載）"));
+    }
+    if typed > 0 {
+        text.push(format!("画面から1枚ずつ入力したもの {typed}枚"));
     }
     if manifest.unrecorded > 0 {
         text.push(format!(

@@ -245,6 +245,7 @@ async fn check(
         faults.extend(failure.faults);
     }
     if let (Some(plan), true) = (&plan, reason.is_empty()) {
+        people::write::hold_accounts(tx, &instructors).await?;
         let except = old.map(|session| session.id);
         let clashes = sessions::read::clashes(tx, &instructors, &plan.dates, except).await?;
         // What was taken into account before needs no reason again.

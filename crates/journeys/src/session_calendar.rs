@@ -134,23 +134,51 @@ fn description(settings: &Settings, session: &ScheduledSession) -> String {
     lines.join("\n")
 }
 
-/// The secret address of the actor's own feed. It follows from the signing key
-/// and the employment: nothing of it is stored, and it ends with the
-/// employment or the key.
+/// The secret address of the actor's own feed. It follows from the signing key,
+/// the employment and how often it was made anew: nothing of it is stored, and
+/// it ends with the next one, the employment or the key.
 ///
 /// # Errors
 /// Forbidden for an account that is no member.
-pub fn feed_address(app: &App, actor: &Actor) -> Result<String, Failure> {
+pub async fn feed_address(app: &App, actor: &Actor) -> Result<String, Failure> {
     let (company, membership) = actor.require_membership()?;
+    let number = sessions::read::feed_number(&app.db.read(), company, membership).await?;
     Ok(format!(
         "{}/calendar/{company}/{membership}/{}.ics",
         app.settings.base_url,
-        feed_token(app, membership)
+        feed_token(app, membership, number)
     ))
 }
 
-fn feed_token(app: &App, membership: MembershipId) -> String {
-    let message = format!("terakoya calendar feed\n{membership}");
+/// Makes the address of the actor's own feed anew: the one before is worthless
+/// from now on. Returns the new one.
+///
+/// # Errors
+/// Forbidden for an account that is no member.
+pub async fn renew_feed_address(app: &App, actor: &Actor) -> Result<String, Failure> {
+    let (company, membership) = actor.require_membership()?;
+    let tx = app.db.write().await?;
+    let now = app.clock.now();
+    let number = sessions::write::renew_feed(&tx, now, company, membership).await?;
+    let event = kernel::audit::Event {
+        company: Some(company),
+        actor: Some(actor.account),
+        action: "calendar.feed_renewed",
+        object: Some(membership.0),
+        detail: &serde_json::json!({ "number": number }),
+    };
+    app.audit(&tx, &event).await?;
+    tx.commit().await?;
+    feed_address(app, actor).await
+}
+
+/// The first address is made without a number, as it was before there were
+/// others.
+fn feed_token(app: &App, membership: MembershipId, number: i32) -> String {
+    let mut message = format!("terakoya calendar feed\n{membership}");
+    if number > 0 {
+        message.push_str(&format!("\n{number}"));
+    }
     let signature = app.signing.sign(message.as_bytes());
     secret::hex(&secret::hash(&signature)[..TOKEN_BYTES])
 }
@@ -164,11 +192,12 @@ pub async fn calendar_feed(
     (company, membership): (CompanyId, MembershipId),
     token: &str,
 ) -> Result<String, Failure> {
+    let db = app.db.read();
+    let number = sessions::read::feed_number(&db, company, membership).await?;
     // Hashes of both are compared, so that time tells nothing of the token.
-    if secret::hash(token) != secret::hash(&feed_token(app, membership)) {
+    if secret::hash(token) != secret::hash(&feed_token(app, membership, number)) {
         return Err(Failure::not_found());
     }
-    let db = app.db.read();
     let member = people::read::member(&db, company, membership).await?;
     let member = member.filter(|member| member.status != people::MembershipStatus::Left);
     member.ok_or_else(Failure::not_found)?;

@@ -221,15 +221,16 @@ pub async fn type_paper(
     let (papers, mut sums) = ([paper], Sums::default());
     let counted =
         surveys::write::count_papers(&tx, ids, now, &round, &questions, &papers, &mut sums).await?;
-    if counted.ballots == 0 {
+    let Some(seq) = counted.seq.filter(|_| counted.ballots > 0) else {
         let message = "この回答番号の用紙は、すでに数えています。";
         return Err(Failure::invalid(vec![Fault::new(
             "/paper_no",
             "paper.twice",
             message,
         )]));
-    }
+    };
     sums.write(&tx).await?;
+    surveys::write::record_typed_sheet(&tx, now, (round.id, seq), actor.account).await?;
     let detail = json!({ "round": round.id, "paper_no": input.paper_no.trim() });
     note(app, &tx, actor, "paper.typed", id, detail).await?;
     tx.commit().await

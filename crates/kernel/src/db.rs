@@ -114,6 +114,20 @@ impl Db {
         Ok(())
     }
 
+    /// Empties SQLite's log, which else keeps what was deleted until it is
+    /// written over. Readers may keep it from being emptied: the next call does
+    /// it then. PostgreSQL's log is its operator's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn empty_log(&self) -> Result<(), Failure> {
+        if self.backend() == DbBackend::Sqlite {
+            let statement = "PRAGMA wal_checkpoint(TRUNCATE)";
+            self.writer.execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+
     /// The connection that migrations run on. Nothing else may use it.
     pub fn migration_connection(&self) -> &DatabaseConnection {
         &self.writer

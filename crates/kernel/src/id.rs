@@ -91,6 +91,12 @@ ids! {
     AttendanceMarkId,
     /// Something to be done after a training session (フォロー).
     FollowUpId,
+    /// The groups of a role-play in the room (組分け).
+    RolePlayDrawId,
+    /// What an observer of a role-play saw (観察シート).
+    ObservationId,
+    /// What is seen at work after a course (職場の報告).
+    WorkplaceReportId,
     /// One cycle of one person in one track (受講登録).
     EnrolmentId,
     /// Progress in one lesson (進捗).

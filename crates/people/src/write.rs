@@ -11,7 +11,9 @@ pub use accounts::{
     set_password_hash,
 };
 pub use companies::{add_company, change_company_status, ensure_unit};
-pub use employment::{enter_employment_change, hold_member, settle_employment_change};
+pub use employment::{
+    enter_employment_change, hold_accounts, hold_member, settle_employment_change,
+};
 pub use members::{NewMember, add_member, change_member, change_member_status};
 pub(crate) use sign_in::end_links_of;
 pub use sign_in::{

@@ -1,7 +1,9 @@
 //! The tables, and how a row becomes the noun.
 
 pub(crate) mod booking;
+pub(crate) mod feed;
 pub(crate) mod follow_up;
+pub(crate) mod observation;
 pub(crate) mod schedule;
 
 pub(crate) mod training_session {

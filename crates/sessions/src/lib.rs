@@ -2,8 +2,9 @@
 //! and attendance to the held session that figures are counted by.
 //!
 //! Owns `scheduled_sessions`, `session_dates`, `session_instructors`,
-//! `session_seats`, `bookings`, `attendance_marks`, `session_follow_ups` and
-//! `training_sessions`.
+//! `session_seats`, `bookings`, `attendance_marks`, `session_follow_ups`,
+//! `role_play_draws`, `role_play_observations`,
+//! `calendar_feed_renewals` and `training_sessions`.
 //! What always holds:
 //! - A session never has more booked people than seats: whoever changes
 //!   either holds its row ([`write::lock`]), and the database counts along.
@@ -15,6 +16,8 @@
 //!   before, and the one that nothing supersedes counts ([`in_force`]).
 //! - A code of the check-in is good for a minute at most, in its window, for
 //!   one date; the ticket it gives is one person's ([`check_in`]).
+//! - What observers of a role-play saw is shown in sums of at least five sheets
+//!   ([`observation`]); a sheet is never changed, a later one takes its place.
 //! - A held session is known by its code (開催回); its track, instructor and
 //!   last day never change once written, because figures are counted by them.
 //!   The last day is a date in Japan; it alone decides which period it
@@ -28,6 +31,7 @@ mod entity;
 mod error;
 mod follow_up;
 pub mod meeting_log;
+pub mod observation;
 pub mod pairs;
 pub mod read;
 mod schedule;
@@ -43,6 +47,7 @@ pub use attendance::{
 pub use booking::{Booking, BookingState, MOST_AT_ONCE};
 pub use error::Error;
 pub use follow_up::FollowUp;
+pub use observation::{Observation, RolePlayDraw};
 pub use schedule::{
     Opening, ScheduledSession, SessionDate, SessionKind, SessionState, Span, overlap,
 };

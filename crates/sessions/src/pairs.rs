@@ -18,13 +18,14 @@
 use std::collections::BTreeSet;
 
 use kernel::Failure;
+use serde::{Deserialize, Serialize};
 
 /// How many roles a role-play may have.
 pub const ROLES: std::ops::RangeInclusive<usize> = 2..=6;
 const FEWEST_PEOPLE: usize = 2;
 
 /// Somebody's part in one round.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat<P> {
     /// Who.
     pub person: P,

@@ -3,9 +3,11 @@
 
 mod attendance;
 mod bookings;
+mod feeds;
 mod findings;
 mod follow_ups;
 mod held;
+mod observations;
 mod schedule;
 
 pub use attendance::{mark_by_key, marks_of_booking, marks_of_session};
@@ -13,9 +15,11 @@ pub use bookings::{
     BookedElsewhere, booked_elsewhere, booking, booking_of_member, bookings_of_member,
     bookings_of_session, queue,
 };
+pub use feeds::feed_number;
 pub use findings::findings;
 pub use follow_ups::follow_ups;
 pub use held::{by_codes, by_ids, ended_between};
+pub use observations::{current_draw, observations};
 pub use schedule::{
     Clash, SessionFilter, SessionScope, clashes, date_of, scheduled, scheduled_by_code,
     scheduled_by_ids, seats, sessions,

@@ -471,6 +471,47 @@ pub(crate) mod rating_import_seal {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod workplace_report {
+    use kernel::id::{AccountId, CompanyId, OrgUnitId, SurveyVersionId, WorkplaceReportId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "workplace_reports")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: WorkplaceReportId,
+        pub company_id: CompanyId,
+        pub org_unit_id: Option<OrgUnitId>,
+        pub survey_version_id: Option<SurveyVersionId>,
+        pub month: Date,
+        pub answers: String,
+        pub reported_by: AccountId,
+        pub reported_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod typed_sheet {
+    use kernel::id::{AccountId, RoundId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "typed_sheets")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: RoundId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i32,
+        pub typed_by: AccountId,
+        pub typed_on: Date,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod figure_proposal {
     use kernel::id::{AccountId, FigureProposalId, TrackId};
     use sea_orm::entity::prelude::*;

@@ -5,9 +5,9 @@
 //! `survey_rounds`, `named_ballots`, `named_comments`, `strata`, `participations`, `spent_tokens`,
 //! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`,
 //! `ballot_invalidations`, `seals`, `cells`, `cell_deltas`, `survey_sums`, `survey_blocks`,
-//! `survey_block_cells`, `survey_block_head`, `rating_imports`, `rating_import_seals`,
-//! `figure_proposals`, `figure_head`, `published_figures`, `figure_states` and
-//! `figure_places`. What always holds:
+//! `survey_block_cells`, `survey_block_head`, `rating_imports`, `rating_import_seals`, `typed_sheets`,
+//! `figure_proposals`, `figure_head`, `published_figures`, `figure_states`,
+//! `figure_places` and `workplace_reports`. What always holds:
 //! - A published form version never changes.
 //! - A round's mode and rules are fixed when it opens ([`Policy`]); its k may rise.
 //! - In a confidential round who answered (`participations`) and what was answered
@@ -67,6 +67,7 @@ pub mod seal;
 mod sealed_box;
 mod stats;
 mod token;
+pub mod workplace;
 pub mod write;
 
 pub use ballot::{Answer, Filled, Given, GivenValue, MAX_COMMENT, Rating};

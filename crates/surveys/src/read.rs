@@ -11,6 +11,7 @@ pub(crate) mod receipt;
 mod release;
 pub(crate) mod round;
 mod verify;
+mod workplace;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -35,6 +36,7 @@ pub use round::{
     round_numbers, rounds_between, rounds_of_sessions, waiting_boxes, without_paper,
 };
 pub use verify::verify;
+pub use workplace::workplace_reports;
 
 /// A file of paper ratings that was imported before.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub(crate) mod redeem;
 mod release;
 mod round;
 mod seal;
+mod workplace;
 
 pub use cells::Sums;
 pub use comments::{close_plain_comments, purge_originals, review_comment};
@@ -23,7 +24,10 @@ pub use figure::{NewFigure, add_place, lock_chain, lock_figure, propose, retract
 pub use form::{Published, publish_form};
 pub use invalidate::{Named, NewInvalidation, decide_invalidation, request_invalidation};
 pub use named::{answer_named, withdraw_named};
-pub use paper::{CountedPapers, ImportRecord, ImportedSeal, Paper, count_papers, record_import};
+pub use paper::{
+    CountedPapers, ImportRecord, ImportedSeal, Paper, count_papers, record_import,
+    record_typed_sheet,
+};
 pub use participation::{ensure_participation, issue};
 pub use policy::{compare_questions, raise_k, set_policy};
 pub use receipt::{change, withdraw};
@@ -31,3 +35,4 @@ pub use redeem::{Redeemed, redeem};
 pub use release::{NewBlock, hold_blocks, note_look, store_blocks};
 pub use round::{HeldSession, ensure_paper_round, ensure_session_round, ensure_web_round};
 pub use seal::{Sealed, seal_round};
+pub use workplace::add_workplace_report;

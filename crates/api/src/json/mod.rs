@@ -8,12 +8,15 @@ pub mod content;
 pub mod courses;
 pub mod enrolments;
 pub mod figures;
+pub mod follow_up_surveys;
 pub mod grading;
 pub mod grants;
 pub mod handouts;
 pub mod learning;
 pub mod letters;
+pub mod named_answers;
 pub mod own_satisfaction;
+pub mod paper_answers;
 pub mod people;
 pub mod person;
 pub mod question_files;
@@ -27,7 +30,9 @@ pub mod sessions;
 pub mod slots;
 pub mod survey_comments;
 pub mod survey_rounds;
+pub mod survey_settings;
 pub mod surveys;
+pub mod workplace;
 
 use poem_openapi::Tags;
 

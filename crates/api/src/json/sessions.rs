@@ -1,9 +1,11 @@
 //! Training sessions: the firm's plans, the instructor's roster, a learner's
 //! own, and a company's.
 
+mod call;
 mod company;
 mod day;
 mod own;
+mod play;
 mod report;
 mod view;
 
@@ -21,9 +23,11 @@ use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
 
+pub use call::CallLogsApi;
 pub use company::CompanySessionsApi;
 pub use day::SessionDaysApi;
 pub use own::OwnSessionsApi;
+pub use play::RolePlaysApi;
 pub use report::SessionReportsApi;
 pub use view::{
     AttendanceView, BookingStateView, ClashLine, PersonView, SessionDateView, SessionDetail,

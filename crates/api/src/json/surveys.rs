@@ -1,9 +1,11 @@
 //! The survey: handing the ballot paper out to somebody, and taking it back
 //! from nobody in particular.
 
+use std::collections::BTreeMap;
+
 use journeys::answer_survey::{Issued, SurveyView, Which};
 use journeys::{App, HeldAnswer};
-use kernel::id::EnrolmentId;
+use kernel::id::{EnrolmentId, SurveyQuestionId};
 use kernel::{Failure, Fault};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -26,7 +28,7 @@ pub struct MySurvey {
     late: bool,
     /// `confidential`, or by name: `named_firm`, `named_company` (the company's
     /// HR reads it too). Say so before anything is typed. A survey by name is
-    /// answered on its page.
+    /// answered with the caller's sign-in, any other with a ballot paper.
     mode: String,
     /// The title of the track that it is about.
     track_title: String,
@@ -35,6 +37,8 @@ pub struct MySurvey {
     last_day: Option<chrono::NaiveDate>,
     /// What it asks.
     form: SurveyFormView,
+    /// By name only: what the caller answered; left out before.
+    answers: Option<Vec<SurveyAnswerView>>,
 }
 
 /// A published survey form.
@@ -78,6 +82,13 @@ pub struct BallotPaperInput {
     secret: String,
 }
 
+impl BallotPaperInput {
+    pub(super) fn secret(&self) -> Result<SurveySecret, Problem> {
+        let secret = SurveySecret::parse(&self.secret);
+        secret.ok_or_else(|| Problem::malformed("the secret"))
+    }
+}
+
 /// A ballot paper.
 #[derive(Debug, Object)]
 pub struct BallotPaper {
@@ -118,6 +129,21 @@ pub struct SurveyAnswerInput {
     /// Free text.
     #[oai(validator(max_length = 2000))]
     comment: Option<String>,
+}
+
+/// Answers by name.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct NamedSurveyInput {
+    /// One per answered question; a question left out is a blank.
+    #[oai(validator(max_items = 50))]
+    answers: Vec<SurveyAnswerInput>,
+}
+
+impl NamedSurveyInput {
+    pub(super) fn given(self) -> Result<Vec<Given>, Failure> {
+        given(self.answers)
+    }
 }
 
 /// What became of the answers.
@@ -206,6 +232,44 @@ impl SurveysApi {
         Ok(Json(view.into()))
     }
 
+    /// Answers it by name, or changes such an answer, where its mode says so.
+    #[oai(
+        path = "/me/enrolments/:enrolment/survey/answers",
+        method = "post",
+        operation_id = "answerMySurveyByName",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn answer(
+        &self,
+        caller: Caller,
+        enrolment: Path<Uuid>,
+        input: Json<NamedSurveyInput>,
+    ) -> Result<Json<MySurvey>, Problem> {
+        let (app, actor, id) = (&self.app, &caller.0, EnrolmentId(enrolment.0));
+        let given = input.0.given()?;
+        journeys::answer_by_name(app, actor, id, Which::Course, &given).await?;
+        let view = journeys::open_survey(app, actor, id, Which::Course).await?;
+        Ok(Json(view.into()))
+    }
+
+    /// Takes an answer by name back.
+    #[oai(
+        path = "/me/enrolments/:enrolment/survey/withdrawal",
+        method = "post",
+        operation_id = "withdrawMySurveyAnswers",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn take_back(
+        &self,
+        caller: Caller,
+        enrolment: Path<Uuid>,
+    ) -> Result<Json<MySurvey>, Problem> {
+        let (app, actor, id) = (&self.app, &caller.0, EnrolmentId(enrolment.0));
+        journeys::withdraw_by_name(app, actor, id, Which::Course).await?;
+        let view = journeys::open_survey(app, actor, id, Which::Course).await?;
+        Ok(Json(view.into()))
+    }
+
     /// Hands out the ballot paper, which completes the survey step. With the
     /// same secret it may be asked for again.
     #[oai(
@@ -220,8 +284,7 @@ impl SurveysApi {
         enrolment: Path<Uuid>,
         input: Json<BallotPaperInput>,
     ) -> Result<Json<BallotPaper>, Problem> {
-        let secret = SurveySecret::parse(&input.0.secret);
-        let secret = secret.ok_or_else(|| Problem::malformed("the secret"))?;
+        let secret = input.0.secret()?;
         let id = EnrolmentId(enrolment.0);
         let which = Which::Course;
         let issued = journeys::issue_ballot(&self.app, &caller.0, id, which, &secret).await?;
@@ -303,7 +366,7 @@ impl SurveysApi {
     }
 }
 
-fn given(answers: Vec<SurveyAnswerInput>) -> Result<Vec<Given>, Failure> {
+pub(super) fn given(answers: Vec<SurveyAnswerInput>) -> Result<Vec<Given>, Failure> {
     let mut given = Vec::new();
     let mut faults = Vec::new();
     for (index, answer) in answers.into_iter().enumerate() {
@@ -342,7 +405,9 @@ impl SurveyAnswerInput {
 
 impl From<SurveyView> for MySurvey {
     fn from(view: SurveyView) -> Self {
+        let own = view.own.as_ref();
         Self {
+            answers: own.map(|own| answered(&view.form, &own.answers, &own.comments)),
             state: view.standing.as_str().to_owned(),
             mode: view.mode.as_str().to_owned(),
             track_title: view.track_title,
@@ -367,32 +432,41 @@ impl From<HeldAnswer> for SurveyAnswersView {
     fn from(found: HeldAnswer) -> Self {
         let HeldAnswer {
             form,
-            mut held,
+            held,
             can_be_changed,
         } = found;
-        let answer = |question: &Question| {
-            let comment = held.comments.remove(&question.id);
-            let (rating, not_applicable) = match held.answers.get(&question.id) {
-                Some(Answer::Rated(rating)) => (Some(rating.grade()), None),
-                Some(Answer::NotApplicable) => (None, Some(true)),
-                Some(Answer::Blank) | None => (None, None),
-            };
-            let is_answered = rating.is_some() || not_applicable.is_some() || comment.is_some();
-            is_answered.then(|| SurveyAnswerView {
-                question: question.code.clone(),
-                rating,
-                not_applicable,
-                comment,
-            })
-        };
         Self {
             state: held.state.as_str().to_owned(),
             can_be_changed,
             last_day: held.round.last_day(),
-            answers: form.questions.iter().filter_map(answer).collect(),
+            answers: answered(&form, &held.answers, &held.comments),
             form: form.into(),
         }
     }
+}
+
+/// What was answered, in the order of the form; blanks are left out.
+pub(super) fn answered(
+    form: &Form,
+    answers: &BTreeMap<SurveyQuestionId, Answer>,
+    comments: &BTreeMap<SurveyQuestionId, String>,
+) -> Vec<SurveyAnswerView> {
+    let answer = |question: &Question| {
+        let comment = comments.get(&question.id).cloned();
+        let (rating, not_applicable) = match answers.get(&question.id) {
+            Some(Answer::Rated(rating)) => (Some(rating.grade()), None),
+            Some(Answer::NotApplicable) => (None, Some(true)),
+            Some(Answer::Blank) | None => (None, None),
+        };
+        let is_answered = rating.is_some() || not_applicable.is_some() || comment.is_some();
+        is_answered.then(|| SurveyAnswerView {
+            question: question.code.clone(),
+            rating,
+            not_applicable,
+            comment,
+        })
+    };
+    form.questions.iter().filter_map(answer).collect()
 }
 
 impl From<Form> for SurveyFormView {

@@ -33,6 +33,7 @@ pub mod survey;
 pub mod survey_comments;
 pub mod survey_rounds;
 pub mod survey_settings;
+pub mod workplace;
 
 use poem::Route;
 
@@ -48,6 +49,7 @@ pub fn routes() -> Route {
     let route = survey_comments::routes(route);
     let route = survey_rounds::routes(route);
     let route = survey_settings::routes(route);
+    let route = workplace::routes(route);
     let route = named_answers::routes(route);
     let route = paper_answers::routes(route);
     let route = satisfaction::routes(route);

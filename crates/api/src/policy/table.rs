@@ -46,6 +46,8 @@ const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 /// Who reads comments of surveys before others may.
 const COMMENT_REVIEWERS: Access = Roles(journeys::COMMENT_REVIEWERS);
 
+/// Who observes their own unit.
+const UNIT_MANAGER: Access = Roles(&[Role::UnitManager]);
 /// Who types sheets of paper in; which sessions are theirs is for the journey.
 const PAPER_TYPISTS: Access = Roles(journeys::type_paper::PAPER_TYPISTS);
 
@@ -464,6 +466,46 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/me/enrolments/{enrolment}/survey/ballot-paper",
         TRAINEE,
     ),
+    post("/api/v1/me/enrolments/{enrolment}/survey/answers", TRAINEE),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/survey/withdrawal",
+        TRAINEE,
+    ),
+    get("/api/v1/me/follow-up-surveys", TRAINEE),
+    get("/api/v1/me/enrolments/{enrolment}/surveys/{form}", TRAINEE),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/surveys/{form}/ballot-paper",
+        TRAINEE,
+    ),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/surveys/{form}/answers",
+        TRAINEE,
+    ),
+    post(
+        "/api/v1/me/enrolments/{enrolment}/surveys/{form}/withdrawal",
+        TRAINEE,
+    ),
+    get("/companies/{company}/workplace", PEOPLE_MANAGERS),
+    post("/companies/{company}/workplace", COMPANY_ADMIN),
+    get("/companies/{company}/workplace/units/{unit}", UNIT_MANAGER),
+    post("/companies/{company}/workplace/units/{unit}", UNIT_MANAGER),
+    get("/api/v1/companies/{company}/workplace", PEOPLE_MANAGERS),
+    post("/api/v1/companies/{company}/workplace", COMPANY_ADMIN),
+    post(
+        "/api/v1/companies/{company}/workplace/units/{unit}",
+        UNIT_MANAGER,
+    ),
+    get("/api/v1/named-answers", COMPANY_ADMIN),
+    get("/api/v1/named-answers/{round}", COMPANY_ADMIN),
+    get("/api/v1/paper-sessions", PAPER_TYPISTS),
+    post("/api/v1/paper-sessions", PAPER_TYPISTS),
+    get("/api/v1/paper-sessions/{session}", PAPER_TYPISTS),
+    post("/api/v1/paper-sessions/{session}/sheets", PAPER_TYPISTS),
+    get("/api/v1/survey-settings", FIRM_ADMIN),
+    post("/api/v1/survey-settings", FIRM_ADMIN),
+    post("/api/v1/survey-rounds/{round}/threshold", FIRM_ADMIN),
+    get("/api/v1/survey-wordings", FIRM_ADMIN),
+    post("/api/v1/survey-wordings", FIRM_ADMIN),
     post("/api/v1/survey-ballots", Unidentified)
         .silent()
         .showing_secret(),
@@ -544,6 +586,8 @@ pub const TABLE: &[Rule] = &[
     post("/sessions/{session}/dates/{date}/meeting", TEACHING),
     post("/sessions/{session}/dates/{date}/meeting/marks", TEACHING),
     get("/sessions/{session}/dates/{date}/pairs", TEACHING),
+    post("/sessions/{session}/dates/{date}/pairs", TEACHING),
+    get("/sessions/{session}/dates/{date}/wall", TEACHING),
     get("/role-play-kits/{track}/{lesson}", KIT_READERS),
     get(
         "/sessions/{session}/dates/{date}/projector/{passage}",
@@ -551,8 +595,36 @@ pub const TABLE: &[Rule] = &[
     ),
     get("/today", TEACHING),
     get("/my/sessions", TRAINEE),
+    post("/my/calendar-feed", TRAINEE),
+    get("/api/v1/me/calendar-feed", TRAINEE).showing_secret(),
+    post("/api/v1/me/calendar-feed", TRAINEE).showing_secret(),
+    get(
+        "/api/v1/sessions/{session}/dates/{date}/role-play",
+        TEACHING,
+    ),
+    post(
+        "/api/v1/sessions/{session}/dates/{date}/role-play",
+        TEACHING,
+    ),
+    get("/api/v1/sessions/{session}/dates/{date}/wall", TEACHING),
+    get("/api/v1/role-play-kits/{track}/{lesson}", KIT_READERS),
+    get("/api/v1/me/sessions/{session}/observations", TRAINEE),
+    post("/api/v1/me/sessions/{session}/observations", TRAINEE),
+    post("/api/v1/sessions/{session}/dates/{date}/meeting", TEACHING),
+    put(
+        "/api/v1/sessions/{session}/dates/{date}/meeting/{mark}",
+        TEACHING,
+    ),
     get("/calendar/{company}/{member}/{file}", Unidentified).limited(300),
     get("/my/sessions/{session}", TRAINEE),
+    get(
+        "/my/sessions/{session}/observations/{date}/{round}",
+        TRAINEE,
+    ),
+    post(
+        "/my/sessions/{session}/observations/{date}/{round}",
+        TRAINEE,
+    ),
     post("/my/sessions/{session}/booking", TRAINEE),
     post("/my/sessions/{session}/cancellation", TRAINEE),
     get("/check-in/{date}/{passage}/{code}", TRAINEE),

@@ -21,3 +21,4 @@ mod quiz;
 mod rosters;
 mod settings;
 mod survey;
+mod survey_desk;

@@ -354,7 +354,7 @@ fn ratings() -> Vec<u8> {
     file.into_bytes()
 }
 
-async fn world_with_paper_form() -> World {
+pub async fn world_with_paper_form() -> World {
     let world = World::empty().await;
     let folder = world.content.path();
     let survey = std::fs::read_to_string(folder.join("surveys/after.toml")).expect("the survey");

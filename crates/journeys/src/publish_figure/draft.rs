@@ -92,6 +92,7 @@ pub(super) async fn draft(
                 withdrawn: frame.withdrawn,
                 round_policies: policies.into_iter().collect(),
                 pooled,
+                typed: Some(frame.typed),
             }),
         };
         refuse_comparisons(&made, &mut refusals);

@@ -1,14 +1,15 @@
-//! Role-play in the room: which kit, who plays with whom, and which part.
-//! Nothing of a draw is kept: it follows from who is there and its number.
+//! Role-play in the room: which kit, who plays with whom, and which part. A
+//! draw follows from who is there and its number; it is kept once it is begun.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use courses::{LessonKind, RolePlayKit};
 use kernel::id::{BookingId, ScheduledSessionId, SessionDateId};
 use kernel::{Actor, Failure};
+use quizzes::practical::Rubric;
 use sea_orm::ConnectionTrait;
-use sessions::BookingState;
-use sessions::pairs::{Group, draw};
+use sessions::pairs::{Group, NoDraw, draw};
+use sessions::{BookingState, RolePlayDraw};
 
 use super::sessions::{SessionCard, SessionDesk, session_desk};
 use crate::App;
@@ -33,7 +34,15 @@ pub struct SessionPairs {
     pub rounds: Vec<Vec<Vec<(String, String)>>>,
     /// Why nothing is drawn, in words for the screen.
     pub reason: Option<String>,
+    /// Whether a role-play was begun on this date, and whether with just this
+    /// draw.
+    pub begun: Option<IsThis>,
+    /// Whether a rubric says what its observers look at.
+    pub has_rubric: bool,
 }
+
+/// Whether what was begun is what is looked at.
+pub type IsThis = bool;
 
 /// The draw of this number among the people who are there on this date.
 ///
@@ -64,27 +73,70 @@ pub async fn session_pairs(
         seed,
         rounds: Vec::new(),
         reason: None,
+        begun: None,
+        has_rubric: false,
     };
+    let begun = sessions::read::current_draw(&db, date).await?;
     let Some(chosen) = chosen else {
         view.reason = Some("このコースには、ロールプレイがありません。".to_owned());
         return Ok(view);
     };
+    view.has_rubric = rubric_of(&db, &desk.card.track, &chosen.code)
+        .await?
+        .is_some();
     let names = people_there(&desk, place);
-    let present: BTreeSet<BookingId> = names.keys().copied().collect();
-    match draw(&present, &chosen.roles, ROUNDS, seed) {
-        Ok(rounds) => view.rounds = rounds.iter().map(|round| named(round, &names)).collect(),
+    match chosen.draw(&names, seed) {
+        Ok(rounds) => {
+            let is_this = |begun: &RolePlayDraw| begun.rounds == rounds;
+            view.begun = begun.as_ref().map(is_this);
+            view.rounds = rounds.iter().map(|round| named(round, &names)).collect();
+        }
         Err(reason) => view.reason = Some(Failure::from(reason).message),
     }
     Ok(view)
 }
 
-struct Kit {
-    code: String,
+/// A role-play of a session's course.
+pub(crate) struct Kit {
+    pub(crate) code: String,
     title: String,
+    /// Whoever watches comes last.
     roles: Vec<String>,
 }
 
-async fn kits(db: &impl ConnectionTrait, card: &SessionCard) -> Result<Vec<Kit>, Failure> {
+impl Kit {
+    /// The part that watches.
+    pub(crate) fn observer(&self) -> String {
+        self.roles.last().cloned().unwrap_or_default()
+    }
+
+    /// The groups of every round.
+    pub(crate) fn draw(
+        &self,
+        there: &BTreeMap<BookingId, String>,
+        seed: u64,
+    ) -> Result<Vec<Vec<Group<BookingId>>>, NoDraw> {
+        let present: BTreeSet<BookingId> = there.keys().copied().collect();
+        draw(&present, &self.roles, ROUNDS, seed)
+    }
+}
+
+/// What observers of a role-play look at, if a rubric says so.
+pub(crate) async fn rubric_of(
+    db: &impl ConnectionTrait,
+    track: &str,
+    lesson: &str,
+) -> Result<Option<Rubric>, Failure> {
+    let rubrics = quizzes::read::current_rubrics(db).await?;
+    let mut rubrics = rubrics.into_iter();
+    Ok(rubrics.find(|rubric| rubric.scores(track, lesson)))
+}
+
+/// The role-plays of a session's course.
+pub(crate) async fn kits(
+    db: &impl ConnectionTrait,
+    card: &SessionCard,
+) -> Result<Vec<Kit>, Failure> {
     let version = courses::read::current_version(db, card.session.track).await?;
     let Some(version) = version else {
         return Ok(Vec::new());
@@ -117,7 +169,7 @@ fn roles_of(kit: &RolePlayKit) -> Vec<String> {
 }
 
 /// Whoever is marked as there on the date, even for a part of it.
-fn people_there(desk: &SessionDesk, place: usize) -> BTreeMap<BookingId, String> {
+pub(crate) fn people_there(desk: &SessionDesk, place: usize) -> BTreeMap<BookingId, String> {
     desk.in_state(BookingState::Booked)
         .filter(|line| {
             let mark = line.marks.get(place).and_then(Option::as_ref);

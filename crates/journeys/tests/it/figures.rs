@@ -4,14 +4,18 @@ use crate::support::{World, findings};
 use journeys::import_ratings::{FORM, ImportOptions, import_ratings};
 use journeys::publish_figure::FigureInput;
 use journeys::views::figures::{figure_files, figure_register, firm_figure, public_figure};
+use journeys::views::report_satisfaction::{Ask, By, OVERALL, Viewer, satisfaction};
+use journeys::views::survey_rounds::survey_wordings;
 use journeys::{
-    approve_figure, preview_figure, print_badge, print_figure, propose_figure, register_place,
-    retract_figure,
+    ComparisonInput, PaperInput, PaperSessionInput, approve_figure, compare_questions,
+    open_paper_session, preview_figure, print_badge, print_figure, propose_figure, register_place,
+    retract_figure, type_paper,
 };
 use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
 use sea_orm::{ConnectionTrait, DbBackend};
 use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
+use surveys::{Answer, Given, GivenValue, Rating};
 use testkit::content::{edit, write};
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
@@ -164,6 +168,96 @@ async fn one_person_defines_a_figure_and_another_locks_it() {
          証跡 PUB-2026-0001)"
     );
     assert_eq!(figure.state, FigureState::Locked);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+/// Asks the question in other words from now on.
+async fn reword(firm: &Firm) {
+    let survey = format!("surveys/{FORM}.toml");
+    let (before, after) = ("満足しましたか。", "どのくらい満足しましたか。");
+    edit(firm.world.content.path(), &survey, before, after);
+    firm.world.publish().await;
+}
+
+/// A sheet of a session in March, typed in: five of five.
+async fn type_a_sheet(firm: &Firm) {
+    let app = &firm.world.app;
+    let session = PaperSessionInput {
+        code: "S9".to_owned(),
+        track: "greeting".to_owned(),
+        ended_on: "2024-03-20".to_owned(),
+        instructor: "講師01".to_owned(),
+    };
+    let id = open_paper_session(app, &firm.definer, &session).await;
+    let id = id.expect("opened");
+    let five = Rating::new(5).expect("1 to 5");
+    let sheet = PaperInput {
+        paper_no: "1".to_owned(),
+        company: "C001".to_owned(),
+        answers: vec![Given {
+            question: "overall".to_owned(),
+            value: GivenValue::Answer(Answer::Rated(five)),
+        }],
+    };
+    let typed = type_paper(app, &firm.definer, id, &sheet).await;
+    typed.expect("counted");
+}
+
+#[tokio::test]
+async fn two_wordings_make_one_figure_by_a_decision_that_its_manifest_names() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    reword(&firm).await;
+    type_a_sheet(&firm).await;
+    assert_eq!(firm.refusals(&year()).await, ["figure.wordings"]);
+
+    let wordings = survey_wordings(app, &firm.definer).await.expect("read");
+    let [one, other] = wordings.wordings.as_slice() else {
+        panic!("two wordings: {:?}", wordings.wordings)
+    };
+    let decision = ComparisonInput {
+        question: one.question.to_string(),
+        comparable_with: other.question.to_string(),
+        reason: "言いかえただけで、たずねることは同じ".to_owned(),
+    };
+    let decided = compare_questions(app, &firm.definer, &decision).await;
+    decided.expect("decided");
+
+    let code = firm.publish(&year()).await;
+    let manifest = public_figure(app, &code).await.expect("public").manifest;
+    assert_eq!((manifest.counts.n(), manifest.counts.sum()), (121, 587));
+    assert_eq!(manifest.question.versions, [1, 2]);
+    let since = manifest.since_second.as_ref().expect("as of today");
+    assert_eq!(since.pooled.len(), 1);
+    assert_eq!(since.pooled[0].reason, decision.reason);
+    assert_eq!(since.pooled[0].decided_by, firm.definer.account.to_string());
+    assert_eq!((manifest.typed(), manifest.unrecorded), (1, 0));
+
+    let files = figure_files(app, &firm.definer, &code).await;
+    let files = files.expect("the files");
+    let sealed = Sealed::read(&files.manifest).expect("a manifest");
+    let key = app.signing.public();
+    let checked = check(
+        &sealed,
+        Some(&key),
+        Some(&files.snapshot),
+        Some(&files.leaves),
+    );
+    checked.expect("it holds without the database");
+
+    let ask = Ask {
+        from: manifest.from,
+        to: manifest.to,
+        by: By::Overall,
+        question: OVERALL.to_owned(),
+        track: None,
+    };
+    let report = satisfaction(app, &Viewer::Firm, ask).await;
+    let report = report.expect("a report");
+    let [row] = report.overall.as_slice() else {
+        panic!("the firm's report pools as well: {:?}", report.overall)
+    };
+    assert_eq!(row.n(), 121);
     assert_eq!(findings(&firm.world).await, Vec::<String>::new());
 }
 

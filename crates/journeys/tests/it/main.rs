@@ -30,3 +30,4 @@ mod survey;
 mod survey_modes;
 mod take_quiz;
 mod verify;
+mod workplace;

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use kernel::Tx;
 use kernel::failure::is_unique_violation;
-use kernel::id::{CompanyId, EmploymentChangeId, MembershipId};
+use kernel::id::{AccountId, CompanyId, EmploymentChangeId, MembershipId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::employment::{ChangeState, DatedChange};
 use crate::entity::employment_change::{ActiveModel, Column, Entity};
-use crate::entity::membership;
+use crate::entity::{account, membership};
 use crate::error::Error;
 
 /// Enters a change. Whether it may happen is for the caller to have decided.
@@ -83,4 +83,19 @@ pub async fn hold_member(tx: &Tx, company: CompanyId, member: MembershipId) -> R
         .one(tx)
         .await?;
     row.map(drop).ok_or(Error::NotFound)
+}
+
+/// Holds accounts of the firm's staff until the transaction ends, in the order
+/// of their keys, so that what is planned for one is planned by one at a time.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold_accounts(tx: &Tx, accounts: &[AccountId]) -> Result<(), Error> {
+    account::Entity::find()
+        .filter(account::Column::Id.is_in(accounts.iter().copied()))
+        .order_by_asc(account::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(())
 }

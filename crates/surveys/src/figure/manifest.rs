@@ -12,6 +12,7 @@ const METRIC: &str = "satisfaction.mean_responses";
 const METRIC_VERSION: i64 = 1;
 const FIRST_VERSION: i64 = 1;
 const SECOND_VERSION: i64 = 2;
+const THIRD_VERSION: i64 = 3;
 const BASIS: &str = "session.ended_on";
 const ZONE: &str = "Asia/Tokyo";
 const ROUNDING: &str = "half_up_2";
@@ -99,7 +100,7 @@ pub struct Manifest {
     pub merkle_root: String,
     /// The files that paper ratings came from.
     pub sources: Vec<SourceFile>,
-    /// Questionnaires on paper whose file was not recorded.
+    /// Questionnaires on paper of neither a file nor a typist on record.
     pub unrecorded: i64,
     /// The program that computed it.
     pub software: String,
@@ -130,6 +131,9 @@ pub struct SinceSecond {
     pub round_policies: Vec<String>,
     /// The decisions by which different wordings were pooled.
     pub pooled: Vec<PooledWordings>,
+    /// Sheets of paper that somebody typed in; nothing in a second version,
+    /// which counts them as of no record.
+    pub typed: Option<i64>,
 }
 
 /// A decision that two wordings of the question may be pooled.
@@ -162,6 +166,13 @@ impl Manifest {
         percent
             .map(|percent| percent.to_string())
             .unwrap_or_default()
+    }
+
+    /// Sheets of paper that somebody typed in, as far as this manifest tells
+    /// them apart.
+    pub fn typed(&self) -> i64 {
+        let since = self.since_second.as_ref();
+        since.and_then(|since| since.typed).unwrap_or_default()
     }
 
     /// Everything that is written, also what follows from other facts.
@@ -318,6 +329,10 @@ impl Manifest {
 impl SinceSecond {
     fn write(&self, value: &mut Value) {
         value["version"] = json!(SECOND_VERSION);
+        if let Some(typed) = self.typed {
+            value["version"] = json!(THIRD_VERSION);
+            value["sources_typed_ballots"] = json!(typed);
+        }
         value["exclusions"]["late"] = json!(self.late);
         value["exclusions"]["withdrawn"] = json!(self.withdrawn);
         value["frame"]["round_policies_sha256"] = json!(self.round_policies);
@@ -358,6 +373,10 @@ impl SinceSecond {
             withdrawn: number(value, "/exclusions/withdrawn")?,
             round_policies: policies.ok_or("/frame/round_policies_sha256")?,
             pooled: pooled.ok_or("/question/pooled")?,
+            typed: match value["version"].as_i64() {
+                Some(SECOND_VERSION) => None,
+                _ => Some(number(value, "/sources_typed_ballots")?),
+            },
         })
     }
 }
@@ -481,6 +500,7 @@ pub(super) mod tests {
                 decided_by: "operator".to_owned(),
                 decided_on: "2024-04-30".parse().expect("a day"),
             }],
+            typed: Some(7),
         });
         for manifest in [sample(), with_all] {
             assert_eq!(Manifest::read(&manifest.value()), Ok(manifest.clone()));
@@ -505,6 +525,10 @@ pub(super) mod tests {
             exclusions.remove("late");
         }
         assert_eq!(Manifest::read(&value), Err("/exclusions/late"));
+        assert!(value.get("sources_typed_ballots").is_none());
+        value["version"] = json!(3);
+        value["exclusions"]["late"] = json!(0);
+        assert_eq!(Manifest::read(&value), Err("/sources_typed_ballots"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::entity::{
     ballot, figure_place, figure_proposal, figure_state, participation, pooled, published_figure,
-    rating_import, rating_import_seal, survey_question, survey_round, survey_version,
+    rating_import, rating_import_seal, survey_question, survey_round, survey_version, typed_sheet,
 };
 use crate::figure::{
     Definition, Figure, FigureState, Place, PlaceKind, Proposal, Sealed, Snapshot, SourceFile,
@@ -49,7 +49,9 @@ pub struct FigureFrame {
     pub waiting: i64,
     /// The files that paper ratings came from.
     pub sources: Vec<SourceFile>,
-    /// Questionnaires on paper whose file was not recorded.
+    /// Sheets of paper that somebody typed in.
+    pub typed: i64,
+    /// Questionnaires on paper of neither a file nor a typist on record.
     pub unrecorded: i64,
 }
 
@@ -128,10 +130,12 @@ pub async fn figure_frame(
         late += counted(db, boxes(LATE), pooled::Column::Id).await?;
     }
     let (sources, recorded) = sources(db, &pins).await?;
-    let on_paper = paper_ballots(db, &rounds).await?;
+    let typed = typed_sheets(db, &keys).await?;
+    let on_paper = paper_ballots(db, &keys).await?;
     Ok(FigureFrame {
         eligible: (is_all_web && eligible > 0).then_some(eligible),
-        unrecorded: on_paper - recorded,
+        typed,
+        unrecorded: on_paper - recorded - typed,
         rounds,
         snapshot,
         questions,
@@ -182,14 +186,24 @@ async fn counted<E: EntityTrait>(
     Ok(count.unwrap_or_default())
 }
 
-async fn paper_ballots(db: &impl ConnectionTrait, rounds: &[Round]) -> Result<i64, Error> {
-    let paper = rounds.iter().filter(|round| round.kind == RoundKind::Paper);
-    let keys: Vec<RoundId> = paper.map(|round| round.id).collect();
+/// Ballots on paper: also a round that was answered here takes sheets.
+async fn paper_ballots(db: &impl ConnectionTrait, rounds: &[RoundId]) -> Result<i64, Error> {
     let mut count = 0;
-    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
-        let rows =
-            ballot::Entity::find().filter(ballot::Column::RoundId.is_in(chunk.iter().copied()));
+    for chunk in rounds.chunks(KEYS_PER_STATEMENT) {
+        let rows = ballot::Entity::find()
+            .filter(ballot::Column::RoundId.is_in(chunk.iter().copied()))
+            .filter(ballot::Column::PaperNo.is_not_null());
         count += counted(db, rows, ballot::Column::Id).await?;
+    }
+    Ok(count)
+}
+
+async fn typed_sheets(db: &impl ConnectionTrait, rounds: &[RoundId]) -> Result<i64, Error> {
+    let mut count = 0;
+    for chunk in rounds.chunks(KEYS_PER_STATEMENT) {
+        let rows = typed_sheet::Entity::find()
+            .filter(typed_sheet::Column::RoundId.is_in(chunk.iter().copied()));
+        count += counted(db, rows, typed_sheet::Column::Seq).await?;
     }
     Ok(count)
 }

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::cells::{Deltas, Sums};
 use super::round::{ensure_stratum, lock};
 use super::seal::{Moved, NewBallot, answer_columns, insert_ballots, write_seal};
-use crate::entity::{ballot, ballot_answer, rating_import, rating_import_seal};
+use crate::entity::{ballot, ballot_answer, rating_import, rating_import_seal, typed_sheet};
 use crate::{Answer, Error, Round};
 
 /// Keys of one statement.
@@ -187,6 +187,28 @@ async fn fill_blanks(
         filled += 1;
     }
     Ok(filled)
+}
+
+/// Keeps who typed in the sheet under a seal, and on which day.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_typed_sheet(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    (round, seq): (RoundId, i32),
+    by: AccountId,
+) -> Result<(), Error> {
+    let row = typed_sheet::ActiveModel {
+        round_id: Set(round),
+        seq: Set(seq),
+        typed_by: Set(by),
+        typed_on: Set(kernel::date::jst_date(now)),
+    };
+    typed_sheet::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }
 
 /// What is kept about an imported file.

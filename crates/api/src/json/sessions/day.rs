@@ -70,6 +70,14 @@ pub struct RestMarked {
     marked: u64,
 }
 
+impl RestMarked {
+    pub(super) fn of(marked: usize) -> Self {
+        Self {
+            marked: count(marked),
+        }
+    }
+}
+
 /// Somebody who came without a booking.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
@@ -255,9 +263,7 @@ impl SessionDaysApi {
         let date = SessionDateId(input.0.date);
         let attendance = attendance(input.0.status, input.0.percent)?;
         let marked = mark_rest(&self.app, &caller.0, id, date, attendance, mark.0).await?;
-        Ok(Json(RestMarked {
-            marked: count(marked),
-        }))
+        Ok(Json(RestMarked::of(marked)))
     }
 
     /// Takes in somebody who came without a booking. Safe to repeat with the

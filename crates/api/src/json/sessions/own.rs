@@ -1,5 +1,6 @@
 //! A learner's own sessions.
 
+use journeys::session_calendar::{feed_address, renew_feed_address};
 use journeys::views::own_sessions::{OwnSession, own_session, own_sessions};
 use journeys::{App, book_own_seat, cancel_own_booking};
 use kernel::id::ScheduledSessionId;
@@ -55,6 +56,13 @@ impl From<OwnSession> for OwnSessionView {
     }
 }
 
+/// The secret address of the caller's own calendar feed.
+#[derive(Debug, Object)]
+pub struct CalendarFeed {
+    /// Whoever knows it reads the calendar.
+    address: String,
+}
+
 /// A learner's own training sessions.
 pub struct OwnSessionsApi {
     /// The application.
@@ -80,6 +88,30 @@ impl OwnSessionsApi {
     async fn list(&self, caller: Caller) -> Result<Json<Vec<OwnSessionView>>, Problem> {
         let own = own_sessions(&self.app, &caller.0).await?;
         Ok(Json(own.into_iter().map(Into::into).collect()))
+    }
+
+    /// Shows the address of the caller's calendar feed.
+    #[oai(
+        path = "/me/calendar-feed",
+        method = "get",
+        operation_id = "getMyCalendarFeed",
+        tag = "super::super::Tag::Sessions"
+    )]
+    async fn feed(&self, caller: Caller) -> Result<Json<CalendarFeed>, Problem> {
+        let address = feed_address(&self.app, &caller.0).await?;
+        Ok(Json(CalendarFeed { address }))
+    }
+
+    /// Makes the address anew: the one before is worthless from now on.
+    #[oai(
+        path = "/me/calendar-feed",
+        method = "post",
+        operation_id = "renewMyCalendarFeed",
+        tag = "super::super::Tag::Sessions"
+    )]
+    async fn renew_feed(&self, caller: Caller) -> Result<Json<CalendarFeed>, Problem> {
+        let address = renew_feed_address(&self.app, &caller.0).await?;
+        Ok(Json(CalendarFeed { address }))
     }
 
     /// Shows one session as the caller sees it.

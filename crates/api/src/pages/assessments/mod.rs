@@ -63,7 +63,7 @@ pub(super) fn company_path(company: CompanyId, enrolment: EnrolmentId) -> String
 /// The words of the four levels.
 const LEVEL_WORDS: [&str; 4] = ["要改善", "もう少し", "達成", "模範"];
 
-fn level_word(level: i32) -> &'static str {
+pub(crate) fn level_word(level: i32) -> &'static str {
     let place = usize::try_from(level - 1).ok();
     let word = place.and_then(|place| LEVEL_WORDS.get(place));
     word.copied().unwrap_or_default()

@@ -34,6 +34,7 @@ pub(super) struct ClaimView {
     pub(super) rounds: String,
     /// Files of paper ratings, each in one line.
     pub(super) sources: Vec<String>,
+    pub(super) typed: i64,
     pub(super) unrecorded: i64,
     pub(super) definition: &'static str,
     pub(super) approved_at: String,
@@ -99,6 +100,7 @@ impl From<&Manifest> for ClaimView {
                 manifest.paper_rounds, manifest.web_rounds
             ),
             sources: manifest.sources.iter().map(source).collect(),
+            typed: manifest.typed(),
             unrecorded: manifest.unrecorded,
             definition: surveys::figure::definition_text(),
             approved_at: manifest.approved_at.clone(),

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use journeys::schedule_session::last_booking_day;
-use journeys::session_calendar::feed_address;
+use journeys::session_calendar::{feed_address, renew_feed_address};
 use journeys::views::own_sessions::{OwnSession, own_session, own_sessions};
 use journeys::{App, book_own_seat, cancel_own_booking};
 use kernel::id::ScheduledSessionId;
@@ -13,6 +13,7 @@ use poem::web::{Data, Path};
 use sessions::{BookingState, SessionState};
 use uuid::Uuid;
 
+use super::observe::sheet_links;
 use super::{dates, followed, my_path, when};
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
@@ -125,11 +126,20 @@ pub(super) async fn list(Signed(actor): Signed, visit: Visit, app: Data<&App>) -
     over.reverse();
     shell::show(&ListPage {
         layout: visit.layout("集合研修", Nav::Sessions),
-        feed: feed_address(&app, &actor)?,
+        feed: feed_address(&app, &actor).await?,
         booked,
         offered,
         over,
     })
+}
+
+#[handler]
+pub(super) async fn renew_feed(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+    renew_feed_address(&app, &actor).await?;
+    visit.done(
+        "/my/sessions",
+        "カレンダーのアドレスを作り直しました。前のアドレスは、もう使えません。",
+    )
 }
 
 #[derive(Template)]
@@ -159,10 +169,13 @@ struct OwnPage {
     cancel_reason: Option<String>,
     /// Where the course goes on, where the survey is, and until when.
     after: Option<(String, Option<String>, String)>,
+    /// The observer's sheets of the role-play that is played: path, round and
+    /// whether it was sent.
+    sheets: Vec<(String, i32, bool)>,
 }
 
 impl OwnPage {
-    fn new(visit: &Visit, own: &OwnSession, form: Form) -> Self {
+    fn new(visit: &Visit, own: &OwnSession, sheets: Vec<(String, i32, bool)>, form: Form) -> Self {
         let session = &own.card.session;
         let (word, tone) = standing(own);
         let is_booked = own.live() == Some(BookingState::Booked);
@@ -205,6 +218,7 @@ impl OwnPage {
                 let survey = after.has_survey.then(|| format!("{course}/survey"));
                 (course, survey, date::display(after.last_day))
             }),
+            sheets,
         }
     }
 }
@@ -216,8 +230,10 @@ pub(super) async fn show(
     app: Data<&App>,
     Path(session): Path<Uuid>,
 ) -> PageResult {
-    let own = own_session(&app, &actor, ScheduledSessionId(session)).await?;
-    shell::show(&OwnPage::new(&visit, &own, Form::new()))
+    let id = ScheduledSessionId(session);
+    let own = own_session(&app, &actor, id).await?;
+    let sheets = sheet_links(&app, &actor, id).await?;
+    shell::show(&OwnPage::new(&visit, &own, sheets, Form::new()))
 }
 
 #[handler]
@@ -266,5 +282,6 @@ async fn refused(
 ) -> Result<poem::Response, Problem> {
     let form = Form::new().refused(failure)?;
     let own = own_session(app, actor, id).await?;
-    shell::show_overtaken(&OwnPage::new(visit, &own, form))
+    let sheets = sheet_links(app, actor, id).await?;
+    shell::show_overtaken(&OwnPage::new(visit, &own, sheets, form))
 }

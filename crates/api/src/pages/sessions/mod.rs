@@ -9,6 +9,7 @@ mod company;
 mod form;
 mod meeting;
 mod mine;
+mod observe;
 mod pairs;
 mod projector;
 mod report;
@@ -71,7 +72,11 @@ pub fn routes(route: Route) -> Route {
             "/sessions/:session/dates/:date/meeting/marks",
             post(meeting::send),
         )
-        .at("/sessions/:session/dates/:date/pairs", get(pairs::show))
+        .at(
+            "/sessions/:session/dates/:date/pairs",
+            get(pairs::show).post(observe::begin),
+        )
+        .at("/sessions/:session/dates/:date/wall", get(observe::wall))
         .at("/role-play-kits/:track/:lesson", get(pairs::send_kit))
         .at(
             "/sessions/:session/dates/:date/projector/:passage",
@@ -80,7 +85,12 @@ pub fn routes(route: Route) -> Route {
         .at("/calendar/:company/:member/:file", get(calendar::send_feed))
         .at("/today", get(today::show))
         .at("/my/sessions", get(mine::list))
+        .at("/my/calendar-feed", post(mine::renew_feed))
         .at("/my/sessions/:session", get(mine::show))
+        .at(
+            "/my/sessions/:session/observations/:date/:round",
+            get(observe::show).post(observe::send),
+        )
         .at("/my/sessions/:session/booking", post(mine::book))
         .at("/my/sessions/:session/cancellation", post(mine::cancel))
         .at("/check-in/:date/:passage/:code", get(check_in::show))

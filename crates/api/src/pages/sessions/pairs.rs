@@ -40,8 +40,15 @@ struct PairsPage {
     reason: Option<String>,
     /// Round by round the groups, each with names and parts.
     rounds: Vec<Vec<Vec<(String, String)>>>,
-    /// The number of the next draw.
+    /// The number of this draw, and of the next.
+    draw: u64,
     next: u64,
+    /// Whether a rubric says what observers look at, so that it can begin.
+    may_begin: bool,
+    /// Whether just this draw is played.
+    is_begun: bool,
+    /// Whether any draw is played on this date.
+    has_begun: bool,
 }
 
 #[handler]
@@ -69,7 +76,11 @@ pub(super) async fn show(
         print,
         reason: found.reason,
         rounds: found.rounds,
+        draw: asked.draw,
         next: asked.draw.wrapping_add(1),
+        may_begin: found.has_rubric,
+        is_begun: found.begun == Some(true),
+        has_begun: found.begun.is_some(),
     })
 }
 

@@ -1,20 +1,30 @@
 use chrono::TimeDelta;
+use journeys::type_paper::paper_sessions;
 use journeys::views::own_sessions::own_session;
 use journeys::views::session_report::session_report;
 use journeys::{
-    add_follow_up, issue_ballot, open_survey, redeem_ballot, seal_rounds, settle_follow_up,
+    PaperInput, add_follow_up, issue_ballot, open_survey, redeem_ballot, seal_rounds,
+    settle_follow_up, type_paper,
 };
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Kind};
 use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
 
 use super::{Stage, teacher};
+use crate::support::count;
 use journeys::answer_survey::{Standing, Which};
 
 async fn enrolment(stage: &Stage, learner: &Actor) -> EnrolmentId {
     let (company, member) = learner.require_membership().expect("a member");
     let open = enrolments::read::open_for(&stage.world.app.db.read(), company, member).await;
     open.expect("read").remove(0).id
+}
+
+fn rated(grade: i64) -> Vec<Given> {
+    vec![Given {
+        question: "overall".to_owned(),
+        value: GivenValue::Answer(Answer::Rated(Rating::new(grade).expect("1 to 5"))),
+    }]
 }
 
 async fn answer(stage: &Stage, learner: &Actor, grade: i64) {
@@ -24,11 +34,7 @@ async fn answer(stage: &Stage, learner: &Actor, grade: i64) {
     let issued = issue_ballot(app, learner, enrolment, Which::Course, &secret)
         .await
         .expect("handed out");
-    let given = [Given {
-        question: "overall".to_owned(),
-        value: GivenValue::Answer(Answer::Rated(Rating::new(grade).expect("1 to 5"))),
-    }];
-    redeem_ballot(app, &issued.token.reveal(), &given)
+    redeem_ballot(app, &issued.token.reveal(), &rated(grade))
         .await
         .expect("taken");
 }
@@ -125,5 +131,56 @@ async fn what_is_to_be_done_stays_with_the_session_and_its_instructor() {
     let report = report.expect("their own");
     assert_eq!(report.follow_ups.len(), 1);
     assert!(report.follow_ups[0].done_at.is_some());
+    stage.holds().await;
+}
+
+/// Two had no phone at hand: their sheets join the round that the others answer.
+#[tokio::test]
+async fn sheets_of_paper_count_in_the_round_that_the_others_answered_online() {
+    let stage = Stage::with_quizzes().await;
+    let app = &stage.world.app;
+    let company = stage.world.company("minato").await;
+    let learners = stage.learners(company, 8).await;
+    let id = stage.held_with(&learners).await;
+    for learner in &learners[..6] {
+        answer(&stage, learner, 5).await;
+    }
+    let today = app.clock.today();
+    let typist = &stage.admin;
+    let sessions = paper_sessions(app, typist, today - TimeDelta::days(30), today).await;
+    let [session] = sessions.expect("read").try_into().expect("the one held");
+    for number in ["1", "2"] {
+        let sheet = PaperInput {
+            paper_no: number.to_owned(),
+            company: "minato".to_owned(),
+            answers: rated(3),
+        };
+        let typed = type_paper(app, typist, session.id, &sheet).await;
+        typed.expect("counted");
+    }
+    let twice = PaperInput {
+        paper_no: "2".to_owned(),
+        company: "minato".to_owned(),
+        answers: rated(1),
+    };
+    let again = type_paper(app, typist, session.id, &twice).await;
+    assert_eq!(again.expect_err("counted before").kind, Kind::Invalid);
+    stage.holds().await;
+
+    app.clock.advance(TimeDelta::days(15));
+    let sealed = seal_rounds(app).await.expect("sealed");
+    assert_eq!((sealed.ballots, sealed.rounds_closed), (6, 1));
+    let late = PaperInput {
+        paper_no: "3".to_owned(),
+        ..twice
+    };
+    let typed = type_paper(app, typist, session.id, &late).await;
+    typed.expect("a sheet that turns up later counts as late paper does");
+    let report = session_report(app, typist, id).await.expect("theirs");
+    assert_eq!(report.satisfaction.len(), 1, "one round, not two");
+    assert_eq!(report.satisfaction[0].n(), 9);
+    assert_eq!(report.satisfaction[0].display(), "4.11");
+    assert_eq!(count(&stage.world, "survey_rounds").await, 1);
+    assert_eq!(count(&stage.world, "typed_sheets").await, 3);
     stage.holds().await;
 }

@@ -1,6 +1,7 @@
 use journeys::views::company_sessions::{CandidateQuery, company_session};
 use journeys::{
-    BookMembers, book_members, book_own_seat, cancel_booking, cancel_own_booking, decide_request,
+    App, BookMembers, book_members, book_own_seat, cancel_booking, cancel_own_booking,
+    decide_request, schedule_session,
 };
 use kernel::id::{CompanyId, ScheduledSessionId};
 use kernel::{Actor, Kind, Role};
@@ -48,15 +49,16 @@ async fn whoever_comes_after_the_last_seat_waits_in_order_and_moves_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn twenty_people_at_once_fill_five_seats_and_no_more() {
+async fn fifty_people_at_once_on_two_servers_fill_five_seats_and_no_more() {
     let stage = Stage::new().await;
     let company = stage.world.company("minato").await;
-    let learners = stage.learners(company, 20).await;
+    let learners = stage.learners(company, 50).await;
     let id = stage.open("S1", 5).await;
+    let nodes = [stage.world.app.clone(), stage.world.second_node().await];
     let mut calls = JoinSet::new();
-    for learner in learners {
-        let app = stage.world.app.clone();
-        calls.spawn(async move { book_own_seat(&app, &learner, id).await.expect("asked") });
+    for (learner, app) in learners.into_iter().zip(nodes.iter().cycle()) {
+        let app = app.clone();
+        calls.spawn(async move { booked_in_the_end(&app, &learner, id).await });
     }
     let states = calls.join_all().await;
     let booked = |states: &[BookingState]| {
@@ -65,7 +67,40 @@ async fn twenty_people_at_once_fill_five_seats_and_no_more() {
     };
     assert_eq!(booked(&states), 5);
     assert_eq!(stage.count(id, BookingState::Booked).await, 5);
-    assert_eq!(stage.count(id, BookingState::Waitlisted).await, 15);
+    assert_eq!(stage.count(id, BookingState::Waitlisted).await, 45);
+    stage.holds().await;
+}
+
+/// Asks again as long as the servers are busy with the others.
+async fn booked_in_the_end(app: &App, learner: &Actor, id: ScheduledSessionId) -> BookingState {
+    for _ in 0..50 {
+        match book_own_seat(app, learner, id).await {
+            Err(failure) if failure.kind == Kind::Busy => {}
+            answer => return answer.expect("asked"),
+        }
+    }
+    panic!("busy for ever")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_instructor_is_planned_once_at_a_time_also_by_two_servers() {
+    let stage = Stage::new().await;
+    let nodes = [stage.world.app.clone(), stage.world.second_node().await];
+    let mut calls = JoinSet::new();
+    for (number, app) in (0..8).zip(nodes.iter().cycle()) {
+        let asked = stage.asked(&format!("S{number}"), 5);
+        let (app, admin) = (app.clone(), stage.admin.clone());
+        calls.spawn(async move { schedule_session(&app, &admin, &asked).await });
+    }
+    let mut planned = 0;
+    for answer in calls.join_all().await {
+        match answer {
+            Ok(_) => planned += 1,
+            Err(failure) if failure.kind == Kind::Busy => {}
+            Err(failure) => assert_eq!(failure.faults[0].code, "session.clash"),
+        }
+    }
+    assert_eq!(planned, 1);
     stage.holds().await;
 }
 
@@ -76,14 +111,15 @@ async fn cancelling_and_promoting_at_once_conserves_the_seats() {
     let learners = stage.learners(company, 20).await;
     let id = stage.open("S1", 5).await;
     book_all(&stage, id, &learners).await;
+    let nodes = [stage.world.app.clone(), stage.world.second_node().await];
     // The five who are booked, and five of those who wait, leave at once.
     let mut calls = JoinSet::new();
-    for learner in &learners[..10] {
-        let (app, learner) = (stage.world.app.clone(), learner.clone());
+    for (learner, app) in learners[..10].iter().zip(nodes.iter().cycle()) {
+        let (app, learner) = (app.clone(), learner.clone());
         calls.spawn(async move {
-            cancel_own_booking(&app, &learner, id)
-                .await
-                .expect("cancelled");
+            while let Err(failure) = cancel_own_booking(&app, &learner, id).await {
+                assert_eq!(failure.kind, Kind::Busy, "{failure}");
+            }
         });
     }
     calls.join_all().await;

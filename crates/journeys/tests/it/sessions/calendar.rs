@@ -1,6 +1,6 @@
 //! A booking in its owner's calendar: what letters carry, and the feed.
 
-use journeys::session_calendar::{calendar_feed, feed_address};
+use journeys::session_calendar::{calendar_feed, feed_address, renew_feed_address};
 use journeys::{book_own_seat, cancel_session, change_session};
 use kernel::Kind;
 use sea_orm::{ConnectionTrait, Statement};
@@ -128,8 +128,8 @@ async fn the_feed_is_for_whoever_has_its_address() {
     let learners = stage.learners(company, 2).await;
     let id = stage.open("S1", 5).await;
     book_own_seat(app, &learners[0], id).await.expect("booked");
-    let address = feed_address(app, &learners[0]).expect("a member");
-    let other = feed_address(app, &learners[1]).expect("a member");
+    let address = feed_address(app, &learners[0]).await.expect("a member");
+    let other = feed_address(app, &learners[1]).await.expect("a member");
     let token_of = |address: &str| {
         let file = address.rsplit('/').next().expect("a file");
         file.trim_end_matches(".ics").to_owned()
@@ -143,6 +143,18 @@ async fn the_feed_is_for_whoever_has_its_address() {
 
     let stranger = calendar_feed(app, whose, &token_of(&other)).await;
     assert_eq!(stranger.expect_err("refused").kind, Kind::NotFound);
+    let renewed = renew_feed_address(app, &learners[0])
+        .await
+        .expect("renewed");
+    assert_eq!(
+        feed_address(app, &learners[0]).await.expect("theirs"),
+        renewed
+    );
+    let worthless = calendar_feed(app, whose, &token_of(&address)).await;
+    assert_eq!(worthless.expect_err("the one before").kind, Kind::NotFound);
+    let address = renewed;
+    let feed = calendar_feed(app, whose, &token_of(&address)).await;
+    feed.expect("the new one");
     let now = app.clock.now();
     let tx = app.db.write().await.expect("a transaction");
     let left = people::MembershipStatus::Left;

@@ -1,11 +1,15 @@
 //! Groups for role-play among the people who are there.
 
+use std::collections::BTreeMap;
+
+use journeys::views::role_play_wall::{OwnSheets, RolePlayWall, own_sheets, role_play_wall};
 use journeys::views::session_pairs::session_pairs;
-use journeys::{WalkIn, take_walk_in};
-use kernel::Kind;
+use journeys::{ObservationInput, WalkIn, begin_role_play, send_observation, take_walk_in};
+use kernel::id::{ScheduledSessionId, SessionDateId};
+use kernel::{Actor, Failure, Kind};
 
 use super::{Stage, tomorrow_at};
-use crate::support::{World, role_play};
+use crate::support::{World, count, role_play};
 
 #[tokio::test]
 async fn whoever_is_there_plays_each_part_once() {
@@ -55,4 +59,144 @@ async fn whoever_is_there_plays_each_part_once() {
     let other = super::teacher(&stage.world, "講師", "二郎").await;
     let hidden = session_pairs(app, &other, id, date, "", 0).await;
     assert_eq!(hidden.expect_err("refused").kind, Kind::NotFound);
+}
+
+/// A session with six people who are there, and the role-play that is played.
+struct Room {
+    stage: Stage,
+    session: ScheduledSessionId,
+    date: SessionDateId,
+    people: Vec<Actor>,
+}
+
+impl Room {
+    async fn of_six() -> Self {
+        let world = World::empty().await;
+        role_play::add(world.content.path(), "after");
+        let stage = Stage::of(world).await;
+        let app = &stage.world.app;
+        let company = stage.world.company("minato").await;
+        let mut asked = stage.asked("S1", 9);
+        asked.track = "first-line".to_owned();
+        let session = stage.open_with(&asked).await;
+        tomorrow_at(&stage, "09:05");
+        let date = stage.date(session).await;
+        let mut people = Vec::new();
+        for number in 1..=6 {
+            let person = stage.world.trainee(company, &format!("000{number}")).await;
+            let walk_in = WalkIn {
+                company,
+                member: person.membership.expect("a member"),
+                date,
+                client: app.ids.fresh(app.clock.now()),
+            };
+            let taken = take_walk_in(app, &stage.instructor, session, &walk_in).await;
+            taken.expect("taken in");
+            people.push(person);
+        }
+        Self {
+            stage,
+            session,
+            date,
+            people,
+        }
+    }
+
+    async fn begin(&self, draw: u64) -> kernel::id::RolePlayDrawId {
+        let (app, teacher) = (&self.stage.world.app, &self.stage.instructor);
+        let begun = begin_role_play(app, teacher, self.session, self.date, "A1-play", draw).await;
+        begun.expect("begun")
+    }
+
+    /// Every sheet that there is to fill in, with who watches.
+    async fn sheets(&self) -> Vec<(Actor, OwnSheets, i32)> {
+        let mut all = Vec::new();
+        for person in &self.people {
+            let own = own_sheets(&self.stage.world.app, person, self.session).await;
+            for own in own.expect("theirs") {
+                let rounds: Vec<i32> = own.sheets.iter().map(|sheet| sheet.round).collect();
+                all.extend(
+                    rounds
+                        .iter()
+                        .map(|round| (person.clone(), own.clone(), *round)),
+                );
+            }
+        }
+        all
+    }
+
+    async fn send(
+        &self,
+        who: &Actor,
+        own: &OwnSheets,
+        round: i32,
+        level: i32,
+    ) -> Result<(), Failure> {
+        let criteria = own.rubric.criteria.iter();
+        let input = ObservationInput {
+            round,
+            levels: criteria.map(|one| (one.code.clone(), level)).collect(),
+        };
+        send_observation(&self.stage.world.app, who, self.session, self.date, &input).await
+    }
+
+    async fn wall(&self) -> RolePlayWall {
+        let (app, teacher) = (&self.stage.world.app, &self.stage.instructor);
+        let wall = role_play_wall(app, teacher, self.session, self.date).await;
+        wall.expect("theirs")
+    }
+}
+
+#[tokio::test]
+async fn observers_score_on_their_phones_and_the_wall_shows_sums_of_five() {
+    let room = Room::of_six().await;
+    let (app, teacher) = (&room.stage.world.app, &room.stage.instructor);
+    let early = role_play_wall(app, teacher, room.session, room.date).await;
+    assert_eq!(early.expect_err("not begun").kind, Kind::NotFound);
+    assert!(room.sheets().await.is_empty());
+    let begun = room.begin(7).await;
+    assert_eq!(room.begin(7).await, begun, "begun twice is begun once");
+    assert_eq!(count(&room.stage.world, "role_play_draws").await, 1);
+
+    let sheets = room.sheets().await;
+    assert_eq!(sheets.len(), 6, "everybody watches once");
+    assert_eq!(room.wall().await.expected, 6);
+    let (who, own, round) = &sheets[0];
+    let empty = ObservationInput {
+        round: *round,
+        levels: BTreeMap::from([(own.rubric.criteria[0].code.clone(), 9)]),
+    };
+    let refused = send_observation(app, who, room.session, room.date, &empty).await;
+    let faults = refused.expect_err("incomplete").faults;
+    assert_eq!(faults.len(), own.rubric.criteria.len(), "all at once");
+    let foreign = room.send(who, own, round % 3 + 1, 3).await;
+    assert_eq!(foreign.expect_err("they play then").kind, Kind::NotFound);
+
+    for (who, own, round) in &sheets[..4] {
+        room.send(who, own, *round, 2).await.expect("taken");
+    }
+    let wall = room.wall().await;
+    assert_eq!((wall.sent, wall.lacking), (4, 1));
+    assert!(wall.lines.is_empty(), "four would tell who played how");
+    for level in [1, 4, 4] {
+        let (who, own, round) = &sheets[4];
+        room.send(who, own, *round, level).await.expect("changed");
+    }
+    let wall = room.wall().await;
+    assert_eq!((wall.sent, wall.lacking), (5, 0));
+    assert_eq!(wall.lines.len(), own.rubric.criteria.len());
+    assert!(wall.lines.iter().all(|(_, counts)| *counts == [0, 4, 0, 1]));
+    let kept = count(&room.stage.world, "role_play_observations").await;
+    assert_eq!(kept, 6, "the same sheet again writes nothing");
+
+    room.begin(8).await;
+    assert_eq!(room.wall().await.sent, 0, "other groups begin at nothing");
+    let other = super::teacher(&room.stage.world, "講師", "二郎").await;
+    let hidden = role_play_wall(app, &other, room.session, room.date).await;
+    assert_eq!(hidden.expect_err("not theirs").kind, Kind::NotFound);
+    let elsewhere = room.stage.world.company("other").await;
+    let stranger = room.stage.world.trainee(elsewhere, "0009").await;
+    let missing = room.send(&stranger, own, *round, 3).await;
+    assert_eq!(missing.expect_err("not booked").kind, Kind::NotFound);
+    room.stage.holds().await;
 }

@@ -107,6 +107,15 @@ impl World {
         &self.store.settings
     }
 
+    /// The application of a second server on the same database.
+    pub async fn second_node(&self) -> App {
+        let db = kernel::Db::connect(&self.store.settings).await;
+        App {
+            db: db.expect("the node connects"),
+            ..self.app.clone()
+        }
+    }
+
     /// Publishes the content folder as it is now.
     pub async fn publish(&self) -> journeys::publish_content::Publication {
         let folder = self.content.path().to_owned();
