@@ -14,6 +14,7 @@ use kernel::audit::Event;
 use kernel::{Actor, Failure, Fault, Role, Tx, secret};
 use quizzes::write::FromBank;
 use serde_json::json;
+use surveys::workplace::{OBSERVATION, OBSERVED_AFTER};
 use surveys::{FormDraft, QuestionDraft};
 
 use crate::App;
@@ -322,17 +323,23 @@ async fn publish_survey(
     })
 }
 
-/// A survey after completion is opened by the worker, which knows it by its
-/// code.
+/// A survey after completion is opened by the worker, or asked of managers,
+/// which know it by its code.
 fn refuse_unknown_follow_up(draft: &SurveyDraft) -> Result<(), Failure> {
-    let known = surveys::follow_up::of(&draft.code).map(|known| known.days);
+    let known = match draft.code.as_str() {
+        OBSERVATION => Some(OBSERVED_AFTER),
+        code => surveys::follow_up::of(code).map(|known| known.days),
+    };
     let written = draft.days_after.and_then(|days| u64::try_from(days).ok());
     if known == written {
         return Ok(());
     }
-    let names: Vec<String> = surveys::follow_up::ALL
-        .iter()
-        .map(|known| format!("{}（days_after = {}）", known.code, known.days))
+    let follow_ups = surveys::follow_up::ALL.map(|known| (known.code, known.days));
+    let all = follow_ups
+        .into_iter()
+        .chain([(OBSERVATION, OBSERVED_AFTER)]);
+    let names: Vec<String> = all
+        .map(|(code, days)| format!("{code}（days_after = {days}）"))
         .collect();
     let message = format!("修了後の調査は {} だけです。", names.join("、"));
     let file = format!("surveys/{}.toml:1", draft.code);

@@ -12,7 +12,7 @@ use surveys::workplace::{Counted, OBSERVATION, WorkplaceReport, read_counts};
 use surveys::{Answer, Error, Form, Given, Question};
 
 use crate::App;
-use crate::views::staff_list::{Reach, reach};
+use crate::views::staff_list::reach;
 
 /// The first day of a day's month.
 pub(crate) fn month_of(day: NaiveDate) -> NaiveDate {
@@ -20,11 +20,11 @@ pub(crate) fn month_of(day: NaiveDate) -> NaiveDate {
 }
 
 /// Keeps what a manager saw in a unit this month, in place of an earlier
-/// report.
+/// report. HR may write down what a manager tells them.
 ///
 /// # Errors
-/// Forbidden for whoever manages no unit; not found for a unit outside theirs;
-/// invalid with every fault.
+/// Forbidden for whoever manages nobody; not found for a unit outside their
+/// reach; invalid with every fault.
 pub async fn observe_unit(
     app: &App,
     actor: &Actor,
@@ -33,14 +33,13 @@ pub async fn observe_unit(
     given: &[Given],
 ) -> Result<(), Failure> {
     let reach = reach(app, actor, company).await?;
-    if reach == Reach::Company {
-        return Err(Failure::forbidden());
-    }
-    if !reach.covers(Some(unit)) {
-        return Err(Failure::not_found());
-    }
     let now = app.clock.now();
     let tx = app.db.write().await?;
+    let units = people::read::units(&tx, company).await?;
+    let is_there = units.iter().any(|one| one.id == unit);
+    if !is_there || !reach.covers(Some(unit)) {
+        return Err(Failure::not_found());
+    }
     let form = surveys::read::latest_form(&tx, OBSERVATION).await?;
     let form = form.ok_or_else(|| Error::NoForm(OBSERVATION.to_owned()))?;
     let filled = form.fill(given).map_err(Failure::invalid)?;

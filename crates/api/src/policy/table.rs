@@ -46,8 +46,6 @@ const ASSESSORS: Access = Roles(journeys::ASSESSORS);
 /// Who reads comments of surveys before others may.
 const COMMENT_REVIEWERS: Access = Roles(journeys::COMMENT_REVIEWERS);
 
-/// Who observes their own unit.
-const UNIT_MANAGER: Access = Roles(&[Role::UnitManager]);
 /// Who types sheets of paper in; which sessions are theirs is for the journey.
 const PAPER_TYPISTS: Access = Roles(journeys::type_paper::PAPER_TYPISTS);
 
@@ -487,13 +485,19 @@ pub const TABLE: &[Rule] = &[
     ),
     get("/companies/{company}/workplace", PEOPLE_MANAGERS),
     post("/companies/{company}/workplace", COMPANY_ADMIN),
-    get("/companies/{company}/workplace/units/{unit}", UNIT_MANAGER),
-    post("/companies/{company}/workplace/units/{unit}", UNIT_MANAGER),
+    get(
+        "/companies/{company}/workplace/units/{unit}",
+        PEOPLE_MANAGERS,
+    ),
+    post(
+        "/companies/{company}/workplace/units/{unit}",
+        PEOPLE_MANAGERS,
+    ),
     get("/api/v1/companies/{company}/workplace", PEOPLE_MANAGERS),
     post("/api/v1/companies/{company}/workplace", COMPANY_ADMIN),
     post(
         "/api/v1/companies/{company}/workplace/units/{unit}",
-        UNIT_MANAGER,
+        PEOPLE_MANAGERS,
     ),
     get("/api/v1/named-answers", COMPANY_ADMIN),
     get("/api/v1/named-answers/{round}", COMPANY_ADMIN),

@@ -18,7 +18,8 @@ use crate::report_workplace::month_of;
 /// So far back reports are shown.
 const SHOWN_DAYS: u64 = 400;
 
-/// A unit that the actor manages.
+/// A unit that the actor may report about: one that they manage, or for HR one
+/// whose manager is asked now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnUnit {
     /// The unit, with those below it.
@@ -48,7 +49,7 @@ pub struct Workplace {
     pub company: Company,
     /// The form that managers answer; nothing before it is published.
     pub form: Option<Form>,
-    /// The units that the actor manages themselves.
+    /// The units that the actor may report about.
     pub own: Vec<OwnUnit>,
     /// Whether the actor sees the whole company and enters its counts.
     pub is_whole: bool,
@@ -78,45 +79,50 @@ pub async fn workplace(app: &App, actor: &Actor, company: CompanyId) -> Result<W
         observed: Vec::new(),
         counted: Vec::new(),
     };
-    if view.is_whole {
-        for report in reports {
-            match report.observed {
-                None => view.counted.push(report),
-                Some((unit, _)) => {
-                    let by = people::read::actor_of_account(&db, report.by, app.clock.now());
-                    view.observed.push(ObservedUnit {
-                        unit: path_of(&units, unit),
-                        by: by.await?.map(|by| by.display_name).unwrap_or_default(),
-                        report,
-                    });
-                }
-            }
-        }
-        return Ok(view);
-    }
     let finished = units_finished(&db, company, today).await?;
-    let tops: BTreeSet<OrgUnitId> = actor
-        .scopes
+    let of_month: BTreeMap<OrgUnitId, &WorkplaceReport> = reports
         .iter()
-        .filter(|scope| scope.role == Role::UnitManager && scope.company == Some(company))
-        .filter_map(|scope| scope.unit)
-        .collect();
-    let month = month_of(today);
-    let of_month: BTreeMap<OrgUnitId, WorkplaceReport> = reports
-        .into_iter()
-        .filter(|report| report.month == month)
+        .filter(|report| report.month == month_of(today))
         .filter_map(|report| Some((report.observed?.0, report)))
         .collect();
+    let tops: BTreeSet<OrgUnitId> = match view.is_whole {
+        true => finished.iter().chain(of_month.keys()).copied().collect(),
+        false => managed_by(actor, company),
+    };
     for unit in units.iter().filter(|unit| tops.contains(&unit.id)) {
         let below = subtree(&units, unit.id);
-        let report = of_month.get(&unit.id).cloned();
+        let report = of_month.get(&unit.id).copied().cloned();
         view.own.push(OwnUnit {
             is_due: report.is_none() && below.iter().any(|unit| finished.contains(unit)),
             unit: unit.clone(),
             report,
         });
     }
+    if !view.is_whole {
+        return Ok(view);
+    }
+    for report in reports {
+        match report.observed {
+            None => view.counted.push(report),
+            Some((unit, _)) => {
+                let by = people::read::actor_of_account(&db, report.by, app.clock.now());
+                view.observed.push(ObservedUnit {
+                    unit: path_of(&units, unit),
+                    by: by.await?.map(|by| by.display_name).unwrap_or_default(),
+                    report,
+                });
+            }
+        }
+    }
     Ok(view)
+}
+
+/// The tops of what the actor manages in a company.
+fn managed_by(actor: &Actor, company: CompanyId) -> BTreeSet<OrgUnitId> {
+    let manages =
+        |scope: &&kernel::Scope| scope.role == Role::UnitManager && scope.company == Some(company);
+    let scopes = actor.scopes.iter().filter(manages);
+    scopes.filter_map(|scope| scope.unit).collect()
 }
 
 fn path_of(units: &[Unit], id: OrgUnitId) -> String {

@@ -68,7 +68,8 @@ async fn in_shop(
     let actor = actor.expect("read").expect("may sign in");
     let units = people::read::units(&world.app.db.read(), company).await;
     let units = units.expect("read");
-    let unit = units.iter().find(|unit| unit.path.to_string() == shop);
+    let is_shop = |unit: &&people::Unit| format!("{}", unit.path) == shop;
+    let unit = units.iter().find(is_shop);
     (actor, unit.expect("the shop").id)
 }
 
@@ -114,8 +115,8 @@ async fn a_manager_is_asked_a_month_after_somebody_finished_and_hr_reads_it() {
     assert_eq!(nothing.expect_err("empty").kind, Kind::Invalid);
     let foreign = observe_unit(app, &manager, company, elsewhere, &[rated("o30-pair", 4)]).await;
     assert_eq!(foreign.expect_err("not theirs").kind, Kind::NotFound);
-    let by_hr = observe_unit(app, &hr, company, shop, &[rated("o30-pair", 4)]).await;
-    assert_eq!(by_hr.expect_err("reads only").kind, Kind::Forbidden);
+    let by_worker = observe_unit(app, &worker, company, shop, &[rated("o30-pair", 4)]).await;
+    assert_eq!(by_worker.expect_err("refused").kind, Kind::Forbidden);
     for grade in [2, 4] {
         let seen = observe_unit(app, &manager, company, shop, &[rated("o30-pair", grade)]).await;
         seen.expect("kept");
@@ -126,6 +127,10 @@ async fn a_manager_is_asked_a_month_after_somebody_finished_and_hr_reads_it() {
     assert_eq!(read.observed.len(), 1, "the newest of the month counts");
     assert_eq!(read.observed[0].unit, "東日本/新宿店");
     assert_eq!(read.observed[0].by, manager.display_name);
+    assert_eq!(read.own.len(), 1, "the unit whose month it is");
+    let unknown = OrgUnitId(uuid::Uuid::nil());
+    let nowhere = observe_unit(app, &hr, company, unknown, &[rated("o30-pair", 4)]).await;
+    assert_eq!(nowhere.expect_err("no such unit").kind, Kind::NotFound);
     let expected = BTreeMap::from([("o30-pair".to_owned(), 4)]);
     assert_eq!(read.observed[0].report.answers, expected);
     assert_eq!(findings(&world).await, Vec::<String>::new());

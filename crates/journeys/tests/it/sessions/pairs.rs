@@ -113,7 +113,7 @@ impl Room {
         let mut all = Vec::new();
         for person in &self.people {
             let own = own_sheets(&self.stage.world.app, person, self.session).await;
-            for own in own.expect("theirs") {
+            if let Some(own) = own.expect("theirs") {
                 let rounds: Vec<i32> = own.sheets.iter().map(|sheet| sheet.round).collect();
                 all.extend(
                     rounds
