@@ -285,8 +285,8 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
     no_byte_tells(&disk, &voters).await;
     let boxes = boxes(&site).await;
     assert!(
-        disk.files_with(&boxes).await.len() >= 2,
-        "the tables and the log hold the boxes, so a search finds what is there"
+        !disk.files_with(&boxes).await.is_empty(),
+        "a search finds what is there: the boxes"
     );
     assert_no_trace(&pooled, &voters);
     nothing_links_participation_to_ballot(&pooled);

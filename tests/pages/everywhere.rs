@@ -254,7 +254,7 @@ impl World {
 
     /// A role-play in the room that is played, its wall and an observer's sheet.
     async fn play(&mut self) {
-        let times = [("dates/0/from", "10:00"), ("dates/0/to", "12:00")];
+        let times = [("dates/0/from", "11:00"), ("dates/0/to", "12:00")];
         let wishes = [("track", "first-line"), ("max_seats", "9")];
         let path = self
             .open_session("M3", &[&times[..], &wishes].concat())

@@ -949,7 +949,7 @@ pub const CASES: &[Case] = &[
     post(
         "/api/v1/me/enrolments/{enrolment}/survey/answers",
         Json(r#"{"answers":[]}"#),
-        422,
+        409,
     ),
     post(
         "/api/v1/me/enrolments/{enrolment}/survey/withdrawal",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use journeys::views::own_sessions::own_session;
 use journeys::views::role_play_wall::{OwnSheet, own_sheets, role_play_wall};
 use journeys::views::session_pairs::session_pairs;
 use journeys::{App, ObservationInput, begin_role_play, print_kit, send_observation};
@@ -178,7 +179,10 @@ impl RolePlaysApi {
     }
 
     async fn own(&self, caller: &Caller, session: Uuid) -> Result<Json<OwnObservations>, Problem> {
-        let own = own_sheets(&self.app, &caller.0, ScheduledSessionId(session)).await?;
+        let id = ScheduledSessionId(session);
+        // A session that is not theirs is not found.
+        own_session(&self.app, &caller.0, id).await?;
+        let own = own_sheets(&self.app, &caller.0, id).await?;
         let criteria = own.as_ref().map(|own| own.rubric.criteria.as_slice());
         let criteria = criteria.unwrap_or_default().iter();
         Ok(Json(OwnObservations {
