@@ -45,6 +45,7 @@ mod m20261130_000041_letter_calendars;
 mod m20261130_000042_session_follow_ups;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
+mod m20261130_000050_assignment_rules;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000042_session_follow_ups::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),
+            Box::new(m20261130_000050_assignment_rules::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod decisions;
+mod rules;
 
 use chrono::NaiveDate;
 use kernel::date::jst_date;
@@ -19,6 +20,10 @@ use crate::error::Error;
 use crate::progress::Progress;
 
 pub use decisions::decisions;
+pub use rules::{
+    ByRule, RuleVersion, by_rule_of_member, certified_until, newest_of_track, ordered_by_rule,
+    rule_findings, rule_history, rules, rules_to_apply,
+};
 
 pub use certificates::{
     certificate, certificate_by_serial, certificate_file, certificate_findings,

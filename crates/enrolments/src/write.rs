@@ -4,6 +4,7 @@ mod certificates;
 mod decisions;
 mod enrolments;
 mod lessons;
+mod rules;
 
 pub use certificates::{
     End, NewCertificate, end_certificate, issue_certificate, keep_certificate_file,
@@ -13,3 +14,6 @@ pub use enrolments::{
     Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, set_due, withdraw,
 };
 pub use lessons::{Recorded, fail_lesson, finish_lesson, start_lesson};
+pub use rules::{
+    NewRuleVersion, OrderedByRule, RuleTarget, claim_rule, hold_rule, note_ordered, save_rule,
+};

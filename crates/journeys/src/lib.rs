@@ -13,6 +13,7 @@ pub mod add_staff;
 pub mod answer_survey;
 pub mod app;
 pub mod archive_certificates;
+pub mod assign_by_rule;
 pub mod book_seat;
 pub mod change_assessment;
 pub mod change_certificate;
@@ -96,6 +97,9 @@ pub use answer_survey::{
 };
 pub use app::{App, Settings};
 pub use archive_certificates::{CertificateArchive, archive_certificates};
+pub use assign_by_rule::{
+    RuleChange, RuleRun, apply_rule_now, apply_rules, preview_rule, save_rule,
+};
 pub use book_seat::{
     BookMembers, BookReport, book_members, book_own_seat, cancel_booking, cancel_own_booking,
     decide_request,
