@@ -54,6 +54,20 @@ pub struct RuleView {
     pub history: Vec<(RuleVersion, String)>,
     /// Everybody it is for today, by reading of the name.
     pub people: Vec<Judged>,
+    /// The units that versions name.
+    pub units: UnitPaths,
+}
+
+/// The units of a company with those above them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitPaths(BTreeMap<OrgUnitId, String>);
+
+impl UnitPaths {
+    /// The unit with those above it; empty without a unit.
+    pub fn path_of(&self, unit: Option<OrgUnitId>) -> String {
+        let found = unit.and_then(|unit| self.0.get(&unit));
+        found.cloned().unwrap_or_default()
+    }
 }
 
 /// A company's rules, for its HR and the firm's admin.
@@ -106,10 +120,10 @@ pub async fn rule_view(
     };
     let today = app.clock.today();
     let people = judge_all(&db, company, newest.track, &newest.rule, today).await?;
-    let units = people::read::units(&db, company).await?;
+    let units = paths(&people::read::units(&db, company).await?);
     Ok(RuleView {
         company: found,
-        row: row(app, company, newest, &paths(&units)).await?,
+        row: row(app, company, newest, &units).await?,
         track: track.track.code,
         today,
         history: versions
@@ -117,6 +131,7 @@ pub async fn rule_view(
             .map(|version| (version.clone(), name_of(&version)))
             .collect(),
         people,
+        units,
     })
 }
 
@@ -124,22 +139,19 @@ async fn row(
     app: &App,
     company: CompanyId,
     newest: RuleVersion,
-    paths: &BTreeMap<OrgUnitId, String>,
+    paths: &UnitPaths,
 ) -> Result<RuleRow, Failure> {
     let db = app.db.read();
     let track = courses::read::current_version(&db, newest.track).await?;
-    let path = newest.rule.unit.and_then(|unit| paths.get(&unit));
     Ok(RuleRow {
         title: track.map(|track| track.title).unwrap_or_default(),
-        unit_path: path.cloned().unwrap_or_default(),
+        unit_path: paths.path_of(newest.rule.unit),
         ordered: enrolments::read::ordered_by_rule(&db, company, newest.rule_id).await?,
         newest,
     })
 }
 
-fn paths(units: &[Unit]) -> BTreeMap<OrgUnitId, String> {
-    units
-        .iter()
-        .map(|unit| (unit.id, unit.path.clone()))
-        .collect()
+fn paths(units: &[Unit]) -> UnitPaths {
+    let pairs = units.iter().map(|unit| (unit.id, unit.path.clone()));
+    UnitPaths(pairs.collect())
 }
