@@ -46,6 +46,8 @@ mod m20261130_000042_session_follow_ups;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
 mod m20261130_000050_assignment_rules;
+mod m20261130_000051_track_prerequisites;
+mod m20261130_000052_export_layouts;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -86,6 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),
             Box::new(m20261130_000050_assignment_rules::Migration),
+            Box::new(m20261130_000051_track_prerequisites::Migration),
+            Box::new(m20261130_000052_export_layouts::Migration),
         ]
     }
 }

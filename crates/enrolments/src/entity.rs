@@ -1,5 +1,6 @@
 //! This crate's tables, and how their rows become nouns.
 
+pub(crate) mod layout;
 pub(crate) mod rules;
 
 pub(crate) mod enrolment {

@@ -47,6 +47,9 @@ pub enum Error {
     /// No such assignment rule, or not this company's.
     #[error("no such assignment rule")]
     NoRule,
+    /// No such export layout, or not this company's.
+    #[error("no such export layout")]
+    NoLayout,
     /// Somebody else has saved the rule since it was read.
     #[error("the assignment rule was saved by somebody else")]
     RuleChanged,
@@ -96,7 +99,7 @@ impl From<Error> for Failure {
                     name(status)
                 ),
             ),
-            Error::NoCertificate | Error::NoRule => Self::not_found(),
+            Error::NoCertificate | Error::NoRule | Error::NoLayout => Self::not_found(),
             Error::RuleChanged => Self::conflict(
                 "assignment_rule.changed",
                 "この規則は、ほかの人が先に変えました。いまの内容を確かめてから、もう一度変えてください。",

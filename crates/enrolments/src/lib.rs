@@ -26,6 +26,7 @@ mod decision;
 mod enrolment;
 mod entity;
 mod error;
+mod layout;
 mod progress;
 pub mod read;
 mod rule;
@@ -38,6 +39,7 @@ pub use certificate::{
 pub use decision::{Decided, Decision};
 pub use enrolment::{Enrolment, Source, Status};
 pub use error::Error;
+pub use layout::{Column, ExportLayout, layout_faults};
 pub use progress::{LessonStatus, Progress};
 pub use rule::{Candidate, CycleRule, DueRule, NotMeant, Rule, RuleInput, Verdict, Window, judge};
 pub use word::{Presence, Word, days_late};

@@ -20,7 +20,7 @@ use kernel::id::{AssignmentRuleId, CompanyId};
 pub use apply::{RuleRun, apply_rule_now, apply_rules};
 pub(crate) use plan::judge_all;
 pub use plan::{Judged, RulePreview};
-pub use save::{SavedRule, preview_rule, save_rule};
+pub use save::{STALE, SavedRule, preview_rule, save_rule};
 
 /// A rule to preview or to save.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub mod create_link;
 pub mod decide_enrolments;
 pub mod deliver_mail;
 pub mod enrol;
+pub mod export_layouts;
 pub mod export_progress;
 pub mod export_questions;
 pub mod fill_slots;
@@ -119,7 +120,8 @@ pub use decide_enrolments::{
 };
 pub use deliver_mail::deliver_mail;
 pub use enrol::enrol;
-pub use export_progress::{ExportedFile, export_progress};
+pub use export_layouts::{KeepLayout, export_layouts, keep_export_layout, remove_export_layout};
+pub use export_progress::{ExportedFile, export_progress, export_progress_in_layout};
 pub use export_questions::{ExportRemark, ExportedQuestions, export_questions};
 pub use fill_slots::fill_slots;
 pub use follow_up_session::{add_follow_up, settle_follow_up};
