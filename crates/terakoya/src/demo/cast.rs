@@ -1,19 +1,17 @@
 //! Who lives in the demo's world: two companies with their staff, and five
 //! people of the firm. Every name is invented.
 
-use enrolments::Decision;
+use journeys::App;
 use journeys::add_company::NewCompany;
 use journeys::enrol::{Audience, EnrolInput};
 use journeys::import_roster::RosterFile;
 use journeys::issue_slips::SlipsFor;
-use journeys::views::chosen::Chosen;
-use journeys::{App, DecideEnrolments};
 use kernel::id::{AccountId, CompanyId};
 use kernel::{Actor, Failure, Role};
 use people::write::Grant;
 use people::{CompanyInput, Member, MemberFilter, StaffInput};
 
-use super::{Link, Pin};
+use super::{Link, Pin, rules};
 
 /// One of the two companies.
 #[derive(Clone, Copy, Debug)]
@@ -235,33 +233,11 @@ async fn enrol_everybody(app: &App, town: &Town, company: CompanyId) -> Result<(
                 due_on: Some(due_on),
             };
             if second_line {
-                excuse_from_first_line(app, town, &order).await?;
+                rules::excuse_from_first_line(app, town, &order).await?;
             }
             journeys::enrol(app, None, &order).await?;
         }
     }
-    Ok(())
-}
-
-/// The second line begins with the first, or with being excused from it.
-async fn excuse_from_first_line(
-    app: &App,
-    town: &Town,
-    second: &EnrolInput,
-) -> Result<(), Failure> {
-    let order = EnrolInput {
-        track: "first-line".to_owned(),
-        ..second.clone()
-    };
-    let report = journeys::enrol(app, None, &order).await?;
-    let input = DecideEnrolments {
-        company: second.company,
-        chosen: Chosen::Ticked(report.enrolled.iter().map(|one| one.enrolment).collect()),
-        decision: Decision::Waive,
-        reason: "初動対応の研修を受講済みのため（見本）".to_owned(),
-        expected: None,
-    };
-    journeys::decide_enrolments(app, &hr(app, town).await?, &input).await?;
     Ok(())
 }
 
