@@ -218,6 +218,8 @@ impl World {
             ("name", name.as_str()),
             ("is_active", "yes"),
             ("job_titles", HOSTILE),
+            // Nobody: whoever learns writes by looking.
+            ("joined_from", "2026-01-01"),
             ("due", "after_caught"),
             ("due_days", "30"),
             ("cycle", "completion"),
