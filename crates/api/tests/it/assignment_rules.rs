@@ -112,7 +112,7 @@ async fn a_rule_is_previewed_saved_as_previewed_and_shown_with_its_history() {
 
 #[tokio::test]
 async fn a_faulty_rule_comes_back_with_every_fault_and_all_that_was_typed() {
-    let (_, company, hr) = office().await;
+    let (_world, company, hr) = office().await;
     let room = format!("/companies/{company}/assignment-rules");
     let refused = hr
         .get(&format!(
@@ -135,7 +135,7 @@ async fn a_faulty_rule_comes_back_with_every_fault_and_all_that_was_typed() {
 
 #[tokio::test]
 async fn a_program_previews_saves_and_reads_a_rule() {
-    let (_, company, hr) = office().await;
+    let (_world, company, hr) = office().await;
     let room = format!("/companies/{company}/assignment-rules");
     let rule = json!({
         "track": "greeting", "name": "店長", "is_active": true, "job_titles": ["店長"],
