@@ -49,6 +49,9 @@ mod m20261130_000046_typed_sheets;
 mod m20261130_000047_role_play_observations;
 mod m20261130_000048_calendar_feeds;
 mod m20261130_000049_workplace_reports;
+mod m20261130_000050_assignment_rules;
+mod m20261130_000051_track_prerequisites;
+mod m20261130_000052_export_layouts;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -92,6 +95,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000047_role_play_observations::Migration),
             Box::new(m20261130_000048_calendar_feeds::Migration),
             Box::new(m20261130_000049_workplace_reports::Migration),
+            Box::new(m20261130_000050_assignment_rules::Migration),
+            Box::new(m20261130_000051_track_prerequisites::Migration),
+            Box::new(m20261130_000052_export_layouts::Migration),
         ]
     }
 }

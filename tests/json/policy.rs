@@ -20,7 +20,7 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 13] = [
+const OBJECTS: [&str; 15] = [
     "company",
     "enrolment",
     "certificate",
@@ -34,6 +34,8 @@ const OBJECTS: [&str; 13] = [
     "assignment",
     "member",
     "key",
+    "rule",
+    "layout",
 ];
 /// Tables that signing in and counting tries may change.
 const MAY_CHANGE: [&str; 2] = ["web_sessions", "throttles"];

@@ -121,6 +121,7 @@ impl World {
         world.publish_figure().await;
         world.recall().await;
         world.remind().await;
+        world.assign().await;
         world.comment().await;
         world.meet().await;
         world.play().await;
@@ -301,6 +302,50 @@ impl World {
         let sheet = format!("/my{path}/observations/{sheet}");
         self.browsers.push(("observer", observer));
         self.addresses.push(sheet);
+    }
+
+    /// A rule of hostile words, and its preview with its faults.
+    async fn assign(&mut self) {
+        let hr = self.browser("hr");
+        let room = format!("/companies/{}/assignment-rules", self.company);
+        let name: String = HOSTILE.chars().take(60).collect();
+        let fields = [
+            ("track", "greeting"),
+            ("name", name.as_str()),
+            ("is_active", "yes"),
+            ("job_titles", HOSTILE),
+            // Nobody: whoever learns writes by looking.
+            ("joined_from", "2026-01-01"),
+            ("due", "after_caught"),
+            ("due_days", "30"),
+            ("cycle", "completion"),
+            ("cycle_months", "12"),
+            ("cycle_window", "60"),
+        ];
+        let query: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        let preview = format!("{room}/preview?{}", query.join("&"));
+        let shown = hr.get(&preview).await;
+        let digest = shown.is(200).between("name=\"digest\" value=\"", "\"");
+        let mut save = fields.to_vec();
+        save.push(("digest", digest.as_str()));
+        hr.post_form(&room, &save).await.is(303);
+        let layouts = format!("/companies/{}/export-layouts", self.company);
+        let layout = [
+            ("name", &name[..20]),
+            ("format", "csv-utf8"),
+            ("column_1", "unit"),
+            ("column_2", "name"),
+        ];
+        hr.post_form(&layouts, &layout).await.is(303);
+        self.addresses.extend([
+            layouts,
+            room.clone(),
+            preview,
+            format!("{room}/preview?name={}", encoded(HOSTILE)),
+        ]);
     }
 
     /// A session of hostile words today with people who are there, wait and

@@ -6,11 +6,13 @@ use poem_openapi::OpenApiService;
 
 use crate::http::{self, openapi, operations};
 use crate::json::assessments::AssessmentsApi;
+use crate::json::assignment_rules::AssignmentRulesApi;
 use crate::json::certificates::CertificatesApi;
 use crate::json::comparisons::ComparisonsApi;
 use crate::json::content::ContentApi;
 use crate::json::courses::CoursesApi;
 use crate::json::enrolments::EnrolmentsApi;
+use crate::json::export_layouts::ExportLayoutsApi;
 use crate::json::figures::FiguresApi;
 use crate::json::follow_up_surveys::FollowUpSurveysApi;
 use crate::json::grading::GradingApi;
@@ -67,6 +69,8 @@ type OfPeople = (
     SignInApi,
     RostersApi,
     EnrolmentsApi,
+    AssignmentRulesApi,
+    ExportLayoutsApi,
     CertificatesApi,
     LettersApi,
     PersonApi,
@@ -121,6 +125,8 @@ fn apis(app: &App) -> Apis {
             SignInApi { app: app.clone() },
             RostersApi { app: app.clone() },
             EnrolmentsApi { app: app.clone() },
+            AssignmentRulesApi { app: app.clone() },
+            ExportLayoutsApi { app: app.clone() },
             CertificatesApi { app: app.clone() },
             LettersApi { app: app.clone() },
             PersonApi { app: app.clone() },

@@ -18,6 +18,7 @@ mod markdown;
 mod module;
 mod plan;
 mod practice;
+mod prerequisite;
 mod quiz;
 mod review;
 mod rubric;

@@ -129,6 +129,24 @@ pub(crate) mod track_slot {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod track_prerequisite {
+    use kernel::id::TrackVersionId;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "track_prerequisites")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub track_version_id: TrackVersionId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i32,
+        pub code: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod track_certificate {
     use kernel::id::TrackVersionId;
     use sea_orm::entity::prelude::*;

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod handouts;
+mod prerequisites;
 mod slots;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::version::{
 pub use certificates::certificate_terms;
 pub(crate) use handouts::newest;
 pub use handouts::{handout, handouts};
+pub use prerequisites::prerequisites;
 pub use slots::{slot_values, slot_version, slots_of};
 
 /// Every track, by code.

@@ -11,7 +11,7 @@ use kernel::{Ids, Tx};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
 use crate::content::{self, ItemDraft, ModuleDraft, SURVEY_MINUTES, SurveyDraft, TrackDraft};
-use crate::entity::{lesson, module, track, track_certificate, track_version};
+use crate::entity::{lesson, module, track, track_certificate, track_prerequisite, track_version};
 use crate::{Error, LessonKind, Slot, TrackVersion, read};
 
 pub use handouts::publish_handouts;
@@ -106,6 +106,17 @@ pub async fn publish_version_with(
             valid_months: Set(terms.valid_months),
         };
         track_certificate::Entity::insert(row)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    let before = draft.prerequisites.iter().zip(1..);
+    for (code, position) in before {
+        let row = track_prerequisite::ActiveModel {
+            track_version_id: Set(id),
+            position: Set(position),
+            code: Set(code.clone()),
+        };
+        track_prerequisite::Entity::insert(row)
             .exec_without_returning(tx)
             .await?;
     }

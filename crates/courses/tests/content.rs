@@ -219,6 +219,19 @@ fn what_the_certificate_says_changes_the_hash() {
     }
 }
 
+#[test]
+fn what_comes_first_changes_the_hash_and_nothing_does_not() {
+    let before = hash_of(&ContentFolder::sound());
+    let folder = ContentFolder::sound();
+    let content = courses::content::read(folder.path()).expect("sound");
+    let mut track = content.tracks[0].clone();
+    let plain = courses::content::content_hash(&track, &content.surveys[0]);
+    assert_eq!(plain, before);
+    track.prerequisites = vec!["first-line".to_owned()];
+    let waiting = courses::content::content_hash(&track, &content.surveys[0]);
+    assert_ne!(waiting, before);
+}
+
 /// One certificate would pass for the other.
 #[test]
 fn two_tracks_of_one_kind_of_certificate_are_refused() {

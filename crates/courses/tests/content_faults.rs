@@ -33,6 +33,8 @@ const TRACK: &[Case] = &[
     ("[\"G1\"]", "[\"G1\"", 6, "content.toml.syntax"),
     ("[\"G1\"]", "\"G1\"", 5, "content.field.type"),
     ("survey = \"after\"", "survey = \"later\"", 6, "content.id.unknown"),
+    ("\"after\"\n", "\"after\"\nprerequisites = [\"hello\"]\n", 7, "content.id.unknown"),
+    ("\"after\"\n", "\"after\"\nprerequisites = [\"greeting\"]\n", 7, "content.prerequisite.circle"),
     ("あいさつの研修", "あいさつ\\u0000の研修", 3, "content.text.control"),
     ("あいさつの研修", "あいさつ\u{7}の研修", 3, "content.text.control"),
     ("\"after\"\n", "\"after\"\ncertificate = \"修了証\"\n", 7, "content.field.type"),

@@ -1,5 +1,8 @@
 //! This crate's tables, and how their rows become nouns.
 
+pub(crate) mod layout;
+pub(crate) mod rules;
+
 pub(crate) mod enrolment {
     use kernel::id::{AccountId, CompanyId, EnrolmentId, MembershipId, TrackId, TrackVersionId};
     use sea_orm::entity::prelude::*;

@@ -44,6 +44,15 @@ pub enum Error {
     /// A decision that cannot be made as asked.
     #[error("a faulty decision")]
     Faulty(Vec<Fault>),
+    /// No such assignment rule, or not this company's.
+    #[error("no such assignment rule")]
+    NoRule,
+    /// No such export layout, or not this company's.
+    #[error("no such export layout")]
+    NoLayout,
+    /// Somebody else has saved the rule since it was read.
+    #[error("the assignment rule was saved by somebody else")]
+    RuleChanged,
     /// Replacing or revoking needs a reason of at most 200 characters.
     #[error("no reason, or one too long")]
     Reason,
@@ -90,7 +99,11 @@ impl From<Error> for Failure {
                     name(status)
                 ),
             ),
-            Error::NoCertificate => Self::not_found(),
+            Error::NoCertificate | Error::NoRule | Error::NoLayout => Self::not_found(),
+            Error::RuleChanged => Self::conflict(
+                "assignment_rule.changed",
+                "この規則は、ほかの人が先に変えました。いまの内容を確かめてから、もう一度変えてください。",
+            ),
             Error::NotCompleted(status) => Self::conflict(
                 "certificate.not_completed",
                 format!(

@@ -11,6 +11,10 @@
 //!   today), see [`Word`]; no column holds them.
 //! - Another last day, an exemption and a withdrawal by a person leave a
 //!   [`Decided`] with reason and name, append-only.
+//! - A [`Rule`] is versioned, append-only. What it does about a person is
+//!   [`judge`], a function of (rule, person, newest enrolment, today); it orders
+//!   at most one enrolment per rule, person and cycle, and never undoes what a
+//!   person decided. A renewal is a new row with its window beside it.
 //! - A completed enrolment has at most one issued [`Certificate`] of a kind, and
 //!   one chain of them: a correction is a new one with a new number. What a
 //!   certificate says never changes (the database refuses it), and neither
@@ -22,8 +26,10 @@ mod decision;
 mod enrolment;
 mod entity;
 mod error;
+mod layout;
 mod progress;
 pub mod read;
+mod rule;
 mod word;
 pub mod write;
 
@@ -33,5 +39,7 @@ pub use certificate::{
 pub use decision::{Decided, Decision};
 pub use enrolment::{Enrolment, Source, Status};
 pub use error::Error;
+pub use layout::{Column, ExportLayout, layout_faults};
 pub use progress::{LessonStatus, Progress};
+pub use rule::{Candidate, CycleRule, DueRule, NotMeant, Rule, RuleInput, Verdict, Window, judge};
 pub use word::{Presence, Word, days_late};

@@ -3,6 +3,8 @@
 
 mod certificates;
 mod decisions;
+mod layouts;
+mod rules;
 
 use chrono::NaiveDate;
 use kernel::date::jst_date;
@@ -19,6 +21,11 @@ use crate::error::Error;
 use crate::progress::Progress;
 
 pub use decisions::decisions;
+pub use layouts::{export_layout, export_layouts};
+pub use rules::{
+    ByRule, RuleVersion, by_rule_of_member, certified_until, newest_of_track, ordered_by_rule,
+    rule_findings, rule_history, rules, rules_to_apply,
+};
 
 pub use certificates::{
     certificate, certificate_by_serial, certificate_file, certificate_findings,

@@ -3,7 +3,9 @@
 mod certificates;
 mod decisions;
 mod enrolments;
+mod layouts;
 mod lessons;
+mod rules;
 
 pub use certificates::{
     End, NewCertificate, end_certificate, issue_certificate, keep_certificate_file,
@@ -12,4 +14,8 @@ pub use decisions::{NewDecision, decide};
 pub use enrolments::{
     Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, set_due, withdraw,
 };
+pub use layouts::{add_export_layout, remove_export_layout};
 pub use lessons::{Recorded, fail_lesson, finish_lesson, start_lesson};
+pub use rules::{
+    NewRuleVersion, OrderedByRule, RuleTarget, claim_rule, hold_rule, note_ordered, save_rule,
+};

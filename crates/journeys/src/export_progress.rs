@@ -1,11 +1,13 @@
 //! The 受講状況一覧 as a file: exactly the rows that the filter shows.
 
-use kernel::id::CompanyId;
+use enrolments::Column;
+use kernel::id::{CompanyId, ExportLayoutId};
 use kernel::{Actor, Failure};
 
 use crate::App;
 use crate::sheet::{self, SheetFormat, Table};
 use crate::views::report_progress::{BoardFilter, BoardRow, all_rows};
+use crate::views::staff_list::reach;
 
 /// A file to download.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub struct ExportedFile {
     pub bytes: Vec<u8>,
 }
 
-/// The list as a file. Reads only.
+/// The list as a file with the usual columns. Reads only.
 ///
 /// # Errors
 /// Forbidden for whoever manages nobody, not found for a foreign company;
@@ -30,9 +32,39 @@ pub async fn export_progress(
     filter: &BoardFilter,
     format: SheetFormat,
 ) -> Result<ExportedFile, Failure> {
+    let columns = Column::USUAL.to_vec();
+    file(app, actor, company, filter, columns, format).await
+}
+
+/// The list as a file in a layout that the company keeps.
+///
+/// # Errors
+/// As [`export_progress`]; not found for another company's layout.
+pub async fn export_progress_in_layout(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    filter: &BoardFilter,
+    layout: ExportLayoutId,
+) -> Result<ExportedFile, Failure> {
+    reach(app, actor, company).await?;
+    let layout = enrolments::read::export_layout(&app.db.read(), company, layout).await?;
+    let format = SheetFormat::parse(&layout.format)
+        .ok_or_else(|| Failure::internal("export_layout.stored_value", layout.format))?;
+    file(app, actor, company, filter, layout.columns, format).await
+}
+
+async fn file(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    filter: &BoardFilter,
+    columns: Vec<Column>,
+    format: SheetFormat,
+) -> Result<ExportedFile, Failure> {
     let rows = all_rows(app, actor, company, filter).await?;
     let today = app.clock.today();
-    let write = move || sheet::write(&table(&rows), format);
+    let write = move || sheet::write(&table(&rows, &columns), format);
     let written = tokio::task::spawn_blocking(write).await;
     let bytes = written.map_err(|error| Failure::internal("sheet.write", error))??;
     let day = today.format("%Y%m%d");
@@ -43,43 +75,32 @@ pub async fn export_progress(
     })
 }
 
-const HEADINGS: [&str; 11] = [
-    "社員番号",
-    "氏名",
-    "フリガナ",
-    "部署",
-    "在籍状況",
-    "研修コース",
-    "受講状況",
-    "期限",
-    "修了日",
-    "終えた項目数",
-    "全項目数",
-];
-
-fn table(rows: &[BoardRow]) -> Table {
+fn table(rows: &[BoardRow], columns: &[Column]) -> Table {
+    let headings = columns.iter().map(|column| column.heading().to_owned());
+    let cells = |row: &BoardRow| columns.iter().map(|column| cell(row, *column)).collect();
     Table {
         title: "受講状況".to_owned(),
-        headings: HEADINGS.map(str::to_owned).to_vec(),
+        headings: headings.collect(),
         rows: rows.iter().map(cells).collect(),
     }
 }
 
-fn cells(row: &BoardRow) -> Vec<String> {
+fn cell(row: &BoardRow, column: Column) -> String {
     let day = |day: Option<chrono::NaiveDate>| {
         day.map_or_else(String::new, |day| day.format("%Y/%m/%d").to_string())
     };
-    vec![
-        row.employee_no.clone(),
-        row.name.clone(),
-        row.kana.clone(),
-        row.unit_path.clone(),
-        row.member_status.label().to_owned(),
-        row.title.clone(),
-        row.word.label().to_owned(),
-        day(row.due_on),
-        day(row.completed_on),
-        row.done.to_string(),
-        row.total.to_string(),
-    ]
+    match column {
+        Column::EmployeeNo => row.employee_no.clone(),
+        Column::Name => row.name.clone(),
+        Column::Kana => row.kana.clone(),
+        Column::Unit => row.unit_path.clone(),
+        Column::Employment => row.member_status.label().to_owned(),
+        Column::Track => row.title.clone(),
+        Column::Word => row.word.label().to_owned(),
+        Column::DueOn => day(row.due_on),
+        Column::DaysLate => row.days_late.to_string(),
+        Column::CompletedOn => day(row.completed_on),
+        Column::Done => row.done.to_string(),
+        Column::Total => row.total.to_string(),
+    }
 }

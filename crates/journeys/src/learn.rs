@@ -3,12 +3,14 @@
 //!
 //! What always holds:
 //! - The first evidence pins the content version and begins the enrolment.
-//! - A step opens when all before it are done ([`order`]).
+//! - A step opens when all before it are done ([`order`]), the first when the
+//!   tracks that come before are completed ([`prerequisites`]).
 //! - Completion is decided in the transaction that records the last evidence
 //!   ([`record_done`]), whether that evidence is a lesson read, a quiz passed
 //!   or a survey answered.
 
 pub mod order;
+pub mod prerequisites;
 
 use courses::{LessonHead, LessonKind};
 use enrolments::{Enrolment, Status};
@@ -22,6 +24,7 @@ use crate::answer_survey::open_participation;
 use crate::complete_enrolment::complete_enrolment;
 use crate::views::track_outline::{StepView, TrackOutline, track_outline};
 use order::StepState;
+use prerequisites::Missing;
 
 /// A step that a trainee looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +84,9 @@ pub async fn open_lesson(
     let mut outline = track_outline(app, actor, enrolment).await?;
     let mut step = step_of(&outline, code)?.clone();
     if step.state == StepState::Locked {
+        if !outline.missing.is_empty() {
+            return Err(prerequisites::refusal(&outline.missing));
+        }
         return Err(locked(&outline));
     }
     let status = outline.enrolment.status;
@@ -203,14 +209,17 @@ pub async fn enter_step(
     code: &str,
 ) -> Result<Entered, Failure> {
     let ready = ready_step(app, tx, company, membership, enrolment, code).await?;
+    if !ready.missing.is_empty() {
+        return Err(prerequisites::refusal(&ready.missing));
+    }
     if ready.state == StepState::Locked {
         return Err(locked_before(ready.next.as_ref()));
     }
     open_ready(app, tx, ready).await
 }
 
-/// The same for a step that may be worked on before its turn: the survey of
-/// somebody who attended a training session.
+/// The same for a step that may be worked on before its turn, whatever comes
+/// before the track: the survey of somebody who attended a training session.
 ///
 /// # Errors
 /// As [`enter_step`], but for the order.
@@ -232,6 +241,8 @@ struct Ready {
     step: LessonHead,
     state: StepState,
     next: Option<LessonHead>,
+    /// What comes before the track.
+    missing: Vec<Missing>,
 }
 
 async fn ready_step(
@@ -251,6 +262,7 @@ async fn ready_step(
         return Err(closed(locked_row.status));
     }
     let version = version_to_learn(tx, &locked_row).await?;
+    let missing = prerequisites::missing(tx, &locked_row, version).await?;
     let enrolment_row =
         enrolments::write::pin_and_start(tx, company, enrolment, version, now).await?;
     let steps = courses::read::steps(tx, version).await?;
@@ -266,6 +278,7 @@ async fn ready_step(
         step: step.clone(),
         state,
         next: order::next(&steps, &progress).cloned(),
+        missing,
     })
 }
 

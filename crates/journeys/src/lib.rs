@@ -13,6 +13,7 @@ pub mod add_staff;
 pub mod answer_survey;
 pub mod app;
 pub mod archive_certificates;
+pub mod assign_by_rule;
 pub mod book_seat;
 pub mod change_assessment;
 pub mod change_certificate;
@@ -26,6 +27,7 @@ pub mod create_link;
 pub mod decide_enrolments;
 pub mod deliver_mail;
 pub mod enrol;
+pub mod export_layouts;
 pub mod export_progress;
 pub mod export_questions;
 pub mod fill_slots;
@@ -98,6 +100,9 @@ pub use answer_survey::{
 };
 pub use app::{App, Settings};
 pub use archive_certificates::{CertificateArchive, archive_certificates};
+pub use assign_by_rule::{
+    RuleChange, RuleRun, apply_rule_now, apply_rules, preview_rule, save_rule,
+};
 pub use book_seat::{
     BookMembers, BookReport, book_members, book_own_seat, cancel_booking, cancel_own_booking,
     decide_request,
@@ -117,7 +122,8 @@ pub use decide_enrolments::{
 };
 pub use deliver_mail::deliver_mail;
 pub use enrol::enrol;
-pub use export_progress::{ExportedFile, export_progress};
+pub use export_layouts::{KeepLayout, export_layouts, keep_export_layout, remove_export_layout};
+pub use export_progress::{ExportedFile, export_progress, export_progress_in_layout};
 pub use export_questions::{ExportRemark, ExportedQuestions, export_questions};
 pub use fill_slots::fill_slots;
 pub use follow_up_session::{add_follow_up, settle_follow_up};

@@ -60,6 +60,7 @@ async fn look(db: &Db, keys: Option<&SurveyKeys>) -> Result<Vec<Finding>, Failur
     findings.extend(database::findings(db).await?);
     findings.extend(kernel::audit::verify(&read).await?);
     findings.extend(enrolments::read::findings(&read).await?);
+    findings.extend(enrolments::read::rule_findings(&read).await?);
     findings.extend(sessions::read::findings(&read).await?);
     findings.extend(quizzes::read::findings(&read).await?);
     findings.extend(quizzes::read::practical_findings(&read).await?);

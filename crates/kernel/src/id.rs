@@ -123,6 +123,12 @@ ids! {
     AttemptItemId,
     /// What a person decided about an enrolment (期限変更・免除・取消).
     EnrolmentDecisionId,
+    /// A company's rule for who learns a track (受講対象ルール).
+    AssignmentRuleId,
+    /// One version of such a rule.
+    AssignmentRuleVersionId,
+    /// A company's layout of the progress export (書き出しの形).
+    ExportLayoutId,
     /// One more attempt or more time, granted by a person.
     AttemptGrantId,
     /// An answer that came after the time was up.

@@ -8,6 +8,7 @@ mod cast;
 mod learners;
 mod ratings;
 mod reminders;
+mod rules;
 mod sessions;
 
 use std::path::Path;
@@ -107,6 +108,7 @@ async fn people_the_world(app: &App, content: &Path) -> Result<(), Failure> {
     cast::enrol_fresh_trainees(app).await?;
     sessions::plan(&past, app).await?;
     reminders::live(app).await?;
+    rules::live(app).await?;
     journeys::seal_rounds(app).await?;
     journeys::close_periods(app).await?;
     Ok(())

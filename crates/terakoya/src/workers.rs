@@ -219,14 +219,20 @@ async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
     }
 }
 
-/// Employments change before it is decided who is reminded.
+/// Employments change before rules enrol people, and both before it is decided
+/// who is reminded.
 async fn remind(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
         let (changing, reminding, reporting) = (app.clone(), app.clone(), app.clone());
+        let assigning = app.clone();
         round("employments", async move {
             journeys::apply_employment_changes(&changing)
                 .await
                 .map(drop)
+        })
+        .await;
+        round("assignment rules", async move {
+            journeys::apply_rules(&assigning).await.map(drop)
         })
         .await;
         round("reminders", async move {

@@ -380,6 +380,69 @@ pub const CASES: &[Case] = &[
         201,
     ),
     get("/api/v1/companies/{company}/enrolments/export", 200),
+    get("/companies/{company}/export-layouts", 200),
+    post(
+        "/companies/{company}/export-layouts",
+        Form(&[("name", "形")]),
+        422,
+    ),
+    post(
+        "/companies/{company}/export-layouts/{layout}/removal",
+        Form(&[]),
+        303,
+    ),
+    get("/api/v1/companies/{company}/export-layouts", 200),
+    post(
+        "/api/v1/companies/{company}/export-layouts",
+        Json(r#"{"name":"","columns":["name","name"],"format":"xlsx"}"#),
+        422,
+    ),
+    Case {
+        verb: Verb::Delete,
+        ..post(
+            "/api/v1/companies/{company}/export-layouts/{layout}",
+            Nothing,
+            204,
+        )
+    },
+    // --- assignment rules
+    get("/companies/{company}/assignment-rules", 200),
+    post(
+        "/companies/{company}/assignment-rules",
+        Form(&[("name", "規則")]),
+        422,
+    ),
+    get("/companies/{company}/assignment-rules/new", 200),
+    asking(
+        get("/companies/{company}/assignment-rules/preview", 200),
+        "name=rule&track=greeting&is_active=yes&due=open&cycle=once",
+    ),
+    get("/companies/{company}/assignment-rules/{rule}", 200),
+    get("/companies/{company}/assignment-rules/{rule}/edit", 200),
+    post(
+        "/companies/{company}/assignment-rules/{rule}/application",
+        Form(&[]),
+        303,
+    ),
+    get("/api/v1/companies/{company}/assignment-rules", 200),
+    post(
+        "/api/v1/companies/{company}/assignment-rules",
+        Json(
+            r#"{"digest":"old","rule":{"track":"greeting","name":"規則","is_active":true,"due":"open","cycle":"once"}}"#,
+        ),
+        409,
+    ),
+    post(
+        "/api/v1/companies/{company}/assignment-rules/preview",
+        Json(r#"{"track":"greeting","name":"規則","is_active":true,"due":"open","cycle":"once"}"#),
+        200,
+    ),
+    get("/api/v1/companies/{company}/assignment-rules/{rule}", 200),
+    post(
+        "/api/v1/companies/{company}/assignment-rules/{rule}/application",
+        Nothing,
+        200,
+    ),
     // --- quizzes
     get("/learn/{enrolment}/quizzes/{code}", 200),
     post("/learn/{enrolment}/quizzes/{code}/attempts", Form(&[]), 303),

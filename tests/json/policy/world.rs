@@ -75,7 +75,7 @@ impl Who {
                 self,
                 Self::TraineeA | Self::TraineeB | Self::Instructor | Self::FirmAdmin
             ),
-            "account" | "assignment" | "change" | "import" => {
+            "account" | "assignment" | "change" | "import" | "rule" | "layout" => {
                 matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin)
             }
             _ => true,
@@ -239,6 +239,12 @@ impl World {
         if text.contains("{change}") {
             objects.insert("change", self.employment_change(firm).await);
         }
+        if text.contains("{layout}") {
+            objects.insert("layout", self.export_layout(firm).await);
+        }
+        if text.contains("{rule}") {
+            objects.insert("rule", self.assignment_rule(firm).await);
+        }
         if text.contains("{key}") {
             objects.insert("key", self.api_key(firm, who).await);
         }
@@ -261,6 +267,52 @@ impl World {
         let day = kernel::date::parse("2027-04-01");
         let made = journeys::change_employment(app, &hr, firm.company, member, leave, day).await;
         made.expect("planned").id.to_string()
+    }
+
+    /// A layout of the progress export.
+    async fn export_layout(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let db = app.db.read();
+        let known = enrolments::read::export_layouts(&db, firm.company).await;
+        if let Some(known) = known.expect("read").first() {
+            return known.id.to_string();
+        }
+        let hr = self.site.actor(firm.hr).await;
+        let input = journeys::KeepLayout {
+            company: firm.company,
+            name: firm.canary.to_owned(),
+            columns: vec![enrolments::Column::Name],
+            format: journeys::sheet::SheetFormat::Xlsx,
+        };
+        let kept = journeys::keep_export_layout(app, &hr, &input).await;
+        kept.expect("kept").to_string()
+    }
+
+    /// A rule that is for nobody as yet.
+    async fn assignment_rule(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let db = app.db.read();
+        let known = enrolments::read::rules(&db, firm.company).await;
+        if let Some(known) = known.expect("read").first() {
+            return known.rule_id.to_string();
+        }
+        let hr = self.site.actor(firm.hr).await;
+        let change = journeys::RuleChange {
+            company: firm.company,
+            which: journeys::assign_by_rule::WhichRule::New("greeting".to_owned()),
+            input: enrolments::RuleInput {
+                name: firm.canary.to_owned(),
+                is_active: true,
+                job_titles: vec!["社長".to_owned()],
+                due: "open".to_owned(),
+                cycle: "once".to_owned(),
+                ..enrolments::RuleInput::default()
+            },
+        };
+        let previewed = journeys::preview_rule(app, &hr, &change).await;
+        let digest = previewed.expect("previewed").digest;
+        let saved = journeys::save_rule(app, &hr, &change, &digest).await;
+        saved.expect("saved").rule.to_string()
     }
 
     /// The trainee's newest attempt, with its first question while it is open.

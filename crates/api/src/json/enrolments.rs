@@ -9,7 +9,9 @@ use journeys::views::chosen::Chosen;
 use journeys::views::company_dashboard::company_dashboard;
 use journeys::views::gain::company_gains;
 use journeys::views::report_progress::{BoardFilter, board};
-use journeys::{App, DecideEnrolments, decide_enrolments};
+use journeys::{
+    App, DecideEnrolments, decide_enrolments, export_progress, export_progress_in_layout,
+};
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, OrgUnitId};
 use kernel::{Cursor, Failure, Fault, PageRequest};
 use poem_openapi::param::{Path, Query};
@@ -228,6 +230,8 @@ impl EnrolmentsApi {
         company: Path<Uuid>,
         /// How the file is written; a workbook unless said otherwise.
         format: Query<Option<TableFormat>>,
+        /// A layout that the company keeps, which says how the file is written.
+        layout: Query<Option<Uuid>>,
         /// A unit and those below it.
         unit: Query<Option<Uuid>>,
         /// A track, by code.
@@ -242,10 +246,18 @@ impl EnrolmentsApi {
         include_left: Query<Option<bool>>,
     ) -> Result<Attachment<Vec<u8>>, Problem> {
         let filter = filter(unit.0, track.0, word.0, q.0, include_left.0);
-        let format = format.0.map(SheetFormat::from).unwrap_or_default();
         let company = CompanyId(company.0);
-        let file =
-            journeys::export_progress(&self.app, &caller.0, company, &filter, format).await?;
+        let (app, actor) = (&self.app, &caller.0);
+        let file = match layout.0 {
+            Some(layout) => {
+                let layout = layout.into();
+                export_progress_in_layout(app, actor, company, &filter, layout).await?
+            }
+            None => {
+                let format = format.0.map(SheetFormat::from).unwrap_or_default();
+                export_progress(app, actor, company, &filter, format).await?
+            }
+        };
         Ok(Attachment::new(file.bytes)
             .attachment_type(AttachmentType::Attachment)
             .filename(file.name))

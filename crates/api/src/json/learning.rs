@@ -42,6 +42,9 @@ pub struct MyEnrolment {
     steps_done: usize,
     /// The step to go on with; left out when all are done.
     next: Option<MyStep>,
+    /// Titles of the tracks that are to be completed before this one is begun;
+    /// every step is locked until then.
+    waits_for: Vec<String>,
 }
 
 /// The caller's own enrolments.
@@ -64,7 +67,7 @@ pub struct MyStep {
     /// Its minutes.
     minutes: i32,
     /// `not_started`, `in_progress`, `done`, `failed` or `locked` (a step
-    /// before it is not done).
+    /// before it, or a track before its own, is not done).
     state: String,
 }
 
@@ -223,6 +226,11 @@ impl From<&TrackOutline> for MyEnrolment {
             steps,
             steps_done,
             next: next.map(MyStep::from),
+            waits_for: outline
+                .missing
+                .iter()
+                .map(|missing| missing.title.clone())
+                .collect(),
         }
     }
 }

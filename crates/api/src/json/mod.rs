@@ -2,11 +2,13 @@
 //! views and `#[OpenApi]` implementation.
 
 pub mod assessments;
+pub mod assignment_rules;
 pub mod certificates;
 pub mod comparisons;
 pub mod content;
 pub mod courses;
 pub mod enrolments;
+pub mod export_layouts;
 pub mod figures;
 pub mod follow_up_surveys;
 pub mod grading;

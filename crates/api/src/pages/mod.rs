@@ -5,6 +5,7 @@
 //! own paths.
 
 pub mod assessments;
+pub mod assignment_rules;
 pub mod certificates;
 pub mod companies;
 pub mod content;
@@ -55,6 +56,7 @@ pub fn routes() -> Route {
     let route = satisfaction::routes(route);
     let route = figures::routes(route);
     let route = progress::routes(route);
+    let route = assignment_rules::routes(route);
     let route = quiz::routes(route);
     let route = regrades::routes(route);
     let route = questions::routes(route);

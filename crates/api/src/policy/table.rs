@@ -224,6 +224,61 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/companies/{company}/enrolments/export",
         PEOPLE_MANAGERS,
     ),
+    get("/companies/{company}/export-layouts", COMPANY_ADMIN),
+    post("/companies/{company}/export-layouts", COMPANY_ADMIN),
+    post(
+        "/companies/{company}/export-layouts/{layout}/removal",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/api/v1/companies/{company}/export-layouts",
+        PEOPLE_MANAGERS,
+    ),
+    post("/api/v1/companies/{company}/export-layouts", COMPANY_ADMIN),
+    delete(
+        "/api/v1/companies/{company}/export-layouts/{layout}",
+        COMPANY_ADMIN,
+    ),
+    // --- assignment rules ---------------------------------------------------
+    get("/companies/{company}/assignment-rules", COMPANY_ADMIN),
+    post("/companies/{company}/assignment-rules", COMPANY_ADMIN),
+    get("/companies/{company}/assignment-rules/new", COMPANY_ADMIN),
+    get(
+        "/companies/{company}/assignment-rules/preview",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/companies/{company}/assignment-rules/{rule}",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/companies/{company}/assignment-rules/{rule}/edit",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/assignment-rules/{rule}/application",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/api/v1/companies/{company}/assignment-rules",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/assignment-rules",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/assignment-rules/preview",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/api/v1/companies/{company}/assignment-rules/{rule}",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/assignment-rules/{rule}/application",
+        COMPANY_ADMIN,
+    ),
     // --- certificates -------------------------------------------------------
     get("/certificates", Anyone),
     get("/certificates/{serial}", Anyone).limited(60),

@@ -5,6 +5,7 @@ mod browsing;
 mod support;
 
 mod assessments;
+mod assignment_rules;
 mod certificates;
 mod door;
 mod essays_and_recalls;

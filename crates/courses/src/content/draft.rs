@@ -91,6 +91,8 @@ pub struct TrackDraft {
     pub slots: Vec<Slot>,
     /// What its certificate says; none when nothing is certified.
     pub certificate: Option<CertificateTerms>,
+    /// Codes of the tracks that must be completed before it is begun.
+    pub prerequisites: Vec<String>,
 }
 
 impl TrackDraft {

@@ -35,6 +35,10 @@ pub fn content_hash(track: &TrackDraft, survey: &SurveyDraft) -> String {
     if let Some(terms) = &track.certificate {
         write_certificate(&mut canon, terms);
     }
+    if !track.prerequisites.is_empty() {
+        canon.text("prerequisites");
+        canon.texts(&track.prerequisites);
+    }
     kernel::secret::hex(&canon.0.finalize())
 }
 

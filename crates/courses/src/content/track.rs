@@ -8,6 +8,7 @@ use super::fault::Faults;
 use super::fields::{At, Fields};
 use super::folder::{Entry, Folder};
 use super::module::{self, Place, ReadModule};
+use super::prerequisite;
 use super::shelf::Shelf;
 use super::source::Source;
 
@@ -29,6 +30,7 @@ pub(super) fn read_all(
     }
     let mut read = Vec::new();
     let mut kinds = Kinds::new();
+    let mut named = Vec::new();
     for (name, entry) in entries {
         if entry == Entry::File {
             not_listed(&tracks.place(&name), faults);
@@ -40,9 +42,11 @@ pub(super) fn read_all(
             shelf,
             surveys,
             &mut kinds,
+            &mut named,
             faults,
         ));
     }
+    prerequisite::check(&named, &read, faults);
     read
 }
 
@@ -52,6 +56,7 @@ fn read_track(
     shelf: &Shelf,
     surveys: &[SurveyDraft],
     kinds: &mut Kinds,
+    named: &mut Vec<prerequisite::Named>,
     faults: &mut Faults,
 ) -> Option<TrackDraft> {
     let mut entries = folder.entries(faults);
@@ -71,6 +76,7 @@ fn read_track(
     let listed = fields.words("modules", faults);
     let survey = fields.id("survey", faults);
     let certificate = certificate::read(&mut fields, kinds, faults);
+    let prerequisites = prerequisite::read(&mut fields, &code.value, named, faults);
     fields.finish(faults);
     survey_must_exist(&file, &survey, surveys, faults);
 
@@ -108,6 +114,7 @@ fn read_track(
         survey: survey.value,
         slots,
         certificate,
+        prerequisites,
     })
 }
 

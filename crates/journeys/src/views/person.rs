@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use enrolments::read::ByRule;
 use enrolments::{Decided, Presence, Word};
 use kernel::id::{CompanyId, EnrolmentId, MembershipId};
 use kernel::{Actor, Failure, PageRequest};
@@ -30,6 +31,10 @@ pub struct PersonCourse {
     pub completed_on: Option<NaiveDate>,
     /// Whether it is still to be done.
     pub is_open: bool,
+    /// 1 for the first time, one more for each renewal.
+    pub cycle_no: i32,
+    /// The rule that ordered it, and the first day of its window.
+    pub by_rule: Option<ByRule>,
     /// What was decided about it, the oldest first, with who decided.
     pub decisions: Vec<(Decided, String)>,
 }
@@ -120,6 +125,7 @@ async fn courses(
     enrolments.reverse();
     let ids: Vec<EnrolmentId> = enrolments.iter().map(|one| one.id).collect();
     let mut decided = decisions(db, company, &ids).await?;
+    let mut by_rule = enrolments::read::by_rule_of_member(db, company, member.id).await?;
     let course = |enrolment: enrolments::Enrolment| PersonCourse {
         enrolment: enrolment.id,
         title: titles.get(&enrolment.track).cloned().unwrap_or_default(),
@@ -127,6 +133,8 @@ async fn courses(
         due_on: enrolment.due_on,
         completed_on: enrolment.completed_on,
         is_open: enrolment.status.is_open(),
+        cycle_no: enrolment.cycle_no,
+        by_rule: by_rule.remove(&enrolment.id),
         decisions: decided.remove(&enrolment.id).unwrap_or_default(),
     };
     Ok(enrolments.into_iter().map(course).collect())

@@ -10,6 +10,7 @@ use kernel::{Actor, Failure};
 
 use crate::App;
 use crate::learn::order::{self, StepState};
+use crate::learn::prerequisites::{self, Missing};
 use crate::learn::version_to_learn;
 
 /// A version's table of contents with one trainee's standing.
@@ -25,6 +26,9 @@ pub struct TrackOutline {
     pub modules: Vec<ModuleView>,
     /// After the last module.
     pub survey: Option<StepView>,
+    /// What is to be completed before this may be begun; every step is locked
+    /// until then.
+    pub missing: Vec<Missing>,
 }
 
 /// A module with its steps.
@@ -100,7 +104,12 @@ pub async fn track_outline(
     let outline = outline.ok_or_else(Failure::not_found)?;
     let progress = enrolments::read::progress_of(&db, company, enrolment.id).await?;
     let steps: Vec<LessonHead> = outline.steps().cloned().collect();
-    let states = order::states(&steps, &progress);
+    let missing = prerequisites::missing(&db, &enrolment, version).await?;
+    let states = if missing.is_empty() {
+        order::states(&steps, &progress)
+    } else {
+        vec![StepState::Locked; steps.len()]
+    };
     let states = steps.iter().map(|step| step.id).zip(states).collect();
     let word = Word::of(
         enrolment.status,
@@ -120,6 +129,7 @@ pub async fn track_outline(
             })
             .collect(),
         survey: with_states(outline.survey, &states).pop(),
+        missing,
         version: outline.version,
     })
 }

@@ -31,6 +31,8 @@ pub async fn trainee_home(app: &App, actor: &Actor) -> Result<TraineeHome, Failu
     for enrolment in enrolments::read::open_for(&db, company, membership).await? {
         open.push(track_outline(app, actor, enrolment.id).await?);
     }
+    // What may not be begun yet comes last.
+    open.sort_by_key(|outline| !outline.missing.is_empty());
     let mut completed = Vec::new();
     for enrolment in enrolments::read::of_member(&db, company, membership).await? {
         if enrolment.status == Status::Completed {

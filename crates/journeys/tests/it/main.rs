@@ -4,6 +4,7 @@
 mod support;
 
 mod assessments;
+mod assign_by_rule;
 mod certificates;
 mod decisions;
 mod delivery;
@@ -14,6 +15,7 @@ mod import_roster;
 mod kit;
 mod learning;
 mod people;
+mod prerequisites;
 mod progress_board;
 mod publish_content;
 mod question_bank;

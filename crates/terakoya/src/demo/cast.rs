@@ -11,7 +11,7 @@ use kernel::{Actor, Failure, Role};
 use people::write::Grant;
 use people::{CompanyInput, Member, MemberFilter, StaffInput};
 
-use super::{Link, Pin};
+use super::{Link, Pin, rules};
 
 /// One of the two companies.
 #[derive(Clone, Copy, Debug)]
@@ -202,7 +202,8 @@ async fn give_roles(app: &App, town: &Town, company: CompanyId) -> Result<(), Fa
     Ok(())
 }
 
-/// Staff learn the first line, managers the second; every third has a deadline
+/// Staff learn the first line, managers the second, excused from the first;
+/// every third has a deadline
 /// that has passed by now.
 async fn enrol_everybody(app: &App, town: &Town, company: CompanyId) -> Result<(), Failure> {
     let members = everybody(app, company).await?;
@@ -231,6 +232,9 @@ async fn enrol_everybody(app: &App, town: &Town, company: CompanyId) -> Result<(
                 audience: Audience::EmployeeNumbers(numbers),
                 due_on: Some(due_on),
             };
+            if second_line {
+                rules::excuse_from_first_line(app, town, &order).await?;
+            }
             journeys::enrol(app, None, &order).await?;
         }
     }

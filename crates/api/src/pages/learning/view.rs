@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use courses::{LessonHead, LessonKind};
 use enrolments::{Certificate, Word};
 use journeys::learn::order::StepState;
+use journeys::learn::prerequisites::{Missing, reason};
 use journeys::views::follow_ups::OpenFollowUp;
 use journeys::views::recall::OpenRecall;
 use journeys::views::track_outline::{StepView, TrackOutline};
@@ -50,6 +51,11 @@ pub(super) struct Course {
     pub(super) total: usize,
     pub(super) next: Option<StepCard>,
     pub(super) has_begun: bool,
+    /// What comes before it, in words; empty when it may be begun.
+    pub(super) waits: String,
+    /// The courses that come before it and may be gone on with: title and
+    /// address.
+    pub(super) before: Vec<(String, String)>,
 }
 
 impl Course {
@@ -74,8 +80,19 @@ impl Course {
                 .filter(|_| is_open)
                 .map(|step| StepCard::of(track, step)),
             has_begun: enrolment.started_at.is_some(),
+            waits: if track.missing.is_empty() {
+                String::new()
+            } else {
+                reason(&track.missing)
+            },
+            before: track.missing.iter().filter_map(first_course).collect(),
         }
     }
+}
+
+fn first_course(missing: &Missing) -> Option<(String, String)> {
+    let path = track_path(missing.enrolment?);
+    Some((missing.title.clone(), path))
 }
 
 fn days_left(due: NaiveDate, today: NaiveDate) -> String {

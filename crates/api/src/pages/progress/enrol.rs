@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::{enrol_path, list_path, progress_path};
 use crate::http::{PageResult, Problem, Signed};
+use crate::pages::assignment_rules;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
 /// The form as it was typed.
@@ -123,6 +124,7 @@ struct EnrolPage {
     path: String,
     dashboard: String,
     rosters: String,
+    rules: String,
     company_name: String,
     people: u64,
     units: Vec<(String, String)>,
@@ -146,6 +148,7 @@ impl EnrolPage {
             path: enrol_path(company),
             dashboard: progress_path(company),
             rosters: format!("/companies/{company}/roster-imports"),
+            rules: assignment_rules::path(company),
             company_name: dashboard.company.name,
             people: dashboard.people,
             units: dashboard.all_units.into_iter().map(unit_choice).collect(),

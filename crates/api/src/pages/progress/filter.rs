@@ -26,6 +26,8 @@ pub(super) struct Asked {
     pub(super) after: Option<Uuid>,
     /// How an export is written.
     pub(super) format: String,
+    /// The key of the layout that an export is written in.
+    pub(super) layout: Option<Uuid>,
 }
 
 impl Asked {

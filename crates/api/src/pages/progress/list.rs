@@ -1,10 +1,10 @@
 //! 受講状況一覧: filter, page, and hand out exactly what the filter shows.
 
 use askama::Template;
-use enrolments::Word;
-use journeys::App;
+use enrolments::{ExportLayout, Word};
 use journeys::sheet::SheetFormat;
 use journeys::views::report_progress::{BoardRow, board};
+use journeys::{App, export_layouts, export_progress, export_progress_in_layout};
 use kernel::id::CompanyId;
 use kernel::{Cursor, PageRequest};
 use people::MembershipStatus;
@@ -13,6 +13,7 @@ use poem::web::{Data, Path, Query};
 use uuid::Uuid;
 
 use super::filter::{Asked, question};
+use super::layouts::{format_label, layouts_path};
 use super::{decide_path, enrol_path, list_path, progress_path, status_of};
 use crate::http::download;
 use crate::http::{PageResult, Signed};
@@ -80,7 +81,7 @@ impl RowCard {
 /// A way to take the list away.
 struct ExportLink {
     address: String,
-    label: &'static str,
+    label: String,
 }
 
 #[derive(Template)]
@@ -104,6 +105,9 @@ struct ListPage {
     advice: &'static str,
     rows: Vec<RowCard>,
     exports: Vec<ExportLink>,
+    /// In the layouts that the company keeps.
+    kept_exports: Vec<ExportLink>,
+    layouts: String,
     pager: Pager,
 }
 
@@ -120,6 +124,7 @@ pub(super) async fn show(
     let filter = asked.filter();
     let page = PageRequest::new(None, after);
     let board = board(&app, &actor, id, &filter, page).await?;
+    let (_, layouts) = export_layouts(&app, &actor, id).await?;
     let path = list_path(id);
     let form = asked.form();
     let rows = board.rows.items.into_iter();
@@ -139,6 +144,8 @@ pub(super) async fn show(
         is_narrow: !filter.is_open(),
         advice: advice(&asked),
         exports: exports(id, &asked),
+        kept_exports: kept_exports(id, &asked, layouts),
+        layouts: layouts_path(id),
         pager: Pager::new(&path, &asked.address(), after, board.rows.next),
         rows: rows.map(|row| RowCard::of(id, row)).collect(),
         path,
@@ -164,20 +171,27 @@ fn advice(asked: &Asked) -> &'static str {
 }
 
 fn exports(company: CompanyId, asked: &Asked) -> Vec<ExportLink> {
-    let filter = asked.address();
-    let link = |format: SheetFormat| {
-        let wanted = format!("format={}", format.as_str());
-        let parts = [filter.as_str(), &wanted];
-        let query: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        ExportLink {
-            address: format!(
-                "/companies/{company}/progress/export{}",
-                question(&query.join("&"))
-            ),
-            label: format.label(),
-        }
+    let link = |format: SheetFormat| ExportLink {
+        address: export_address(company, asked, &format!("format={}", format.as_str())),
+        label: format.label().to_owned(),
     };
     SheetFormat::ALL.map(link).into_iter().collect()
+}
+
+fn kept_exports(company: CompanyId, asked: &Asked, layouts: Vec<ExportLayout>) -> Vec<ExportLink> {
+    let link = |layout: ExportLayout| ExportLink {
+        address: export_address(company, asked, &format!("layout={}", layout.id)),
+        label: format!("{}・{}", layout.name, format_label(&layout.format)),
+    };
+    layouts.into_iter().map(link).collect()
+}
+
+fn export_address(company: CompanyId, asked: &Asked, wanted: &str) -> String {
+    let filter = asked.address();
+    let parts = [filter.as_str(), wanted];
+    let query: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let query = question(&query.join("&"));
+    format!("/companies/{company}/progress/export{query}")
 }
 
 #[handler]
@@ -187,9 +201,16 @@ pub(super) async fn export(
     Path(company): Path<Uuid>,
     Query(asked): Query<Asked>,
 ) -> PageResult {
-    let format = SheetFormat::parse(&asked.format).unwrap_or_default();
-    let company = CompanyId(company);
-    let file = journeys::export_progress(&app, &actor, company, &asked.filter(), format).await?;
+    let (company, filter) = (CompanyId(company), asked.filter());
+    let file = match asked.layout {
+        Some(layout) => {
+            export_progress_in_layout(&app, &actor, company, &filter, layout.into()).await?
+        }
+        None => {
+            let format = SheetFormat::parse(&asked.format).unwrap_or_default();
+            export_progress(&app, &actor, company, &filter, format).await?
+        }
+    };
     Ok(download::file(
         file.format.media_type(),
         &file.name,

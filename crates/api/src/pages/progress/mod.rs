@@ -1,18 +1,19 @@
 //! 受講状況: a company's numbers at a glance, the list behind them with its
-//! export, the form that enrols people, and what is decided about those who
+//! export and the layouts kept for it, the form that enrols people, and what is decided about those who
 //! are: another last day, an exemption, a withdrawal.
 
 mod dashboard;
 mod decide;
 mod enrol;
 mod filter;
+mod layouts;
 mod list;
 mod notice_board;
 pub(in crate::pages) mod picked;
 
 use enrolments::Word;
 use kernel::id::CompanyId;
-use poem::{Route, get};
+use poem::{Route, get, post};
 
 use crate::pages::shell::Status;
 
@@ -23,6 +24,14 @@ pub fn routes(route: Route) -> Route {
         .at("/companies/:company/progress/people", get(list::show))
         .at("/companies/:company/notice-board", get(notice_board::show))
         .at("/companies/:company/progress/export", get(list::export))
+        .at(
+            "/companies/:company/export-layouts",
+            get(layouts::show).post(layouts::keep),
+        )
+        .at(
+            "/companies/:company/export-layouts/:layout/removal",
+            post(layouts::remove),
+        )
         .at(
             "/companies/:company/enrolment-decisions",
             get(decide::preview).post(decide::decide),

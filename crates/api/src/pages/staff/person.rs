@@ -1,6 +1,7 @@
 //! One person: employment with its changes, address, courses and reminders.
 
 use askama::Template;
+use enrolments::read::ByRule;
 use enrolments::{Decided, Decision};
 use journeys::App;
 use journeys::change_employment::{cancel_employment_change, change_employment};
@@ -23,6 +24,10 @@ use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
 struct CourseCard {
     title: String,
+    /// 2 and more for a renewal.
+    cycle: i32,
+    /// How a rule ordered it; empty when a person did.
+    origin: String,
     word: &'static str,
     due: String,
     completed_on: String,
@@ -88,6 +93,8 @@ impl PersonPage {
         let courses = view.courses.into_iter().map(|course| CourseCard {
             decide: decide(&course).unwrap_or_default(),
             decisions: course.decisions.iter().map(decision_line).collect(),
+            origin: course.by_rule.map(origin).unwrap_or_default(),
+            cycle: course.cycle_no,
             title: course.title,
             word: course.word.label(),
             due: day(course.due_on),
@@ -122,6 +129,10 @@ impl PersonPage {
             email: view.member.email.unwrap_or_default(),
         }
     }
+}
+
+fn origin(by_rule: ByRule) -> String {
+    format!("規則による登録・{}から", display(by_rule.opens_on))
 }
 
 fn decision_line((decided, name): &(Decided, String)) -> String {
