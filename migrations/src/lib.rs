@@ -45,6 +45,9 @@ mod m20261130_000041_letter_calendars;
 mod m20261130_000042_session_follow_ups;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
+mod m20261130_000060_shared_devices;
+mod m20261130_000061_badge_credentials;
+mod m20261130_000062_themes;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -84,8 +87,17 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000042_session_follow_ups::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),
+            Box::new(m20261130_000060_shared_devices::Migration),
+            Box::new(m20261130_000061_badge_credentials::Migration),
+            Box::new(m20261130_000062_themes::Migration),
         ]
     }
+}
+
+/// The names of all migrations, in their order, as the database records them.
+pub fn names() -> Vec<String> {
+    let all = Migrator::migrations().into_iter();
+    all.map(|migration| migration.name().to_owned()).collect()
 }
 
 /// The name of the newest migration, as the database records it.

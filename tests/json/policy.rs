@@ -20,7 +20,7 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 13] = [
+const OBJECTS: [&str; 14] = [
     "company",
     "enrolment",
     "certificate",
@@ -33,6 +33,7 @@ const OBJECTS: [&str; 13] = [
     "account",
     "assignment",
     "member",
+    "device",
     "key",
 ];
 /// Tables that signing in and counting tries may change.

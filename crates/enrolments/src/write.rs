@@ -1,10 +1,12 @@
 //! Changes, each inside the caller's transaction.
 
+mod badges;
 mod certificates;
 mod decisions;
 mod enrolments;
 mod lessons;
 
+pub use badges::enter_badge;
 pub use certificates::{
     End, NewCertificate, end_certificate, issue_certificate, keep_certificate_file,
 };

@@ -38,6 +38,7 @@ pub(crate) mod report_unit_progress;
 pub mod session_pairs;
 pub mod session_report;
 pub mod sessions;
+pub mod shared_devices;
 pub mod staff_list;
 pub mod survey_rounds;
 pub mod track_outline;

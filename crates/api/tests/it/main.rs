@@ -5,6 +5,7 @@ mod browsing;
 mod support;
 
 mod assessments;
+mod badges;
 mod certificates;
 mod door;
 mod essays_and_recalls;
@@ -21,3 +22,4 @@ mod quiz;
 mod rosters;
 mod settings;
 mod survey;
+mod themes;
