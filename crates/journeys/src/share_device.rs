@@ -44,8 +44,7 @@ pub struct StartedDevice {
 }
 
 /// Begins to share the browser that asks. The session it was asked with ends:
-/// from now on only learners come in here. Of a browser that is a shared
-/// device already, `former` is the token; that device is stopped.
+/// from now on only learners come in here.
 ///
 /// # Errors
 /// Forbidden or not found for whoever may not act on the company or the unit;
@@ -55,7 +54,6 @@ pub async fn start_shared_device(
     actor: &Actor,
     company: CompanyId,
     session: &[u8],
-    former: Option<&str>,
     wanted: &ShareDevice,
 ) -> Result<StartedDevice, Failure> {
     let reach = reach(app, actor, company).await?;
@@ -79,14 +77,7 @@ pub async fn start_shared_device(
     };
     let now = app.clock.now();
     let token = Token::random()?;
-    let former = match former {
-        Some(token) => shared_device(app, token).await?,
-        None => None,
-    };
     let tx = app.db.write().await?;
-    if let Some(former) = former.filter(|former| former.company == company) {
-        people::write::stop_shared_device(&tx, now, company, former.id).await?;
-    }
     let device = NewSharedDevice {
         company,
         unit: wanted.unit,
@@ -159,7 +150,8 @@ pub struct DeviceSignIn {
 }
 
 /// Opens a session for whoever knows a password or holds a slip, of the
-/// device's company. Eight digits are a PIN: no password is that short.
+/// device's company; [`keep_on_device`] ties it to the device. Eight digits are
+/// a PIN: no password is that short.
 ///
 /// # Errors
 /// As [`sign_in_with_password`] and [`sign_in_with_pin`].
@@ -178,22 +170,20 @@ pub async fn sign_in_on_device(
     }
     let company = people::read::company(&app.db.read(), device.company).await?;
     let company_code = company.ok_or_else(Failure::not_found)?.code;
-    let opened = if is_pin(&typed.secret) {
+    if is_pin(&typed.secret) {
         let typed = PinSignIn {
             company_code,
             employee_no: typed.employee_no.clone(),
             pin: typed.secret.clone(),
         };
-        sign_in_with_pin(app, from, &typed).await?
-    } else {
-        let typed = PasswordSignIn {
-            company_code,
-            login: typed.employee_no.clone(),
-            password: typed.secret.clone(),
-        };
-        sign_in_with_password(app, from, &typed).await?
+        return sign_in_with_pin(app, from, &typed).await;
+    }
+    let typed = PasswordSignIn {
+        company_code,
+        login: typed.employee_no.clone(),
+        password: typed.secret.clone(),
     };
-    keep_on_device(app, opened, device).await
+    sign_in_with_password(app, from, &typed).await
 }
 
 /// Digits as a slip shows them, and nothing else.

@@ -257,8 +257,7 @@ impl World {
             name: firm.canary.to_owned(),
             unit: manager.scopes.iter().find_map(|scope| scope.unit),
         };
-        let started =
-            journeys::start_shared_device(app, &hr, firm.company, &[], None, &wanted).await;
+        let started = journeys::start_shared_device(app, &hr, firm.company, &[], &wanted).await;
         started.expect("started").id.to_string()
     }
 

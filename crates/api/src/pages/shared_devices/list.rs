@@ -5,12 +5,12 @@ use askama::Template;
 use journeys::views::shared_devices::{SharedDevices, shared_devices};
 use journeys::{App, ShareDevice, start_shared_device, stop_shared_device};
 use kernel::id::{CompanyId, OrgUnitId, SharedDeviceId};
+use poem::handler;
 use poem::web::{Data, Path};
-use poem::{Request, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::http::sign_in::{Session, device_token, set_device};
+use crate::http::sign_in::{Session, set_device};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
@@ -91,7 +91,6 @@ pub(super) struct Typed {
 pub(super) async fn start(
     Signed(actor): Signed,
     Session(session): Session,
-    request: &Request,
     visit: Visit,
     app: Data<&App>,
     Path(company): Path<Uuid>,
@@ -106,8 +105,7 @@ pub(super) async fn start(
         unit: typed.0.unit.parse().ok().map(OrgUnitId),
     };
     let is_https = app.settings.is_https();
-    let former = device_token(request, is_https);
-    match start_shared_device(&app, &actor, company, &session, former, &wanted).await {
+    match start_shared_device(&app, &actor, company, &session, &wanted).await {
         Ok(started) => {
             let mut response = visit.signed_out("/tablet");
             set_device(&mut response, is_https, &started.token)?;

@@ -11,7 +11,7 @@ use crate::http::limits::peer;
 use crate::http::sign_in::{device_of, device_token, drop_device};
 use crate::http::{MaybeSigned, PageResult};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
-use crate::pages::sign_in::at_form;
+use crate::pages::sign_in::{at_form, let_in};
 
 #[derive(Template)]
 #[template(path = "shared_devices/tablet.html")]
@@ -99,7 +99,7 @@ pub(super) async fn send(
             } else {
                 "/password"
             };
-            visit.signed_in(&opened.token, opened.max_age_seconds, next)
+            let_in(&app, &visit, request, opened, next).await
         }
         Err(failure) => {
             let form = form.refused(at_form(failure))?;

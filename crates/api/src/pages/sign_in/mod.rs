@@ -77,7 +77,7 @@ async fn end_on_device(app: &App, actor: &Actor, session: &[u8], visit: &Visit) 
 
 /// Gives the browser its new session and ends the one it had before, if any.
 /// On a shared device it is a session of that device.
-async fn let_in(
+pub(super) async fn let_in(
     app: &App,
     visit: &Visit,
     request: &Request,
