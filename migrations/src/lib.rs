@@ -52,6 +52,9 @@ mod m20261130_000049_workplace_reports;
 mod m20261130_000050_assignment_rules;
 mod m20261130_000051_track_prerequisites;
 mod m20261130_000052_export_layouts;
+mod m20261130_000060_shared_devices;
+mod m20261130_000061_badge_credentials;
+mod m20261130_000062_themes;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -98,8 +101,17 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000050_assignment_rules::Migration),
             Box::new(m20261130_000051_track_prerequisites::Migration),
             Box::new(m20261130_000052_export_layouts::Migration),
+            Box::new(m20261130_000060_shared_devices::Migration),
+            Box::new(m20261130_000061_badge_credentials::Migration),
+            Box::new(m20261130_000062_themes::Migration),
         ]
     }
+}
+
+/// The names of all migrations, in their order, as the database records them.
+pub fn names() -> Vec<String> {
+    let all = Migrator::migrations().into_iter();
+    all.map(|migration| migration.name().to_owned()).collect()
 }
 
 /// The name of the newest migration, as the database records it.

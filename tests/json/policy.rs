@@ -20,7 +20,7 @@ use cases::{Body, CASES, Case, exception, looks_nowhere};
 use world::{Firm, Who, World};
 
 /// What a path or body may name that belongs to somebody.
-const OBJECTS: [&str; 15] = [
+const OBJECTS: [&str; 16] = [
     "company",
     "enrolment",
     "certificate",
@@ -33,6 +33,7 @@ const OBJECTS: [&str; 15] = [
     "account",
     "assignment",
     "member",
+    "device",
     "key",
     "rule",
     "layout",

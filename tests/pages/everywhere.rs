@@ -112,6 +112,7 @@ impl World {
             browsers,
             addresses: Vec::new(),
         };
+        world.dress().await;
         world.learn().await;
         world.assess().await;
         let writer = world.site.browser_of(writer.account).await;
@@ -401,6 +402,27 @@ impl World {
         &found.expect("a role").1
     }
 
+    /// The firm has a colour and a logo of its own.
+    async fn dress(&mut self) {
+        let mut logo = Vec::new();
+        let mut encoder = png::Encoder::new(&mut logo, 20, 20);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().expect("a header");
+        writer.write_image_data(&[0; 400]).expect("pixels");
+        writer.finish().expect("an end");
+        let input = people::ThemeInput {
+            key_color: "#0b6b3a".to_owned(),
+            logo,
+            ..people::ThemeInput::default()
+        };
+        let admin = self.site.firm_admin().await;
+        let actor = self.site.actor(admin.account()).await;
+        let theme = journeys::choose_theme(&self.site.app, &actor, None, &input).await;
+        let theme = theme.expect("saved");
+        self.addresses.push(format!("/themes/{theme}/logo.png"));
+    }
+
     /// One trainee is in the middle of a quiz, the other has finished.
     async fn learn(&mut self) {
         let key = small::key();
@@ -417,14 +439,20 @@ impl World {
         finished.learn_all(&done, &key).await;
         finished.ballot_token(&done, 1).await;
         let history = finished.get("/history").await;
-        let own = history.between("href=\"/history/certificates/", "\"");
-        let own = finished.get(&format!("/history/certificates/{own}")).await;
+        let id = history.between("href=\"/history/certificates/", "\"");
+        let own = finished.get(&format!("/history/certificates/{id}")).await;
         // The check page is linked by its whole address, for paper.
         let serial = own.between(&format!("{}/certificates/", crate::site::BASE_URL), "\"");
         let token = own.between(&format!("/certificates/{serial}/"), "\"");
         let token = token.split('<').next().unwrap_or_default().to_owned();
         let invitation = self.site.link_for("m1@client.example").await;
+        let badge = format!("/history/certificates/{id}/badge");
+        finished.get(&badge).await.is(200);
+        let signing = self.site.app.signing.public().id();
         self.addresses.extend([
+            "/badges/achievements/greeting/1".to_owned(),
+            "/badges/status/0".to_owned(),
+            format!("/badges/keys/{signing}"),
             format!("/certificates/{serial}"),
             format!("/certificates/{serial}/{token}"),
             invitation,

@@ -429,3 +429,46 @@ if (pin && pinField) {
   pinField.value = pin;
   history.replaceState(null, '', location.pathname + location.search);
 }
+
+// --- A device that people share ----------------------------------------------
+
+// Nobody has touched it for so long: the session ends and the next person
+// begins. Whoever reads or watches without asking for pages keeps it alive.
+const idleAfter = Number(document.body.dataset.idle) * 1000;
+const WARN_BEFORE = 60_000;
+const STAY_EVERY = 4 * 60_000;
+
+function watchIdleness() {
+  const warning = document.getElementById('idle');
+  let touched = Date.now();
+  let stayed = touched;
+  const touch = () => {
+    touched = Date.now();
+    warning.hidden = true;
+  };
+  for (const kind of ['pointerdown', 'keydown', 'input', 'scroll', 'timeupdate']) {
+    addEventListener(kind, touch, { capture: true, passive: true });
+  }
+  setInterval(() => {
+    const quiet = Date.now() - touched;
+    if (quiet >= idleAfter) endSession();
+    else if (quiet >= idleAfter - WARN_BEFORE) warning.hidden = false;
+    else if (touched > stayed && Date.now() - stayed >= STAY_EVERY) {
+      stayed = Date.now();
+      fetch('/api/v1/me', { credentials: 'same-origin' }).catch(() => {});
+    }
+  }, 1000);
+}
+
+async function endSession() {
+  const headers = { 'X-CSRF-Token': token() };
+  await fetch('/sign-out', { method: 'POST', headers, redirect: 'manual' }).catch(() => {});
+  for (const form of document.forms) sent.add(form);
+  location.replace('/tablet');
+}
+
+if (idleAfter > 0) watchIdleness();
+if (document.querySelector('[data-forget]')) {
+  localStorage.clear();
+  sessionStorage.clear();
+}

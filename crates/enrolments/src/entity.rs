@@ -151,6 +151,26 @@ pub(crate) mod certificate_file {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod badge_credential {
+    use kernel::id::{CertificateId, CompanyId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "badge_credentials")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub certificate_id: CertificateId,
+        pub company_id: CompanyId,
+        pub subject: Uuid,
+        pub status_list: i32,
+        pub status_index: i32,
+        pub made_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 use crate::certificate::{Certificate, CertificateStatus, Snapshot};
 use crate::enrolment::{Enrolment, Source, Status};
 use crate::error::Error;

@@ -19,8 +19,11 @@
 //!   one chain of them: a correction is a new one with a new number. What a
 //!   certificate says never changes (the database refuses it), and neither
 //!   does its PDF once it was made.
+//! - The Open Badge beside a certificate ([`BadgeIssuer`]) names neither its holder
+//!   nor their company.
 //! - `completed_on` is the date in Japan of the last evidence, not of a job.
 
+mod badge;
 mod certificate;
 mod decision;
 mod enrolment;
@@ -33,6 +36,7 @@ mod rule;
 mod word;
 pub mod write;
 
+pub use badge::{Achieved, BadgeEntry, BadgeIssuer, LIST_BITS, LIST_FILL, encoded_list};
 pub use certificate::{
     Certificate, CertificateStatus, Serial, SignedFile, Snapshot, Validity, canonical, valid_until,
 };

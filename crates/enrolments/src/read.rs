@@ -1,6 +1,7 @@
 //! Questions. Every one takes the company, and what serves a trainee takes the
 //! membership too: a foreign row answers as a missing one.
 
+mod badges;
 mod certificates;
 mod decisions;
 mod layouts;
@@ -20,6 +21,7 @@ use crate::entity::{enrolment, progress};
 use crate::error::Error;
 use crate::progress::Progress;
 
+pub use badges::{badge_count, badge_entry, ended_badges};
 pub use decisions::decisions;
 pub use layouts::{export_layout, export_layouts};
 pub use rules::{

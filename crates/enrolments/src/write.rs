@@ -1,5 +1,6 @@
 //! Changes, each inside the caller's transaction.
 
+mod badges;
 mod certificates;
 mod decisions;
 mod enrolments;
@@ -7,6 +8,7 @@ mod layouts;
 mod lessons;
 mod rules;
 
+pub use badges::enter_badge;
 pub use certificates::{
     End, NewCertificate, end_certificate, issue_certificate, keep_certificate_file,
 };

@@ -24,9 +24,12 @@ pub async fn deliver_mail(
     let tx = app.db.write().await?;
     let claimed = mail::write::claim(&tx, worker, app.clock.now()).await?;
     tx.commit().await?;
-    let Some(letter) = claimed else {
+    let Some(mut letter) = claimed else {
         return Ok(None);
     };
+    let theme = people::read::theme_in_force(&app.db.read(), letter.company).await?;
+    let colors = theme.and_then(|theme| theme.colors);
+    letter.key_color = colors.map(|colors| colors.key.to_string());
 
     let outcome = send_guarded(app, mailer, &letter).await;
 

@@ -82,6 +82,7 @@ async fn first_snapshot(
         issued_on: app.clock.today(),
         valid_until: enrolments::valid_until(completed_on, terms.valid_months),
         firm: app.settings.firm_name.clone(),
+        design: design(tx, enrolment).await?,
     })
 }
 
@@ -93,6 +94,13 @@ async fn names(tx: &Tx, enrolment: &Enrolment) -> Result<(String, String), Failu
         return Err(Failure::not_found());
     };
     Ok((member.full_name(), company.name))
+}
+
+/// The theme in force at the holder's company: the look stays with the
+/// certificate, whatever is chosen later.
+async fn design(tx: &Tx, enrolment: &Enrolment) -> Result<Option<String>, Failure> {
+    let theme = people::read::theme_in_force(tx, Some(enrolment.company)).await?;
+    Ok(theme.map(|theme| theme.id.to_string()))
 }
 
 /// Issues the certificate that stands in for `old`, already superseded: with
@@ -115,6 +123,7 @@ pub(crate) async fn issue_anew(
         company,
         firm: app.settings.firm_name.clone(),
         issued_on: app.clock.today(),
+        design: design(tx, enrolment).await?,
         ..old.snapshot.clone()
     };
     let replaces = Some((old.id, reason));

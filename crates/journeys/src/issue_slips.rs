@@ -1,4 +1,10 @@
 //! Slips for people without mail: who they are, and a PIN to come in with.
+//!
+//! A PIN is shown once and kept as a hash. So paper and screen are two ways to
+//! issue, not two views of what was issued: whoever wants the PDF asks for it
+//! in the same step, and a lost one is replaced by new PINs.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kernel::audit::Event;
@@ -9,6 +15,7 @@ use people::{Company, Member, MemberFilter, MembershipStatus, PIN_LIFE};
 use serde_json::json;
 
 use crate::App;
+use crate::pdf::{PaperSlip, SlipsOfUnit, SlipsSheet};
 use crate::views::staff_list::{Reach, reach};
 
 /// As many as are hashed well within a request's time.
@@ -53,9 +60,34 @@ pub struct Slip {
     pub scanned: String,
 }
 
+impl Slip {
+    /// The PIN in two groups of four, to be read aloud.
+    pub fn spaced_pin(&self) -> String {
+        let (first, second) = self.pin.split_at(self.pin.len() / 2);
+        format!("{first} {second}")
+    }
+}
+
 impl std::fmt::Debug for Slip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Slip(…)")
+    }
+}
+
+/// A file to print, made when the PINs were issued and kept nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrintedSlips {
+    /// ASCII only, with its ending.
+    pub name: String,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// How many people have a new PIN now.
+    pub count: usize,
+}
+
+impl std::fmt::Debug for PrintedSlips {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PrintedSlips(…)")
     }
 }
 
@@ -72,6 +104,54 @@ pub async fn issue_slips(
     company: CompanyId,
     wanted: &SlipsFor,
 ) -> Result<Vec<Slip>, Failure> {
+    let drawn = draw_pins(app, actor, company, wanted).await?;
+    issue(app, actor, &drawn).await?;
+    Ok(drawn.slips)
+}
+
+/// The same as a PDF to print, unit by unit. The file is made before the PINs
+/// count: when it cannot be made, the slips that people hold go on being good.
+///
+/// # Errors
+/// As [`issue_slips`]; a conflict when this installation lacks the font or one
+/// of the letters.
+pub async fn issue_slips_as_pdf(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    wanted: &SlipsFor,
+) -> Result<PrintedSlips, Failure> {
+    let drawn = draw_pins(app, actor, company, wanted).await?;
+    let day = jst_date(app.clock.now()).format("%Y%m%d");
+    let id = format!("slips-{}-{day}", drawn.company.code);
+    let sheet = SlipsSheet {
+        firm: app.settings.firm_name.clone(),
+        id: id.clone(),
+        units: by_unit(&drawn.slips),
+    };
+    let pdf = app.printer.print_slips(sheet).await?;
+    issue(app, actor, &drawn).await?;
+    Ok(PrintedSlips {
+        name: format!("{id}.pdf"),
+        pdf,
+        count: drawn.slips.len(),
+    })
+}
+
+/// Slips whose PINs do not count yet.
+struct Drawn {
+    company: Company,
+    members: Vec<MembershipId>,
+    slips: Vec<Slip>,
+    hashes: Vec<(AccountId, String)>,
+}
+
+async fn draw_pins(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    wanted: &SlipsFor,
+) -> Result<Drawn, Failure> {
     let db = app.db.read();
     let reach = reach(app, actor, company).await?;
     let found = people::read::company(&db, company).await?;
@@ -79,29 +159,79 @@ pub async fn issue_slips(
     let members = members(app, &company, &reach, wanted).await?;
     refuse_number(members.len())?;
     refuse_managers(app, &reach, &members).await?;
-    let now = app.clock.now();
+    let good_until = jst_date(app.clock.now() + PIN_LIFE);
     let mut slips = Vec::with_capacity(members.len());
     let mut hashes: Vec<(AccountId, String)> = Vec::with_capacity(members.len());
     for member in &members {
         let pin = people::new_pin()?;
         hashes.push((member.account, app.passwords.hash(&pin).await?));
-        slips.push(slip(app, &company, member, pin, jst_date(now + PIN_LIFE)));
+        slips.push(slip(app, &company, member, pin, good_until));
     }
+    Ok(Drawn {
+        company,
+        members: members.iter().map(|member| member.id).collect(),
+        slips,
+        hashes,
+    })
+}
+
+/// From here on the PINs count.
+async fn issue(app: &App, actor: &Actor, drawn: &Drawn) -> Result<(), Failure> {
+    let now = app.clock.now();
     let tx = app.db.write().await?;
-    for (account, hash) in &hashes {
+    for (account, hash) in &drawn.hashes {
         people::write::issue_pin(&tx, now, *account, hash).await?;
     }
-    let ids: Vec<MembershipId> = members.iter().map(|member| member.id).collect();
     let event = Event {
-        company: Some(company.id),
+        company: Some(drawn.company.id),
         actor: Some(actor.account),
         action: "slips.issued",
         object: None,
-        detail: &json!({ "members": ids }),
+        detail: &json!({ "members": drawn.members }),
     };
     app.audit(&tx, &event).await?;
-    tx.commit().await?;
-    Ok(slips)
+    tx.commit().await
+}
+
+/// The slips of each unit together, so that each shop gets its own pages.
+fn by_unit(slips: &[Slip]) -> Vec<SlipsOfUnit> {
+    let mut units: BTreeMap<&str, Vec<PaperSlip>> = BTreeMap::new();
+    for slip in slips {
+        units
+            .entry(&slip.unit_path)
+            .or_default()
+            .push(on_paper(slip));
+    }
+    let of_unit = |(unit, slips): (&str, Vec<PaperSlip>)| SlipsOfUnit {
+        title: format!("{}（{}人分）", named(unit), slips.len()),
+        slips,
+    };
+    units.into_iter().map(of_unit).collect()
+}
+
+fn named(unit: &str) -> &str {
+    if unit.is_empty() {
+        "部署なし"
+    } else {
+        unit
+    }
+}
+
+fn on_paper(slip: &Slip) -> PaperSlip {
+    let company = format!("{}　{}", slip.company_name, slip.unit_path);
+    PaperSlip {
+        name: slip.name.clone(),
+        company: company.trim_end().to_owned(),
+        company_code: slip.company_code.clone(),
+        employee_no: slip.employee_no.clone(),
+        pin: slip.spaced_pin(),
+        note: format!(
+            "カメラでQRコードを読みとるか、上のページを開いてください。PINは{}まで、一度だけ使えます。ほかの人に見せないでください。",
+            kernel::date::display(slip.good_until)
+        ),
+        address: slip.address.clone(),
+        scanned: slip.scanned.clone(),
+    }
 }
 
 async fn members(

@@ -20,6 +20,7 @@ pub mod change_certificate;
 pub mod change_employment;
 pub mod check_ready;
 pub mod choose_survey_mode;
+pub mod choose_theme;
 pub mod close_periods;
 pub mod compare_questions;
 pub mod complete_enrolment;
@@ -27,6 +28,7 @@ pub mod create_link;
 pub mod decide_enrolments;
 pub mod deliver_mail;
 pub mod enrol;
+pub mod examine_database;
 pub mod export_layouts;
 pub mod export_progress;
 pub mod export_questions;
@@ -45,6 +47,7 @@ pub mod import_roster;
 pub mod invalidate_ballot;
 pub mod invite_to_surveys;
 pub mod issue_api_key;
+pub mod issue_badge;
 pub mod issue_certificate;
 pub mod issue_slips;
 pub mod keep_session_alive;
@@ -80,6 +83,7 @@ pub mod seal_rounds;
 pub mod session_calendar;
 pub(crate) mod session_news;
 pub mod set_password;
+pub mod share_device;
 pub mod sheet;
 pub mod sign_in;
 pub mod sign_in_with_link;
@@ -114,6 +118,7 @@ pub use change_employment::{
 };
 pub use check_ready::check_ready;
 pub use choose_survey_mode::{SurveyModeInput, choose_survey_mode, raise_round_k};
+pub use choose_theme::{choose_theme, reset_theme};
 pub use close_periods::{PeriodRun, close_periods};
 pub use compare_questions::{ComparisonInput, compare_questions};
 pub use create_link::{create_demo_link, create_setup_link};
@@ -145,8 +150,11 @@ pub use import_roster::{
 pub use invalidate_ballot::{InvalidationInput, decide_invalidation, request_invalidation};
 pub use invite_to_surveys::{SurveyRun, invite_to_surveys};
 pub use issue_api_key::{IssuedApiKey, issue_api_key, revoke_api_key};
+pub use issue_badge::{
+    IssuedBadge, badge_achievement, badge_key, badge_profile, badge_status_list, issue_own_badge,
+};
 pub use issue_certificate::issue_missing_certificates;
-pub use issue_slips::{MOST_SLIPS, Slip, SlipsFor, issue_slips};
+pub use issue_slips::{MOST_SLIPS, PrintedSlips, Slip, SlipsFor, issue_slips, issue_slips_as_pdf};
 pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use mark_attendance::{
@@ -188,6 +196,10 @@ pub use schedule_session::{
 pub use score_assessment::{SheetInput, moderate_assessment, score_assessment};
 pub use seal_rounds::{SealRun, seal_rounds};
 pub use set_password::{PasswordChange, set_password};
+pub use share_device::{
+    DeviceSignIn, ShareDevice, StartedDevice, keep_on_device, leave_device, shared_device,
+    sign_in_on_device, start_shared_device, stop_shared_device,
+};
 pub use sign_in::Opened;
 pub use sign_in_with_link::{LinkUse, LinkView, look_at_link, sign_in_with_link};
 pub use sign_in_with_password::{PasswordSignIn, sign_in_with_password};

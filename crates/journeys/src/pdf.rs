@@ -1,5 +1,5 @@
-//! Certificates, the evidence of published figures (one A4 sheet each) and
-//! role-play kits on paper: tagged PDF with its font embedded.
+//! Certificates, the evidence of published figures (one A4 sheet each),
+//! role-play kits and sign-in slips on paper: tagged PDF with its font embedded.
 //!
 //! What always holds:
 //! - The same [`Sheet`] and fonts give the same bytes: no time, no random
@@ -18,6 +18,7 @@ mod page;
 mod pen;
 mod qr;
 mod raster;
+mod slips;
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,6 +31,7 @@ use fonts::Fonts;
 pub use kit::KitSheet;
 pub use qr::Qr;
 pub use raster::Badge;
+pub use slips::{PaperSlip, SlipsOfUnit, SlipsSheet};
 
 /// Where Debian's package `fonts-morisawa-bizud-gothic` puts the face that has
 /// every letter of Japanese names in the usual standards.
@@ -60,6 +62,17 @@ pub struct Sheet {
     pub serial: String,
     /// The page where it can be checked.
     pub check_url: String,
+    /// How it looks.
+    pub look: Look,
+}
+
+/// The colour and the logo of a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Red, green and blue of frame and title; the product's own when absent.
+    pub key: Option<(u8, u8, u8)>,
+    /// A PNG, at the head.
+    pub logo: Option<Vec<u8>>,
 }
 
 /// Why there is no sheet.
@@ -184,6 +197,15 @@ impl Printer {
     /// As [`Self::print_apart`].
     pub async fn print_kit(self: &Arc<Self>, sheet: KitSheet) -> Result<Vec<u8>, Failure> {
         self.apart(move |printer| kit::pdf(&*printer.fonts()?, &sheet))
+            .await
+    }
+
+    /// Sign-in slips as PDF, off the async threads.
+    ///
+    /// # Errors
+    /// As [`Self::print_apart`].
+    pub async fn print_slips(self: &Arc<Self>, sheet: SlipsSheet) -> Result<Vec<u8>, Failure> {
+        self.apart(move |printer| slips::pdf(&*printer.fonts()?, &sheet))
             .await
     }
 

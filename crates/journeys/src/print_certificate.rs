@@ -4,13 +4,13 @@
 
 use enrolments::{Certificate, Snapshot};
 use kernel::audit::Event;
-use kernel::id::{CertificateId, CompanyId};
+use kernel::id::{CertificateId, CompanyId, ThemeId};
 use kernel::{Actor, Failure, date};
 use serde_json::json;
 
 use crate::App;
 use crate::links;
-use crate::pdf::Sheet;
+use crate::pdf::{Look, Sheet};
 use crate::views::certificates::{company_certificate, own_certificate};
 
 /// The PDF of the actor's own certificate.
@@ -67,10 +67,9 @@ pub(crate) async fn pdf_of(app: &App, certificate: &Certificate) -> Result<Vec<u
     if let Some(pdf) = kept {
         return Ok(pdf);
     }
-    let pdf = app
-        .printer
-        .print_apart(sheet(app, &certificate.snapshot))
-        .await?;
+    let look = look(app, &certificate.snapshot).await?;
+    let sheet = sheet(app, &certificate.snapshot, look);
+    let pdf = app.printer.print_apart(sheet).await?;
     keep(app, certificate, pdf).await?;
     let kept = enrolments::read::certificate_file(&app.db.read(), company, id).await?;
     kept.ok_or_else(|| Failure::internal("certificate.not_kept", id.to_string()))
@@ -96,8 +95,21 @@ async fn keep(app: &App, certificate: &Certificate, pdf: Vec<u8>) -> Result<(), 
     tx.commit().await
 }
 
+/// The look that was in force when the certificate was issued.
+async fn look(app: &App, said: &Snapshot) -> Result<Look, Failure> {
+    let design = said.design.as_deref().and_then(|id| id.parse().ok());
+    let Some(id) = design.map(ThemeId) else {
+        return Ok(Look::default());
+    };
+    let theme = people::read::theme(&app.db.read(), id).await?;
+    Ok(theme.map_or_else(Look::default, |theme| Look {
+        key: theme.colors.map(|colors| colors.key.parts()),
+        logo: theme.logo,
+    }))
+}
+
 /// Everything that the sheet shows, from the snapshot alone.
-fn sheet(app: &App, said: &Snapshot) -> Sheet {
+fn sheet(app: &App, said: &Snapshot, look: Look) -> Sheet {
     let mut facts = vec![format!(
         "研修コース：{}（第{}版、法令基準日 {}）",
         said.track,
@@ -120,6 +132,7 @@ fn sheet(app: &App, said: &Snapshot) -> Sheet {
         firm: said.firm.clone(),
         serial: said.serial.clone(),
         check_url: links::certificate_check(app, &said.serial),
+        look,
     }
 }
 

@@ -40,6 +40,7 @@ pub mod role_play_wall;
 pub mod session_pairs;
 pub mod session_report;
 pub mod sessions;
+pub mod shared_devices;
 pub mod staff_list;
 pub mod survey_rounds;
 pub mod track_outline;

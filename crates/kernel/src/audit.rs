@@ -88,6 +88,18 @@ pub async fn record(
     Ok(())
 }
 
+/// When the newest row was written; nothing when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_at(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>, Failure> {
+    let newest = row::Entity::find()
+        .order_by_desc(row::Column::Id)
+        .one(db)
+        .await?;
+    Ok(newest.map(|row| row.at))
+}
+
 /// The first link of any chain that does not hold, in words; nothing when all
 /// hold. Invariant I-10.
 ///

@@ -189,6 +189,10 @@ ids! {
     ReminderId,
     /// Reminders that a person sent in one go.
     ReminderBatchId,
+    /// A tablet that people of a shop use in turn (店舗共用タブレット).
+    SharedDeviceId,
+    /// How the firm or a company wants pages to look (デザイン).
+    ThemeId,
     /// A row of the audit log.
     AuditEventId,
 }

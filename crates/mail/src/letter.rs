@@ -127,6 +127,9 @@ pub struct Claimed {
     pub secret_link: Option<String>,
     /// The calendar file that goes with it.
     pub calendar: Option<Calendar>,
+    /// The colour of links and buttons, `#0b4f8a`; the product's own when
+    /// absent. Not stored: the sender says how its letters look now.
+    pub key_color: Option<String>,
 }
 
 impl Claimed {

@@ -187,6 +187,7 @@ fn claimed(row: Model) -> Result<Claimed, Failure> {
         body_text: row.body_text,
         secret_link: row.secret_link,
         calendar,
+        key_color: None,
     })
 }
 

@@ -207,7 +207,7 @@ pub(crate) mod sign_in_link {
 }
 
 pub(crate) mod web_session {
-    use kernel::id::AccountId;
+    use kernel::id::{AccountId, SharedDeviceId};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -220,6 +220,51 @@ pub(crate) mod web_session {
         pub created_at: DateTimeUtc,
         pub last_seen_at: DateTimeUtc,
         pub expires_at: DateTimeUtc,
+        pub device_id: Option<SharedDeviceId>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod shared_device {
+    use kernel::id::{AccountId, CompanyId, OrgUnitId, SharedDeviceId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "shared_devices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SharedDeviceId,
+        pub company_id: CompanyId,
+        pub unit_id: Option<OrgUnitId>,
+        pub name: String,
+        pub token_hash: Vec<u8>,
+        pub started_by: AccountId,
+        pub started_at: DateTimeUtc,
+        pub expires_at: DateTimeUtc,
+        pub stopped_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod theme {
+    use kernel::id::{AccountId, CompanyId, ThemeId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "themes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ThemeId,
+        pub company_id: Option<CompanyId>,
+        pub key_color: Option<String>,
+        pub hover_color: Option<String>,
+        pub logo: Option<Vec<u8>>,
+        pub saved_by: AccountId,
+        pub saved_at: DateTimeUtc,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -10,11 +10,14 @@
 //!   are assignments with a beginning and an end, never rewritten.
 //! - A secret (session, link, API key) is stored as its SHA-256, a password or
 //!   PIN as an argon2id hash. None can be read back.
+//! - A session on a shared device only learns, whatever roles its owner has, and
+//!   ends with the device.
 //! - A link, a PIN or a session is ended by one guarded statement; the row
 //!   count says who won.
 
 mod account;
 mod company;
+mod device;
 mod email;
 mod employment;
 mod entity;
@@ -25,11 +28,13 @@ pub mod read;
 pub mod roster;
 mod sign_in;
 pub mod text;
+mod theme;
 mod unit;
 pub mod write;
 
 pub use account::{Staff, StaffInput, StaffProfile};
 pub use company::{Company, CompanyInput, CompanyProfile, CompanyStatus, normal_code};
+pub use device::{SHARED_DEVICE_LIFE, SharedDevice, device_name};
 pub use email::{folded as folded_email, parse as parse_email};
 pub use employment::{ChangeState, DatedChange, EmploymentChange, change_faults};
 pub use error::Error;
@@ -43,4 +48,7 @@ pub use sign_in::{
     SessionLife, SignedIn, TOUCH_EVERY, Throttle, Tries, new_pin, normal_pin,
 };
 pub use text::{Flaw, fold};
+pub use theme::{
+    Color, LARGEST_LOGO, LEAST_CONTRAST, Logo, Theme, ThemeColors, ThemeInput, ThemeProfile,
+};
 pub use unit::{Unit, UnitPath, UnitStatus, subtree};

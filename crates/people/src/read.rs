@@ -4,10 +4,12 @@
 mod accounts;
 mod actors;
 mod companies;
+mod devices;
 mod employment;
 mod members;
 mod officers;
 mod sign_in;
+mod themes;
 
 pub use accounts::{
     RoleHeld, account, account_by_staff_email, account_names, account_of_member,
@@ -15,12 +17,15 @@ pub use accounts::{
 };
 pub use actors::{actor_of_account, actor_of_api_key, actor_of_session};
 pub use companies::{
-    companies, company, company_by_code, managed_units, names_on_record, subtree, unit_by_path,
-    units,
+    companies, company, company_by_code, has_sample_company, managed_units, names_on_record,
+    subtree, unit_by_path, units,
 };
+pub(crate) use devices::in_use;
+pub use devices::{shared_device, shared_devices};
 pub use employment::{due_employment_changes, employment_changes};
 pub use members::{
     all_members, headcounts, member, member_count, members, members_by_employee_no, members_by_ids,
 };
 pub use officers::{Officer, companies_with_address, officers};
 pub use sign_in::{open_link, open_pin_hash, tries};
+pub use themes::{own_theme, theme, theme_in_force};

@@ -2,7 +2,7 @@
 //! and throttles.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::id::{AccountId, CompanyId, MembershipId, PersonId};
+use kernel::id::{AccountId, CompanyId, MembershipId, PersonId, SharedDeviceId};
 use kernel::{Actor, Failure, Role};
 use sea_orm::{DeriveActiveEnum, EnumIter};
 
@@ -68,6 +68,8 @@ pub struct SignedIn {
     /// Whether a password has been set. After a PIN there is none yet, and
     /// the person is asked for one.
     pub has_password: bool,
+    /// The shared device that the session runs on.
+    pub device: Option<SharedDeviceId>,
 }
 
 /// How long a session lasts.
@@ -89,6 +91,13 @@ impl SessionLife {
     pub const LEARNING: Self = Self {
         idle: TimeDelta::hours(2),
         absolute: TimeDelta::hours(24),
+    };
+
+    /// On a device that somebody else takes up next: 10 minutes idle, 4 hours
+    /// at most.
+    pub const SHARED: Self = Self {
+        idle: TimeDelta::minutes(10),
+        absolute: TimeDelta::hours(4),
     };
 
     /// The life of a session with these roles. A role granted while it runs

@@ -2,15 +2,18 @@
 
 mod accounts;
 mod companies;
+mod devices;
 mod employment;
 mod members;
 mod sign_in;
+mod themes;
 
 pub use accounts::{
     Grant, add_staff, change_staff, close_account, end_role, forget_password, grant_role,
     set_password_hash,
 };
 pub use companies::{add_company, change_company_status, ensure_unit};
+pub use devices::{NewSharedDevice, keep_on_device, start_shared_device, stop_shared_device};
 pub use employment::{
     enter_employment_change, hold_accounts, hold_member, settle_employment_change,
 };
@@ -21,3 +24,4 @@ pub use sign_in::{
     issue_api_key, issue_link, issue_pin, open_session, revoke_api_key, touch, use_link, use_pin,
     void_links,
 };
+pub use themes::{NewTheme, save_theme};

@@ -94,11 +94,23 @@ async fn open(
 /// When the settings would send a password readably, or name no kind of
 /// protection that we know.
 pub fn mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
-    let smtp = &config.smtp;
-    if smtp.host.is_empty() {
+    if config.smtp.host.is_empty() {
         tracing::warn!("no mail server is configured: letters wait in the outbox");
         return Ok(None);
     }
+    let transport = smtp(config)?;
+    Ok(Some(Mailer::new(
+        sender(config),
+        Transport::Smtp(transport),
+    )))
+}
+
+/// The mail server of the configuration, which names one.
+///
+/// # Errors
+/// As [`mailer`].
+pub fn smtp(config: &Config) -> Result<Smtp, Refused> {
+    let smtp = &config.smtp;
     let security = match smtp.tls.as_str() {
         "implicit" => Security::ImplicitTls,
         "none" => Security::Plain,
@@ -116,11 +128,7 @@ pub fn mailer(config: &Config) -> Result<Option<Mailer>, Refused> {
         credentials,
         timeout: SMTP_TIMEOUT,
     };
-    let transport = Smtp::new(settings).map_err(|error| Refused(error.to_string()))?;
-    Ok(Some(Mailer::new(
-        sender(config),
-        Transport::Smtp(transport),
-    )))
+    Smtp::new(settings).map_err(|error| Refused(error.to_string()))
 }
 
 /// The demo's mailer: the configured mail server, or memory.

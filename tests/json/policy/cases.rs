@@ -167,6 +167,21 @@ pub const CASES: &[Case] = &[
         Form(&[("for", "chosen"), ("member", "{member}")]),
         200,
     ),
+    get("/companies/{company}/devices", 200),
+    post("/companies/{company}/devices", Form(&[("name", "")]), 422),
+    post("/companies/{company}/devices/{device}/stop", Form(&[]), 303),
+    get("/theme", 200),
+    post("/theme", Upload("no image"), 422),
+    post("/theme/reset", Form(&[]), 303),
+    get("/companies/{company}/theme", 200),
+    post("/companies/{company}/theme", Upload("no image"), 422),
+    post("/companies/{company}/theme/reset", Form(&[]), 303),
+    get("/themes/{letter}/style.css", 404),
+    get("/themes/{letter}/logo.png", 404),
+    get("/tablet", 303),
+    post("/tablet", Form(&[("employee_no", "{nobody}")]), 200),
+    get("/tablet/leave", 200),
+    post("/tablet/leave", Form(&[("login", "{nobody}")]), 200),
     post(
         "/api/v1/sign-ins/password",
         Json(r#"{"login":"{nobody}@firm.example","password":"x"}"#),
@@ -251,6 +266,11 @@ pub const CASES: &[Case] = &[
     get("/history/certificates/{certificate}", 200),
     get("/history/certificates/{certificate}/pdf", 200),
     get("/history/certificates/{certificate}/signed", 200),
+    get("/history/certificates/{certificate}/badge", 200),
+    get("/badges/issuer", 200),
+    get("/badges/achievements/{track}/{number}", 200),
+    get("/badges/status/{number}", 404),
+    get("/badges/keys/{code}", 404),
     get("/companies/{company}/certificates", 200),
     get("/companies/{company}/certificates/archive", 200),
     get("/companies/{company}/certificates/{certificate}", 200),
@@ -1282,7 +1302,7 @@ pub fn exception(path: &str, verb: Verb, caller: super::world::Who) -> Option<u1
     use super::world::Who;
     match (verb, path) {
         (Verb::Get, "/metrics") if caller == Who::FirmAdmin => Some(200),
-        (Verb::Get, "/sign-in") if caller == Who::Anonymous => Some(200),
+        (Verb::Get, "/sign-in" | "/tablet") if caller == Who::Anonymous => Some(200),
         (Verb::Get, "/") if matches!(caller, Who::TraineeA | Who::TraineeB | Who::SiblingA) => {
             Some(200)
         }

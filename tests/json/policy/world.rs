@@ -245,10 +245,26 @@ impl World {
         if text.contains("{rule}") {
             objects.insert("rule", self.assignment_rule(firm).await);
         }
+        if text.contains("{device}") {
+            objects.insert("device", self.shared_device(firm).await);
+        }
         if text.contains("{key}") {
             objects.insert("key", self.api_key(firm, who).await);
         }
         objects
+    }
+
+    /// A shared tablet in the unit that the manager manages.
+    async fn shared_device(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let hr = self.site.actor(firm.hr).await;
+        let manager = self.site.actor(firm.manager).await;
+        let wanted = journeys::ShareDevice {
+            name: firm.canary.to_owned(),
+            unit: manager.scopes.iter().find_map(|scope| scope.unit),
+        };
+        let started = journeys::start_shared_device(app, &hr, firm.company, &[], &wanted).await;
+        started.expect("started").id.to_string()
     }
 
     /// A leave of the spare member that waits for its day.

@@ -81,6 +81,14 @@ impl Reading {
         let line = cookie_line(name(is_https), &value, is_https, SECONDS);
         append_cookie(response, &line)
     }
+
+    /// Has the browser forget it.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn forget(response: &mut Response, is_https: bool) -> Result<(), Failure> {
+        append_cookie(response, &cookie_line(name(is_https), "", is_https, 0))
+    }
 }
 
 fn name(is_https: bool) -> &'static str {

@@ -8,7 +8,7 @@ use poem::{Endpoint, Request, Response};
 use super::layers::Next;
 use super::observe::RequestId;
 use super::problem::{MEDIA_TYPE, Problem, see_other};
-use super::sign_in::drop_cookie;
+use super::sign_in::{device_token, drop_cookie};
 use crate::pages::shell::Layout;
 use crate::policy::{Table, Verb};
 
@@ -35,6 +35,7 @@ struct Asked {
     path: String,
     path_and_query: String,
     request_id: String,
+    is_shared_device: bool,
     app: Option<App>,
     table: Option<Table>,
 }
@@ -43,12 +44,15 @@ impl Asked {
     fn of(request: &Request) -> Self {
         let uri = request.uri();
         let path_and_query = uri.path_and_query().map_or("/", |both| both.as_str());
+        let app = request.data::<App>().cloned();
+        let is_https = app.as_ref().is_some_and(|app| app.settings.is_https());
         Self {
+            is_shared_device: device_token(request, is_https).is_some(),
             method: request.method().to_string(),
             path: uri.path().to_owned(),
             path_and_query: path_and_query.to_owned(),
             request_id: RequestId::of(request).to_owned(),
-            app: request.data::<App>().cloned(),
+            app,
             table: request.data::<Table>().copied(),
         }
     }
@@ -108,6 +112,11 @@ impl Asked {
     /// The sign-in page, which leads back here: to the page itself, or after
     /// a lost form to the page that shows it.
     fn sign_in_path(&self) -> String {
+        // The next person at a shared device must not land where the one
+        // before was.
+        if self.is_shared_device {
+            return "/tablet".to_owned();
+        }
         let is_read = Verb::parse(&self.method) == Some(Verb::Get);
         let has_page = self
             .table

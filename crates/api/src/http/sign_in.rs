@@ -8,12 +8,14 @@
 //! - Where the table says `Unidentified` the credential is not looked at.
 
 mod cookie;
+mod device;
 mod extract;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use journeys::App;
+use kernel::id::SharedDeviceId;
 use kernel::{Actor, Failure, secret};
 use poem::http::header;
 use poem::{Endpoint, Request, Response};
@@ -25,6 +27,7 @@ use crate::policy::{Access, Rule};
 
 pub(crate) use cookie::{append as append_cookie, line as cookie_line};
 pub use cookie::{cookie_name, drop_cookie, own_path, read_cookie, set_cookie};
+pub use device::{device_of, device_token, drop_device, set_device};
 pub use extract::{Caller, MaybeSigned, Session, Signed};
 
 /// Who asks, and by what.
@@ -39,6 +42,8 @@ pub struct Identity {
     /// When the session ends if no further request comes; a key's end is not
     /// told.
     pub ends_at: Option<DateTime<Utc>>,
+    /// The shared device that the session runs on.
+    pub device: Option<SharedDeviceId>,
 }
 
 /// What proves who asks.
@@ -151,6 +156,7 @@ async fn known(
             credential,
             has_password: true,
             ends_at: None,
+            device: None,
         }));
     }
     let session = people::read::actor_of_session(&db, &hash, now).await;
@@ -171,6 +177,7 @@ async fn known(
         credential,
         has_password: session.has_password,
         ends_at: Some(session.ends_at),
+        device: session.device,
     }))
 }
 

@@ -26,6 +26,7 @@ pub mod reminders;
 pub mod rosters;
 pub mod satisfaction;
 pub mod sessions;
+pub mod shared_devices;
 pub mod shell;
 pub mod sign_in;
 pub mod slots;
@@ -34,6 +35,7 @@ pub mod survey;
 pub mod survey_comments;
 pub mod survey_rounds;
 pub mod survey_settings;
+pub mod themes;
 pub mod workplace;
 
 use poem::Route;
@@ -45,6 +47,8 @@ pub fn routes() -> Route {
     let route = sign_in::routes(route);
     let route = companies::routes(route);
     let route = staff::routes(route);
+    let route = themes::routes(route);
+    let route = shared_devices::routes(route);
     let route = rosters::routes(route);
     let route = survey::routes(route);
     let route = survey_comments::routes(route);

@@ -25,6 +25,7 @@ use crate::http::reading::{Reading, TextSize};
 use crate::http::sign_in::Identity;
 use crate::http::{assets, sign_in};
 
+use super::themes;
 pub use crate::http::problem::see_other;
 pub use form::{FieldFault, Form};
 pub use nav::{Nav, NavItem};
@@ -33,6 +34,8 @@ pub use qr::qr;
 
 /// The product's name, on every page.
 pub const PRODUCT: &str = "テラコヤ";
+/// `--key` of the style sheet.
+const PRODUCT_COLOR: &str = "#0017c1";
 
 /// What a page knows of the request that asked for it. The argument of every
 /// page handler.
@@ -43,7 +46,9 @@ pub struct Visit {
     csrf: Option<CsrfToken>,
     flash: Option<String>,
     needs_password: bool,
+    is_on_device: bool,
     reading: Reading,
+    theme: Option<PageTheme>,
 }
 
 impl<'a> FromRequest<'a> for Visit {
@@ -56,7 +61,11 @@ impl<'a> FromRequest<'a> for Visit {
             ))
         })?;
         let identity = request.data::<Identity>();
+        let company = identity.and_then(|identity| identity.actor.company);
+        let theme = people::read::theme_in_force(&app.db.read(), company).await;
+        let theme = theme.map_err(|error| Problem::from(Failure::from(error)))?;
         Ok(Self {
+            theme: theme.as_ref().and_then(PageTheme::of),
             actor: identity.map(|identity| identity.actor.clone()),
             csrf: identity.and_then(CsrfToken::of),
             flash: flash::read(request, app.settings.is_https()),
@@ -64,6 +73,7 @@ impl<'a> FromRequest<'a> for Visit {
             // The links of a demo let in without one, again and again.
             needs_password: identity.is_some_and(|identity| !identity.has_password)
                 && !app.settings.is_demo,
+            is_on_device: identity.is_some_and(|identity| identity.device.is_some()),
             app,
         })
     }
@@ -82,9 +92,16 @@ impl Visit {
             csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
             flash: self.flash.clone(),
             needs_password: self.needs_password,
+            is_on_device: self.is_on_device,
             reading: self.reading,
+            theme: self.theme.clone(),
             ..Layout::plain(Some(&self.app), title)
         }
+    }
+
+    /// Whether the session runs on a shared device.
+    pub fn is_on_device(&self) -> bool {
+        self.is_on_device
     }
 
     /// How the browser's owner wants to read.
@@ -148,10 +165,37 @@ pub struct Layout {
     /// Whether who came in by a PIN still has to choose a password: a PIN
     /// works once, and nobody can come back without one.
     pub needs_password: bool,
+    /// Whether the next person at this browser is somebody else.
+    pub is_on_device: bool,
     /// Whether the page shows a refused form.
     pub has_faults: bool,
     /// How its reader wants to read.
     pub reading: Reading,
+    /// The firm's or the company's own look.
+    pub theme: Option<PageTheme>,
+}
+
+/// What a page takes from a theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageTheme {
+    /// The address of its style sheet.
+    pub style: String,
+    /// The address of its logo.
+    pub logo: Option<String>,
+    /// Its key colour, for the browser's own bars.
+    pub key_color: String,
+}
+
+impl PageTheme {
+    /// Nothing of a theme without colours.
+    fn of(theme: &people::Theme) -> Option<Self> {
+        let colors = theme.colors?;
+        Some(Self {
+            style: themes::style_path(theme.id),
+            logo: themes::logo_path(theme),
+            key_color: colors.key.to_string(),
+        })
+    }
 }
 
 impl Layout {
@@ -169,9 +213,22 @@ impl Layout {
             csrf: None,
             flash: None,
             needs_password: false,
+            is_on_device: false,
             has_faults: false,
             reading: Reading::default(),
+            theme: None,
         }
+    }
+
+    /// The colour of the browser's own bars.
+    pub fn bar_color(&self) -> &str {
+        let theme = self.theme.as_ref();
+        theme.map_or(PRODUCT_COLOR, |theme| theme.key_color.as_str())
+    }
+
+    /// The address of the logo that stands in place of the product's sign.
+    pub fn logo(&self) -> Option<&str> {
+        self.theme.as_ref()?.logo.as_deref()
     }
 
     /// The same frame around a form, which the tab's title names when it was
@@ -196,6 +253,12 @@ impl Layout {
             TextSize::Large => Some("text-large"),
             TextSize::Largest => Some("text-largest"),
         }
+    }
+
+    /// After how many seconds without a touch a shared device ends the session.
+    pub fn idle_seconds(&self) -> Option<i64> {
+        self.is_on_device
+            .then(|| people::SessionLife::SHARED.idle.num_seconds())
     }
 
     /// The product's name.

@@ -15,7 +15,7 @@ use serde_json::json;
 const FULL_NAME: &str = "﨑子";
 
 /// Somebody who has completed, and the certificate.
-async fn holder() -> (World, Actor, Certificate) {
+pub async fn holder() -> (World, Actor, Certificate) {
     let world = World::without_quizzes().await;
     world.certify();
     world.publish().await;
@@ -27,7 +27,7 @@ async fn holder() -> (World, Actor, Certificate) {
 }
 
 /// A member of the company with one more role, or one of the firm's people.
-async fn with_role(world: &World, actor: &Actor, role: Role) -> Browser {
+pub async fn with_role(world: &World, actor: &Actor, role: Role) -> Browser {
     let app = &world.app;
     let now = app.clock.now();
     let tx = app.db.write().await.expect("a transaction");

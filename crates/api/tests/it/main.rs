@@ -6,6 +6,7 @@ mod support;
 
 mod assessments;
 mod assignment_rules;
+mod badges;
 mod certificates;
 mod door;
 mod essays_and_recalls;
@@ -23,3 +24,4 @@ mod rosters;
 mod settings;
 mod survey;
 mod survey_desk;
+mod themes;

@@ -40,6 +40,10 @@ pub struct Snapshot {
     pub valid_until: Option<NaiveDate>,
     /// The training firm that issued it.
     pub firm: String,
+    /// The key of the theme that it is printed in; none for the product's own
+    /// look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
 }
 
 /// Stands in for what is not told.
@@ -114,6 +118,7 @@ pub(crate) mod tests {
             issued_on: day("2026-12-01"),
             valid_until: None,
             firm: "みらい研修".to_owned(),
+            design: None,
         }
     }
 

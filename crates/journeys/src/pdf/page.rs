@@ -19,6 +19,9 @@ const RIGHT: f32 = WIDTH - 76.0;
 const QR_SIDE: f32 = 76.5;
 const QR_TOP: f32 = 452.0;
 
+/// Where a logo stands, and the most room that it takes.
+const LOGO: (f32, f32, f32, f32) = (56.0, 52.0, 150.0, 44.0);
+
 const GOLD: (u8, u8, u8) = (166, 134, 62);
 
 const SIGNATURE_NOTE: &str =
@@ -65,8 +68,13 @@ fn check_letters(fonts: &Fonts, sheet: &Sheet) -> Result<(), Unprintable> {
 
 impl Pen<'_, '_> {
     fn sheet(&mut self, sheet: &Sheet) -> Result<(), Unprintable> {
-        self.frame();
-        self.title(&sheet.title)?;
+        let key = sheet.look.key.unwrap_or(NAVY);
+        self.frame(key);
+        if let Some(logo) = &sheet.look.logo {
+            let alt = format!("{}のロゴ", sheet.firm);
+            self.image(logo.clone(), LOGO, &alt)?;
+        }
+        self.title(&sheet.title, key)?;
         if !sheet.company.is_empty() {
             self.text(&sheet.company, 15.0, 178.0, GREY, Align::Centre)?;
         }
@@ -82,9 +90,9 @@ impl Pen<'_, '_> {
     }
 
     /// Two lines around everything and a small square in each corner.
-    fn frame(&mut self) {
+    fn frame(&mut self, key: (u8, u8, u8)) {
         self.artifact(|pen| {
-            pen.outline(26.0, 2.0, NAVY);
+            pen.outline(26.0, 2.0, key);
             pen.outline(33.0, 0.7, GOLD);
             for (x, y) in [
                 (26.0, 26.0),
@@ -92,17 +100,17 @@ impl Pen<'_, '_> {
                 (26.0, HEIGHT - 26.0),
                 (WIDTH - 26.0, HEIGHT - 26.0),
             ] {
-                pen.block(x - 5.0, y - 5.0, 10.0, 10.0, NAVY);
+                pen.block(x - 5.0, y - 5.0, 10.0, 10.0, key);
                 pen.block(x - 1.5, y - 1.5, 3.0, 3.0, GOLD);
             }
         });
     }
 
-    fn title(&mut self, title: &str) -> Result<(), Unprintable> {
+    fn title(&mut self, title: &str, key: (u8, u8, u8)) -> Result<(), Unprintable> {
         let spacing = if title.chars().count() > 6 { 0.15 } else { 0.6 };
         let line = self.fonts.line(title, spacing)?;
         let size = fitting(line.width, 40.0, ROOM);
-        let found = self.draw(&line, size, 126.0, NAVY, Align::Centre);
+        let found = self.draw(&line, size, 126.0, key, Align::Centre);
         self.heading(1, title, found);
         self.artifact(|pen| pen.block(WIDTH / 2.0 - 36.0, 144.0, 72.0, 1.2, GOLD));
         Ok(())

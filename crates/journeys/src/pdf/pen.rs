@@ -4,7 +4,8 @@
 use krilla::color::rgb;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -134,8 +135,18 @@ pub(super) struct Pen<'f, 's> {
 }
 
 impl Pen<'_, '_> {
-    /// The code of an address in a square, described by `alt`.
-    pub(super) fn qr(&mut self, address: &str, (left, top, side): (f32, f32, f32), alt: &str) {
+    /// The code of an address in a square, described by `alt` and the address.
+    pub(super) fn qr(&mut self, address: &str, place: (f32, f32, f32), alt: &str) {
+        self.qr_untold(address, place, &format!("{alt}：{address}"));
+    }
+
+    /// The code of an address that its description does not tell.
+    pub(super) fn qr_untold(
+        &mut self,
+        address: &str,
+        (left, top, side): (f32, f32, f32),
+        alt: &str,
+    ) {
         let Some(qr) = Qr::of(address) else {
             return;
         };
@@ -159,9 +170,37 @@ impl Pen<'_, '_> {
             self.surface.draw_path(&path);
         }
         self.surface.end_tagged();
-        let figure = Tag::Figure(Some(format!("{alt}：{address}")));
+        let figure = Tag::Figure(Some(alt.to_owned()));
         self.tree
             .push(TagGroup::with_children(figure, vec![found.into()]));
+    }
+
+    /// A PNG as large as fits into a place, described by `alt`.
+    ///
+    /// # Errors
+    /// When the library cannot read it.
+    pub(super) fn image(
+        &mut self,
+        png: Vec<u8>,
+        (left, top, width, height): (f32, f32, f32, f32),
+        alt: &str,
+    ) -> Result<(), Unprintable> {
+        let image = Image::from_png(png.into(), false).map_err(Unprintable::Refused)?;
+        let (across, down) = image.size();
+        let scale = (width / across as f32).min(height / down as f32);
+        let size = Size::from_wh(across as f32 * scale, down as f32 * scale);
+        let size = size.ok_or_else(|| Unprintable::Refused("an empty image".to_owned()))?;
+        let tag = ContentTag::Span(SpanTag::empty());
+        let found = self.surface.start_tagged(tag);
+        self.surface
+            .push_transform(&Transform::from_translate(left, top));
+        self.surface.draw_image(image, size);
+        self.surface.pop();
+        self.surface.end_tagged();
+        let figure = Tag::Figure(Some(alt.to_owned()));
+        self.tree
+            .push(TagGroup::with_children(figure, vec![found.into()]));
+        Ok(())
     }
 
     pub(super) fn lines(

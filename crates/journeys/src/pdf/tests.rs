@@ -18,6 +18,7 @@ fn sheet(name: &str) -> Sheet {
         firm: "みらい研修".to_owned(),
         serial: "7K3M-9QXT-A2B4-C6D8-E0F1".to_owned(),
         check_url: "https://terakoya.example/certificates/7K3M-9QXT-A2B4-C6D8-E0F1".to_owned(),
+        look: Look::default(),
     }
 }
 
@@ -228,4 +229,58 @@ fn a_card_too_long_for_half_a_page_is_refused_and_a_long_one_gets_small() {
         matches!(refused, Err(Unprintable::Refused(_))),
         "{refused:?}"
     );
+}
+
+fn paper_slip(number: usize) -> PaperSlip {
+    PaperSlip {
+        name: format!("髙橋 﨑子{number}"),
+        company: "株式会社みなと　関西支社/梅田店".to_owned(),
+        company_code: "minato".to_owned(),
+        employee_no: format!("{number:04}"),
+        pin: format!("1234 {number:04}"),
+        note: "カメラでQRコードを読みとるか、上のページを開いてください。PINは2026/12/14（月）まで、一度だけ使えます。"
+            .to_owned(),
+        address: "https://terakoya.example/sign-in/pin?company=minato".to_owned(),
+        scanned: format!(
+            "https://terakoya.example/sign-in/pin?company=minato&employee={number:04}#pin=1234{number:04}"
+        ),
+    }
+}
+
+#[tokio::test]
+async fn slips_stand_eight_to_a_page_and_each_unit_begins_its_own() {
+    let of_unit = |title: &str, from: usize, count: usize| SlipsOfUnit {
+        title: title.to_owned(),
+        slips: (from..from + count).map(paper_slip).collect(),
+    };
+    let sheet = SlipsSheet {
+        firm: "みらい研修".to_owned(),
+        id: "slips-minato-20261201".to_owned(),
+        units: vec![of_unit("梅田店", 1, 9), of_unit("難波店", 10, 1)],
+    };
+    let pdf = Arc::new(Printer::default())
+        .print_slips(sheet)
+        .await
+        .expect(NEEDED);
+    said("qpdf", &["--check", "FILE"], &pdf);
+    for (page, first, last, head) in [
+        ("1", 1, 8, "梅田店 1／2"),
+        ("2", 9, 9, "梅田店 2／2"),
+        ("3", 10, 10, "難波店 1／1"),
+    ] {
+        let text = said(
+            "pdftotext",
+            &["-raw", "-f", page, "-l", page, "FILE", "-"],
+            &pdf,
+        );
+        assert!(text.contains(head), "{head} in {text}");
+        assert_eq!(text.matches("会社コード").count(), last - first + 1);
+        for number in first..=last {
+            for part in [format!("﨑子{number} 様"), format!("1234 {number:04}")] {
+                assert!(text.contains(&part), "{part} in {text}");
+            }
+        }
+    }
+    let names = String::from_utf8_lossy(&pdf).contains("pin=1234");
+    assert!(!names, "the PIN stands in no description of a picture");
 }

@@ -4,8 +4,9 @@ use crate::support::World;
 use journeys::views::company_list::{company, company_list};
 use journeys::views::staff_list::{StaffQuery, staff_list};
 use journeys::{
-    LinkUse, NewCompany, SlipsFor, add_company, add_staff, end_role, grant_role, issue_api_key,
-    issue_slips, look_at_link, revoke_api_key, sign_in_with_link,
+    LinkUse, NewCompany, PinSignIn, SlipsFor, add_company, add_staff, end_role, grant_role,
+    issue_api_key, issue_slips, issue_slips_as_pdf, look_at_link, revoke_api_key,
+    sign_in_with_link, sign_in_with_pin,
 };
 use kernel::id::{AccountId, CompanyId};
 use kernel::{Actor, Kind, PageRequest, Role};
@@ -294,6 +295,78 @@ async fn slips_are_for_people_within_reach_only() {
         .await
         .expect_err("nobody");
     assert_eq!(refusal.code, "slips.nobody");
+}
+
+/// The text of a PDF without spaces and line ends.
+fn text_of(pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("slips.pdf");
+    std::fs::write(&path, pdf).expect("written");
+    let output = std::process::Command::new("pdftotext")
+        .args(["-raw".as_ref(), path.as_os_str(), "-".as_ref()])
+        .output()
+        .expect("apt-get install poppler-utils");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.split_whitespace().collect()
+}
+
+async fn comes_in(world: &World, number: &str, pin: &str) -> bool {
+    let typed = PinSignIn {
+        company_code: "aoba".to_owned(),
+        employee_no: number.to_owned(),
+        pin: pin.to_owned(),
+    };
+    sign_in_with_pin(&world.app, None, &typed).await.is_ok()
+}
+
+#[tokio::test]
+async fn slips_on_paper_open_the_account_once_and_a_sheet_that_fails_ends_no_pin() {
+    let mut world = World::empty().await;
+    let (company, hr) = hr_of(&world, "aoba").await;
+    member(&world, company, "0002", "", "梅田店").await;
+    member(&world, company, "0003", "", "難波店").await;
+    let everybody = SlipsFor::WithoutEmail { unit: None };
+    let printed = issue_slips_as_pdf(&world.app, &hr, company, &everybody).await;
+    let printed = printed.expect("printed");
+    assert_eq!(
+        (printed.name.as_str(), printed.count),
+        ("slips-aoba-20261123.pdf", 2)
+    );
+    let text = text_of(&printed.pdf);
+    assert!(
+        text.contains("梅田店（1人分）") && text.contains("難波店（1人分）"),
+        "{text}"
+    );
+    let after_number = |number: &str| {
+        let (_, rest) = text
+            .split_once(&format!("社員番号{number}PIN"))
+            .expect("a slip");
+        rest[..8].to_owned()
+    };
+    let (first, second) = (after_number("0002"), after_number("0003"));
+
+    // Somebody whose name no font has: nothing is issued, to nobody.
+    let odd = MemberInput {
+        employee_no: "0004".to_owned(),
+        family_name: "林ꙮ".to_owned(),
+        ..MemberInput::default()
+    };
+    let tx = world.app.db.write().await.expect("a transaction");
+    let now = world.app.clock.now();
+    let profile = odd.check().expect("sound");
+    people::write::add_member(&tx, &world.app.ids, now, company, &profile)
+        .await
+        .expect("added");
+    tx.commit().await.expect("kept");
+    let refused = issue_slips_as_pdf(&world.app, &hr, company, &everybody).await;
+    assert_eq!(refused.expect_err("refused").code, "certificate.letters");
+    world.app.printer = std::sync::Arc::new(journeys::Printer::new(vec!["/nowhere.ttf".into()]));
+    let refused = issue_slips_as_pdf(&world.app, &hr, company, &everybody).await;
+    assert_eq!(refused.expect_err("refused").code, "certificate.no_font");
+
+    assert!(comes_in(&world, "0002", &first).await);
+    assert!(!comes_in(&world, "0002", &first).await, "once");
+    assert!(comes_in(&world, "0003", &second).await);
 }
 
 #[tokio::test]

@@ -17,11 +17,18 @@ font-weight:bold;text-decoration:none}\n\
 .address{font-size:13px;line-height:1.5;color:#555555;word-break:break-all}\n\
 .foot{margin-top:2em;padding-top:1em;border-top:1px solid #cccccc;font-size:13px;color:#555555}\n";
 
+/// The colour in it that a theme replaces.
+const KEY_COLOR: &str = "#0b4f8a";
+
 /// What parts a letter from what stands under it.
 const SIGNATURE_LINE: &str = "--";
 
 /// The HTML of a letter with this subject and text.
-pub(super) fn html(subject: &str, text: &str) -> String {
+pub(super) fn html(subject: &str, text: &str, key_color: Option<&str>) -> String {
+    let style = match key_color.filter(|color| is_color(color)) {
+        Some(color) => STYLE.replace(KEY_COLOR, color),
+        None => STYLE.to_owned(),
+    };
     let lines: Vec<&str> = text.lines().collect();
     let end = lines.iter().position(|line| *line == SIGNATURE_LINE);
     let (body, foot) = match end {
@@ -31,7 +38,7 @@ pub(super) fn html(subject: &str, text: &str) -> String {
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<div class=\"page\">\n",
+         <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<div class=\"page\">\n",
         escaped(subject)
     );
     html.push_str(&paragraphs(body));
@@ -42,6 +49,12 @@ pub(super) fn html(subject: &str, text: &str) -> String {
     }
     html.push_str("</div>\n</body>\n</html>\n");
     html
+}
+
+/// Whether it is `#` and six digits, and so can say nothing else.
+fn is_color(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn paragraphs(lines: &[&str]) -> String {
@@ -124,7 +137,7 @@ mod tests {
     use super::*;
 
     fn body(text: &str) -> String {
-        let whole = html("件名", text);
+        let whole = html("件名", text, None);
         let (_, body) = whole.split_once("<body>").expect("a body");
         body.to_owned()
     }
@@ -158,11 +171,20 @@ mod tests {
     }
 
     #[test]
+    fn a_theme_colours_links_and_buttons() {
+        let html = html("件名", "https://lms.example/s/secret", Some("#0b6b3a"));
+        assert!(html.contains("a{color:#0b6b3a}"), "{html}");
+        assert!(html.contains("background:#0b6b3a"), "{html}");
+        assert!(!html.contains(KEY_COLOR), "{html}");
+    }
+
+    #[test]
     fn markup_in_a_text_stays_text() {
         let html = html(
             "</title><script>",
             "<img src=x onerror=alert(1)> \"'& javascript:alert(1)\n\n\
              https://x.example/\"onmouseover=\"alert(1)\n",
+            Some("red}</style><script>"),
         );
         for raw in ["<script", "<img", "\"onmouseover", "href=\"javascript"] {
             assert!(!html.contains(raw), "{raw} in {html}");

@@ -17,7 +17,7 @@ const FILE_NAME: &str = "invite.ics";
 /// as a third way to show the message, for programs that offer to enter it
 /// (RFC 6047), and attached for people whose program does not.
 pub(super) fn parts(letter: &Claimed, text: String) -> Result<MultiPart, Error> {
-    let html = html::html(&letter.subject, &text);
+    let html = html::html(&letter.subject, &text, letter.key_color.as_deref());
     let ways_to_show = MultiPart::alternative()
         .boundary(format!("terakoya-{}", letter.message_id))
         .singlepart(SinglePart::plain(text))

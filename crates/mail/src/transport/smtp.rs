@@ -109,6 +109,22 @@ impl Smtp {
         })
     }
 
+    /// Connects, says who we are, signs in when there is a password, and leaves
+    /// without a letter.
+    ///
+    /// # Errors
+    /// Why that did not work, for an operator.
+    pub async fn greet(&self) -> Result<(), String> {
+        let greeted = tokio::time::timeout(self.settings.timeout, self.connect()).await;
+        let mut connection = match greeted {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return Err(broken(Stage::Greeting, &error).reason),
+            Err(_) => return Err(silent(Stage::Greeting).reason),
+        };
+        let _ = tokio::time::timeout(FAREWELL, connection.quit()).await;
+        Ok(())
+    }
+
     pub(super) async fn send(&self, message: &Message) -> Outcome {
         match self.converse(message).await {
             Ok(()) => Outcome::Sent,
@@ -147,6 +163,24 @@ impl Smtp {
         message: &Message,
         stage: &mut Stage,
     ) -> Result<AsyncSmtpConnection, SmtpError> {
+        let mut connection = self.connect().await?;
+        *stage = Stage::Sender;
+        let envelope = message.envelope();
+        let sender = Mail::new(envelope.from().cloned(), Vec::new());
+        connection.command(sender).await?;
+        *stage = Stage::Recipient;
+        for recipient in envelope.to() {
+            let recipient = Rcpt::new(recipient.clone(), Vec::new());
+            connection.command(recipient).await?;
+        }
+        *stage = Stage::Data;
+        let _: Response = connection.command(Data).await?;
+        Ok(connection)
+    }
+
+    /// A connection that has been greeted, and signed in where a password is
+    /// set.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
         let settings = &self.settings;
         let mut connection = AsyncSmtpConnection::connect_tokio1(
             (settings.host.as_str(), settings.port),
@@ -161,17 +195,6 @@ impl Smtp {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             connection.auth(&mechanisms, &credentials).await?;
         }
-        *stage = Stage::Sender;
-        let envelope = message.envelope();
-        let sender = Mail::new(envelope.from().cloned(), Vec::new());
-        connection.command(sender).await?;
-        *stage = Stage::Recipient;
-        for recipient in envelope.to() {
-            let recipient = Rcpt::new(recipient.clone(), Vec::new());
-            connection.command(recipient).await?;
-        }
-        *stage = Stage::Data;
-        let _: Response = connection.command(Data).await?;
         Ok(connection)
     }
 }

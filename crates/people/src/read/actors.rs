@@ -3,12 +3,13 @@
 //! next request.
 
 use chrono::{DateTime, Utc};
-use kernel::id::AccountId;
+use kernel::id::{AccountId, SharedDeviceId};
 use kernel::{Actor, Role, Scope};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::accounts::{account, role_assignments};
-use crate::entity::{api_key, web_session};
+use super::in_use;
+use crate::entity::{api_key, shared_device, web_session};
 use crate::sign_in::{Account, SessionLife, SignedIn};
 
 /// Who is behind a session cookie, by the SHA-256 of its value. `None` when
@@ -28,17 +29,40 @@ pub async fn actor_of_session(
     let Some(session) = session else {
         return Ok(None);
     };
-    let Some((actor, has_password)) = open_actor(db, session.account_id, now).await? else {
+    let Some((mut actor, has_password)) = open_actor(db, session.account_id, now).await? else {
         return Ok(None);
     };
-    let ends_at = SessionLife::of(&actor).ends_at(session.created_at, session.last_seen_at);
+    let life = match session.device_id {
+        Some(device) if !is_in_use(db, device, now).await? => return Ok(None),
+        Some(_) => {
+            // What others could see over a shoulder, or after a forgotten
+            // 終わる, is at most somebody's own training.
+            actor.scopes.retain(|scope| scope.role == Role::Trainee);
+            SessionLife::SHARED
+        }
+        None => SessionLife::of(&actor),
+    };
+    let ends_at = life.ends_at(session.created_at, session.last_seen_at);
     let signed_in = SignedIn {
         actor,
         last_seen_at: session.last_seen_at,
         ends_at,
         has_password,
+        device: session.device_id,
     };
     Ok((now < ends_at).then_some(signed_in))
+}
+
+async fn is_in_use(
+    db: &impl ConnectionTrait,
+    device: SharedDeviceId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let row = shared_device::Entity::find_by_id(device)
+        .filter(in_use(now))
+        .one(db)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Who is behind an API key, by the SHA-256 of its value. `None` when it was

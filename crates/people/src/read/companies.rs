@@ -56,6 +56,18 @@ pub async fn companies(
     }))
 }
 
+/// Whether the companies of the demo are here.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn has_sample_company(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let sample = table::Entity::find()
+        .filter(table::Column::IsSample.eq(true))
+        .one(db)
+        .await?;
+    Ok(sample.is_some())
+}
+
 /// A company's whole org tree, each unit before those below it.
 ///
 /// # Errors

@@ -32,6 +32,7 @@ pub async fn open_session(
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(now + life.absolute),
+        device_id: Set(None),
     };
     web_session::Entity::insert(row)
         .exec_without_returning(tx)

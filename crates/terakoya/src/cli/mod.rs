@@ -17,6 +17,7 @@ mod certificates;
 mod company;
 mod content;
 mod demo;
+mod doctor;
 mod enrol;
 mod figure;
 mod healthcheck;
@@ -60,6 +61,8 @@ enum Command {
     Content(content::Args),
     /// 見本の世界を作って動かします
     Demo(demo::Args),
+    /// 環境を調べて、直すところを言います
+    Doctor(doctor::Args),
     /// 従業員を研修コースに登録します
     Enrol(enrol::Args),
     /// 公表する満足度を定義・確認・検証します
@@ -165,6 +168,7 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
     logging::start(&config.log).map_err(Refused)?;
     match &cli.command {
         Command::Demo(args) => return demo::run(config, cli.data, args).await,
+        Command::Doctor(args) => return doctor::run(&config, args).await,
         Command::Healthcheck(args) => return healthcheck::run(&config, args).await,
         _ => {}
     }
@@ -176,7 +180,10 @@ async fn dispatch(cli: Cli) -> Result<(), Refused> {
         Command::Certificates(args) => certificates::run(&app, &args).await,
         Command::Company(args) => company::run(&app, &args).await,
         Command::Content(args) => content::run(&app, &args).await,
-        Command::Demo(_) | Command::Healthcheck(_) | Command::ParseSheet(_) => Ok(()),
+        Command::Demo(_)
+        | Command::Doctor(_)
+        | Command::Healthcheck(_)
+        | Command::ParseSheet(_) => Ok(()),
         Command::Enrol(args) => enrol::run(&app, &args).await,
         Command::Figure(args) => figure::run(&app, &args).await,
         Command::Import(args) => import::run(&app, &args).await,

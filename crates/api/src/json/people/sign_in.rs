@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::http::csrf::CsrfToken;
 use crate::http::limits::peer;
-use crate::http::sign_in::{Credential, Identity, cookie_line, cookie_name};
+use crate::http::sign_in::{Credential, Identity, cookie_line, cookie_name, device_of};
 use crate::http::{Caller, Problem};
 
 /// A role with what it reaches.
@@ -144,7 +144,7 @@ impl SignInApi {
             password: body.0.password,
         };
         let opened = journeys::sign_in_with_password(&self.app, peer(request), &typed).await;
-        Ok(self.let_in(opened.map_err(told_to_wait)?))
+        self.let_in(request, opened.map_err(told_to_wait)?).await
     }
 
     /// Signs in with the PIN of a slip, once: sets the sign-in cookie. A
@@ -166,7 +166,7 @@ impl SignInApi {
             pin: body.0.pin,
         };
         let opened = journeys::sign_in_with_pin(&self.app, peer(request), &typed).await;
-        Ok(self.let_in(opened.map_err(told_to_wait)?))
+        self.let_in(request, opened.map_err(told_to_wait)?).await
     }
 
     /// Ends this browser's session and makes it drop the cookie. A key is
@@ -244,7 +244,15 @@ impl SignInApi {
 }
 
 impl SignInApi {
-    fn let_in(&self, opened: Opened) -> Response<Json<Me>> {
+    async fn let_in(
+        &self,
+        request: &Request,
+        opened: Opened,
+    ) -> Result<Response<Json<Me>>, Problem> {
+        let opened = match device_of(&self.app, request).await? {
+            Some(device) => journeys::keep_on_device(&self.app, opened, &device).await?,
+            None => opened,
+        };
         let is_https = self.app.settings.is_https();
         let token = opened.token.reveal();
         let line = cookie_line(
@@ -257,7 +265,7 @@ impl SignInApi {
             has_password: Some(opened.has_password),
             ..Me::of(&opened.actor)
         };
-        Response::new(Json(me)).header(header::SET_COOKIE, line)
+        Ok(Response::new(Json(me)).header(header::SET_COOKIE, line))
     }
 }
 

@@ -1,6 +1,7 @@
 //! 修了証: the holder's own, a company's, and the page where anybody checks a
 //! number.
 
+mod badges;
 mod check;
 mod company;
 mod own;
@@ -26,6 +27,17 @@ pub fn routes(route: Route) -> Route {
             "/history/certificates/:certificate/signed",
             get(own::send_signed),
         )
+        .at(
+            "/history/certificates/:certificate/badge",
+            get(badges::send_own),
+        )
+        .at("/badges/issuer", get(badges::send_profile))
+        .at(
+            "/badges/achievements/:track/:number",
+            get(badges::send_achievement),
+        )
+        .at("/badges/status/:number", get(badges::send_status_list))
+        .at("/badges/keys/:code", get(badges::send_key))
         .at("/certificates", get(check::ask))
         .at("/certificates/:serial", get(check::show))
         .at("/certificates/:serial/:token", get(check::show_to_bearer))

@@ -37,6 +37,7 @@ struct ListPage {
 /// A company in the list.
 struct CompanyCard {
     path: String,
+    theme: String,
     name: String,
     code: String,
     people: i64,
@@ -48,6 +49,7 @@ impl From<CompanyRow> for CompanyCard {
     fn from(row: CompanyRow) -> Self {
         Self {
             path: format!("/companies/{}/people", row.company.id),
+            theme: format!("/companies/{}/theme", row.company.id),
             name: row.company.name,
             code: row.company.code,
             people: row.people,

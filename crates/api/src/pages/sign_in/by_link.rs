@@ -95,7 +95,7 @@ pub(super) async fn send(
         },
     };
     match sign_in_with_link(&app, &token, &typed).await {
-        Ok(opened) => let_in(&app, &visit, request, &opened, "/").await,
+        Ok(opened) => let_in(&app, &visit, request, opened, "/").await,
         Err(failure) => {
             let form = form.refused(at_form(failure))?;
             let link = look_at_link(&app, &token).await?;

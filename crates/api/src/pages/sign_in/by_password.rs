@@ -84,7 +84,7 @@ pub(super) async fn send(
         password,
     };
     match sign_in_with_password(&app, peer(request), &typed).await {
-        Ok(opened) => let_in(&app, &visit, request, &opened, &next).await,
+        Ok(opened) => let_in(&app, &visit, request, opened, &next).await,
         Err(failure) => {
             let form = form.refused(at_form(failure))?;
             shell::show_refused(&SignInPage::new(&visit, form))

@@ -73,7 +73,7 @@ pub(super) async fn send(
         pin,
     };
     match sign_in_with_pin(&app, peer(request), &typed).await {
-        Ok(opened) => let_in(&app, &visit, request, &opened, "/password").await,
+        Ok(opened) => let_in(&app, &visit, request, opened, "/password").await,
         Err(failure) => {
             let form = form.refused(at_form(failure))?;
             shell::show_refused(&PinPage::new(&visit, form))

@@ -7,7 +7,7 @@ use poem::web::Data;
 use poem::{Request, handler};
 use serde::Deserialize;
 
-use super::at_form;
+use super::{at_form, let_in};
 use crate::http::limits::peer;
 use crate::http::reading::{Reading, TextSize};
 use crate::http::{PageResult, Signed};
@@ -121,7 +121,7 @@ pub(super) async fn send_password(
     let typed = PasswordChange { current, password };
     match set_password(&app, &actor, peer(request), &typed).await {
         // Every session has ended, this one too: the browser gets a new one.
-        Ok(opened) => visit.signed_in(&opened.token, opened.max_age_seconds, "/"),
+        Ok(opened) => let_in(&app, &visit, request, opened, "/").await,
         Err(failure) => {
             let form = Form::new().refused(at_form(failure))?;
             let own = own_account(&app, &actor).await?;

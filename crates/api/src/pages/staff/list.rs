@@ -98,6 +98,8 @@ pub(super) struct ListPage {
     path: String,
     /// The page of the poster.
     poster: String,
+    /// The page of shared tablets.
+    devices: String,
     company_name: String,
     company_code: String,
     units: Vec<(String, String)>,
@@ -116,6 +118,13 @@ impl ListPage {
     }
 }
 
+/// A request for slips that was refused, with what was chosen.
+pub(super) struct Refused {
+    pub(super) chosen: Vec<String>,
+    pub(super) is_pdf: bool,
+    pub(super) failure: kernel::Failure,
+}
+
 /// The page, also with a refused request for slips on it.
 pub(super) async fn page(
     app: &App,
@@ -123,13 +132,17 @@ pub(super) async fn page(
     visit: &Visit,
     company: CompanyId,
     asked: &Asked,
-    refused: Option<(Vec<String>, kernel::Failure)>,
+    refused: Option<Refused>,
 ) -> Result<ListPage, Problem> {
     let after = asked.after.map(Cursor);
     let request = PageRequest::new(None, after);
     let list = staff_list(app, actor, company, &asked.query(), request).await?;
     let (chosen, form) = match refused {
-        Some((chosen, failure)) => (chosen, asked.form().refused(failure)?),
+        Some(refused) => {
+            let format = if refused.is_pdf { "pdf" } else { "" };
+            let form = asked.form().with("as", format);
+            (refused.chosen, form.refused(refused.failure)?)
+        }
         None => (Vec::new(), asked.form()),
     };
     let StaffList {
@@ -144,6 +157,7 @@ pub(super) async fn page(
         layout: visit.layout("従業員", Nav::People).with(&form),
         pager: Pager::new(&path, &asked.address(), after, people.next),
         poster: format!("/companies/{}/poster", company.id),
+        devices: format!("/companies/{}/devices", company.id),
         path,
         form,
         company_name: company.name,

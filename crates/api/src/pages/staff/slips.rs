@@ -1,14 +1,15 @@
-//! The slips, ready to print. They are shown once: the PINs are nowhere else.
+//! The slips, ready to print: as a page, or as a PDF of the same issuing. They
+//! are shown once: the PINs are nowhere else.
 
 use askama::Template;
-use journeys::{App, Slip, SlipsFor, issue_slips};
+use journeys::{App, Slip, SlipsFor, issue_slips, issue_slips_as_pdf};
 use kernel::id::{CompanyId, MembershipId};
 use poem::handler;
 use poem::web::{Data, Path};
 use uuid::Uuid;
 
-use super::list::{Asked, page};
-use crate::http::{PageResult, Signed};
+use super::list::{Asked, Refused, page};
+use crate::http::{PageResult, Signed, download};
 use crate::pages::shell::{self, Layout, Nav, Visit};
 
 #[derive(Template)]
@@ -30,9 +31,8 @@ struct SlipCard {
 
 impl From<Slip> for SlipCard {
     fn from(slip: Slip) -> Self {
-        let (first, second) = slip.pin.split_at(slip.pin.len() / 2);
         Self {
-            pin: format!("{first} {second}"),
+            pin: slip.spaced_pin(),
             good_until: kernel::date::display(slip.good_until),
             qr: shell::qr(&slip.scanned),
             slip,
@@ -45,6 +45,7 @@ impl From<Slip> for SlipCard {
 struct Typed {
     members: Vec<String>,
     is_for_all: bool,
+    is_pdf: bool,
     asked: Asked,
 }
 
@@ -53,12 +54,14 @@ impl Typed {
         let mut typed = Self {
             members: Vec::new(),
             is_for_all: false,
+            is_pdf: false,
             asked: Asked::default(),
         };
         for (name, value) in pairs {
             match name.as_str() {
                 "member" => typed.members.push(value),
                 "for" => typed.is_for_all = value == "without_email",
+                "as" => typed.is_pdf = value == "pdf",
                 "unit" => typed.asked.unit = value,
                 "q" => typed.asked.q = value,
                 "mail" => typed.asked.mail = value,
@@ -89,14 +92,34 @@ pub(super) async fn issue(
 ) -> PageResult {
     let typed = Typed::of(typed.0);
     let company = CompanyId(company);
-    match issue_slips(&app, &actor, company, &typed.wanted()).await {
-        Ok(slips) => shell::show(&SlipsPage {
-            layout: visit.layout("サインインの用紙", Nav::People),
-            back: format!("/companies/{company}/people"),
-            slips: slips.into_iter().map(SlipCard::from).collect(),
-        }),
+    let wanted = typed.wanted();
+    let issued = if typed.is_pdf {
+        let printed = issue_slips_as_pdf(&app, &actor, company, &wanted).await;
+        printed.map(|printed| {
+            Ok(download::file(
+                "application/pdf",
+                &printed.name,
+                printed.pdf,
+            ))
+        })
+    } else {
+        let slips = issue_slips(&app, &actor, company, &wanted).await;
+        slips.map(|slips| {
+            shell::show(&SlipsPage {
+                layout: visit.layout("サインインの用紙", Nav::People),
+                back: format!("/companies/{company}/people"),
+                slips: slips.into_iter().map(SlipCard::from).collect(),
+            })
+        })
+    };
+    match issued {
+        Ok(answer) => answer,
         Err(failure) => {
-            let refused = Some((typed.members, failure));
+            let refused = Some(Refused {
+                chosen: typed.members,
+                is_pdf: typed.is_pdf,
+                failure,
+            });
             let page = page(&app, &actor, &visit, company, &typed.asked, refused).await?;
             shell::show_refused(&page)
         }

@@ -10,6 +10,8 @@ use crate::http::sign_in::{append_cookie, read_cookie};
 
 /// Longer than any round takes answers.
 const MAX_AGE_SECONDS: i64 = 60 * 24 * 60 * 60;
+/// On a shared device: as long as somebody answers, no longer.
+const SITTING_SECONDS: i64 = 60 * 60;
 
 fn name(enrolment: EnrolmentId) -> String {
     format!("ballot-{}", enrolment.0.simple())
@@ -20,20 +22,47 @@ pub(super) fn read(request: &Request, enrolment: EnrolmentId) -> Option<SurveySe
     SurveySecret::parse(read_cookie(request, &name(enrolment))?)
 }
 
+/// Whose browser it is, which decides how long it keeps a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeper {
+    /// Somebody's own, or one that they come back to.
+    Own,
+    /// A shared device: for this sitting only.
+    Shared,
+}
+
 /// Gives the browser a secret that goes back to `path` only.
 pub(super) fn set(
     response: &mut Response,
     is_https: bool,
     path: &str,
     enrolment: EnrolmentId,
-    secret: &SurveySecret,
+    (secret, keeper): (&SurveySecret, Keeper),
 ) -> Result<(), Failure> {
+    let seconds = match keeper {
+        Keeper::Own => MAX_AGE_SECONDS,
+        Keeper::Shared => SITTING_SECONDS,
+    };
+    append_cookie(
+        response,
+        &line(is_https, path, enrolment, &secret.reveal(), seconds),
+    )
+}
+
+/// Makes the browser forget the secret that goes back to `path`.
+pub(super) fn forget(
+    response: &mut Response,
+    is_https: bool,
+    path: &str,
+    enrolment: EnrolmentId,
+) -> Result<(), Failure> {
+    append_cookie(response, &line(is_https, path, enrolment, "", 0))
+}
+
+fn line(is_https: bool, path: &str, enrolment: EnrolmentId, value: &str, seconds: i64) -> String {
     let secure = if is_https { "; Secure" } else { "" };
-    let (name, value) = (name(enrolment), secret.reveal());
-    let line = format!(
-        "{name}={value}; Path={path}; HttpOnly; SameSite=Strict; Max-Age={MAX_AGE_SECONDS}{secure}"
-    );
-    append_cookie(response, &line)
+    let name = name(enrolment);
+    format!("{name}={value}; Path={path}; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }
 
 /// The refusal of a browser that holds no secret.

@@ -20,12 +20,13 @@ use journeys::answer_survey::{Standing, SurveyView, Which, ballot_form};
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Failure, Kind, date};
 use poem::web::{Data, Form as Fields, Path};
-use poem::{Request, Route, get, handler, post};
+use poem::{Request, Response, Route, get, handler, post};
 use surveys::{Form as Questionnaire, SurveySecret};
 use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use cookie::Keeper;
 use view::{QuestionView, given};
 
 const BALLOTS: &str = "/survey-ballots";
@@ -134,15 +135,31 @@ async fn show(
     let mut response = shell::show(&IntroPage::of(visit, &view, which, Form::new(), has_secret))?;
     if gets_one {
         let secret = SurveySecret::random()?;
+        let keeper = if visit.is_on_device() {
+            Keeper::Shared
+        } else {
+            Keeper::Own
+        };
         cookie::set(
             &mut response,
             app.settings.is_https(),
             &path_of(id, which),
             id,
-            &secret,
+            (&secret, keeper),
         )?;
     }
     Ok(response)
+}
+
+/// Makes a shared device forget the secret of an enrolment's own survey; those
+/// of later ones it forgets within the hour.
+pub(super) fn forget_ballot(
+    response: &mut Response,
+    is_https: bool,
+    enrolment: EnrolmentId,
+) -> Result<(), Failure> {
+    let path = path_of(enrolment, Which::Course);
+    cookie::forget(response, is_https, &path, enrolment)
 }
 
 #[derive(Template)]

@@ -4,5 +4,6 @@
 mod companies;
 mod hands;
 mod programs;
+mod shared_devices;
 mod signing_in;
 mod slips;
