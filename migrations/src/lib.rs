@@ -45,6 +45,8 @@ mod m20261130_000041_letter_calendars;
 mod m20261130_000042_session_follow_ups;
 mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
+mod m20261130_000055_roster_jobs;
+mod m20261130_000056_roster_undo;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -84,6 +86,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000042_session_follow_ups::Migration),
             Box::new(m20261130_000044_in_turn::Migration),
             Box::new(m20261130_000045_enrolment_decisions::Migration),
+            Box::new(m20261130_000055_roster_jobs::Migration),
+            Box::new(m20261130_000056_roster_undo::Migration),
         ]
     }
 }

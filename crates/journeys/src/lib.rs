@@ -84,6 +84,8 @@ pub mod sign_in_with_pin;
 pub mod sign_out;
 pub mod take_quiz;
 pub mod type_paper;
+pub mod under_way;
+pub mod undo_roster;
 pub mod use_receipt;
 pub mod verify;
 pub mod views;
@@ -131,8 +133,9 @@ pub use import_questions::{
 };
 pub use import_ratings::import_ratings;
 pub use import_roster::{
-    RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
-    roster_fault_file, roster_preview, roster_template,
+    RosterFile, RosterPreview, RosterResult, apply_queued_rosters, apply_roster,
+    choose_roster_columns, confirm_roster, latest_rosters, preview_roster, roster_columns,
+    roster_fault_file, roster_preview, roster_template, take_roster,
 };
 pub use invalidate_ballot::{InvalidationInput, decide_invalidation, request_invalidation};
 pub use invite_to_surveys::{SurveyRun, invite_to_surveys};
@@ -187,6 +190,8 @@ pub use take_quiz::{
     HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
 };
 pub use type_paper::{PaperInput, PaperSession, PaperSessionInput, open_paper_session, type_paper};
+pub use under_way::UnderWay;
+pub use undo_roster::forget_rosters;
 pub use use_receipt::{HeldAnswer, change_answer, look_at_answer, withdraw_answer};
 pub use verify::{Finding, verify};
 pub use write_handover::{HandoverInput, type_handover, write_own_handover};

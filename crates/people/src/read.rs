@@ -20,7 +20,8 @@ pub use companies::{
 };
 pub use employment::{due_employment_changes, employment_changes};
 pub use members::{
-    all_members, headcounts, member, member_count, members, members_by_employee_no, members_by_ids,
+    MemberNumber, all_members, headcounts, member, member_count, members, members_by_address,
+    members_by_employee_no, members_by_ids, numbers_after,
 };
 pub use officers::{Officer, companies_with_address, officers};
 pub use sign_in::{open_link, open_pin_hash, tries};

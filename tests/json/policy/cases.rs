@@ -223,6 +223,28 @@ pub const CASES: &[Case] = &[
         "/companies/{company}/roster-imports/{import}/fault-file",
         404,
     ),
+    get("/companies/{company}/roster-imports/{import}/columns", 200),
+    post(
+        "/companies/{company}/roster-imports/{import}/columns",
+        Form(&[("employee_no", "社員番号"), ("family_name", "姓")]),
+        303,
+    ),
+    // It is not applied yet, so there is nothing to take back.
+    get("/companies/{company}/roster-imports/{import}/undo", 409),
+    post(
+        "/companies/{company}/roster-imports/{import}/undo",
+        Form(&[("digest", "x")]),
+        409,
+    ),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
+        409,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
+        Json(r#"{"digest":"x"}"#),
+        409,
+    ),
     post(
         "/companies/{company}/roster-imports/{import}/application",
         Form(&[]),

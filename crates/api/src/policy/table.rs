@@ -137,8 +137,32 @@ pub const TABLE: &[Rule] = &[
         "/companies/{company}/roster-imports/{import}",
         COMPANY_ADMIN,
     ),
+    get(
+        "/companies/{company}/roster-imports/{import}/columns",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/roster-imports/{import}/columns",
+        COMPANY_ADMIN,
+    ),
     post(
         "/companies/{company}/roster-imports/{import}/application",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/companies/{company}/roster-imports/{import}/undo",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/roster-imports/{import}/undo",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
         COMPANY_ADMIN,
     ),
     get(
