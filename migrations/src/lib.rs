@@ -47,6 +47,7 @@ mod m20261130_000044_in_turn;
 mod m20261130_000045_enrolment_decisions;
 mod m20261130_000055_roster_jobs;
 mod m20261130_000056_roster_undo;
+mod m20261130_000057_org_changes;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000045_enrolment_decisions::Migration),
             Box::new(m20261130_000055_roster_jobs::Migration),
             Box::new(m20261130_000056_roster_undo::Migration),
+            Box::new(m20261130_000057_org_changes::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ pub mod book_seat;
 pub mod change_assessment;
 pub mod change_certificate;
 pub mod change_employment;
+pub mod change_org;
 pub mod check_ready;
 pub mod choose_survey_mode;
 pub mod close_periods;
@@ -76,6 +77,7 @@ pub mod seal_rounds;
 pub mod session_calendar;
 pub(crate) mod session_news;
 pub mod set_password;
+pub mod set_supervisor;
 pub mod sheet;
 pub mod sign_in;
 pub mod sign_in_with_link;
@@ -107,6 +109,7 @@ pub use change_certificate::{reissue_certificate, revoke_certificate};
 pub use change_employment::{
     apply_employment_changes, cancel_employment_change, change_employment,
 };
+pub use change_org::apply_org_changes;
 pub use check_ready::check_ready;
 pub use choose_survey_mode::{SurveyModeInput, choose_survey_mode, raise_round_k};
 pub use close_periods::{PeriodRun, close_periods};

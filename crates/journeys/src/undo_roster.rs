@@ -12,7 +12,7 @@ use kernel::{Actor, Failure, Tx};
 use people::roster::{
     self, ImportChange, ImportStatus, RosterImport, Since, UndoPlan, returning_addresses, undo_plan,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, SqlErr};
 use serde_json::json;
 
 use crate::App;
@@ -98,7 +98,9 @@ pub async fn undo_roster(
     }
     let (now, today) = (app.clock.now(), app.clock.today());
     take_enrolments_back(&tx, company, &plan.enrolments).await?;
-    roster::undo(&tx, &app.ids, now, company, &plan, by, today).await?;
+    roster::undo(&tx, &app.ids, now, company, &plan, by, today)
+        .await
+        .map_err(still_in_use)?;
     if !roster::mark_import_undone(&tx, company, id, now).await? {
         return Err(too_late());
     }
@@ -195,6 +197,24 @@ async fn planned(
         holders: holders.into_iter().filter_map(holder).collect(),
     };
     Ok(undo_plan(done, &since))
+}
+
+/// A record that the traces do not know of: nothing is done rather than a part.
+fn still_in_use(error: people::Error) -> Failure {
+    match &error {
+        people::Error::Database(cause)
+            if matches!(
+                cause.sql_err(),
+                Some(SqlErr::ForeignKeyConstraintViolation(_))
+            ) =>
+        {
+            Failure::conflict(
+                "roster.undo.in_use",
+                "ほかの記録に使われている人がいるため、元に戻せません。何も変えていません。",
+            )
+        }
+        _ => error.into(),
+    }
 }
 
 fn too_late() -> Failure {

@@ -7,6 +7,7 @@ mod companies;
 mod employment;
 mod members;
 mod officers;
+mod org_changes;
 mod sign_in;
 
 pub use accounts::{
@@ -21,7 +22,8 @@ pub use companies::{
 pub use employment::{due_employment_changes, employment_changes};
 pub use members::{
     MemberNumber, all_members, headcounts, member, member_count, members, members_by_address,
-    members_by_employee_no, members_by_ids, numbers_after,
+    members_by_employee_no, members_by_ids, numbers_after, unit_headcounts,
 };
 pub use officers::{Officer, companies_with_address, officers};
+pub use org_changes::{due_org_changes, planned_org_changes, supervisors, transfers, unit_changes};
 pub use sign_in::{open_link, open_pin_hash, tries};

@@ -32,7 +32,6 @@ mod plan;
 mod present;
 mod progress;
 mod undo;
-mod update_rows;
 
 pub use apply::{Applied, apply};
 pub use check::{

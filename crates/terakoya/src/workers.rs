@@ -238,11 +238,16 @@ async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
 /// Employments change before it is decided who is reminded.
 async fn remind(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let (changing, reminding, reporting) = (app.clone(), app.clone(), app.clone());
+        let (changing, moving) = (app.clone(), app.clone());
+        let (reminding, reporting) = (app.clone(), app.clone());
         round("employments", async move {
             journeys::apply_employment_changes(&changing)
                 .await
                 .map(drop)
+        })
+        .await;
+        round("org", async move {
+            journeys::apply_org_changes(&moving).await.map(drop)
         })
         .await;
         round("reminders", async move {

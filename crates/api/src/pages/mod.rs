@@ -33,6 +33,7 @@ pub mod survey;
 pub mod survey_comments;
 pub mod survey_rounds;
 pub mod survey_settings;
+pub mod units;
 
 use poem::Route;
 
@@ -43,6 +44,7 @@ pub fn routes() -> Route {
     let route = sign_in::routes(route);
     let route = companies::routes(route);
     let route = staff::routes(route);
+    let route = units::routes(route);
     let route = rosters::routes(route);
     let route = survey::routes(route);
     let route = survey_comments::routes(route);

@@ -127,6 +127,17 @@ pub const TABLE: &[Rule] = &[
         COMPANY_ADMIN,
     ),
     post("/api/v1/staff", FIRM_ADMIN),
+    get("/companies/{company}/units", COMPANY_ADMIN),
+    post("/companies/{company}/units", COMPANY_ADMIN),
+    get("/companies/{company}/units/{unit}", COMPANY_ADMIN),
+    post("/companies/{company}/units/{unit}/place", COMPANY_ADMIN),
+    post("/companies/{company}/units/{unit}/changes", COMPANY_ADMIN),
+    post("/companies/{company}/units/{unit}/deletion", COMPANY_ADMIN),
+    post("/companies/{company}/people/{member}/unit", COMPANY_ADMIN),
+    post(
+        "/companies/{company}/people/{member}/supervisor",
+        COMPANY_ADMIN,
+    ),
     get("/companies/{company}/roster-imports", COMPANY_ADMIN),
     post("/companies/{company}/roster-imports", COMPANY_ADMIN),
     get(

@@ -10,7 +10,8 @@ use kernel::id::{CompanyId, EnrolmentId, MembershipId};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 /// Tables with a row for something that happened to a member.
-pub const ABOUT_MEMBERS: [&str; 4] = [
+pub const ABOUT_MEMBERS: [&str; 5] = [
+    "org_changes",
     "employment_changes",
     "certificates",
     "reminders",
@@ -104,6 +105,7 @@ fn members_sql(places: &str) -> String {
         .iter()
         .map(|table| (*table).to_owned())
         .chain(about_members)
+        .chain(["memberships t WHERE t.supervisor_id = m.id".to_owned()])
         .map(|table| format!(" OR EXISTS (SELECT 1 FROM {table})"))
         .collect();
     format!(

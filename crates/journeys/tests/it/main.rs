@@ -13,6 +13,7 @@ mod figures;
 mod import_roster;
 mod kit;
 mod learning;
+mod org_tree;
 mod people;
 mod progress_board;
 mod publish_content;

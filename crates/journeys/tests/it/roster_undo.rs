@@ -110,7 +110,7 @@ async fn whoever_did_something_since_leaves_and_keeps_their_history() {
     )
     .await;
     let tx = app.db.write().await.expect("a transaction");
-    people::write::set_password_hash(&tx, app.clock.now(), second.account, "x")
+    people::write::set_password_hash(&tx, second.account, "x")
         .await
         .expect("set");
     tx.commit().await.expect("committed");

@@ -95,6 +95,28 @@ pub async fn headcounts(
     Ok(counts.into_iter().collect())
 }
 
+/// How many people each unit of a company has itself, those who left not
+/// counted; units without people are left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unit_headcounts(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+) -> Result<HashMap<OrgUnitId, i64>, DbErr> {
+    let counts: Vec<(OrgUnitId, i64)> = of_company(company)
+        .select_only()
+        .column(membership::Column::OrgUnitId)
+        .column_as(membership::Column::Id.count(), "people")
+        .filter(membership::Column::OrgUnitId.is_not_null())
+        .filter(membership::Column::Status.is_in(HERE))
+        .group_by(membership::Column::OrgUnitId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().collect())
+}
+
 /// One member of this company.
 ///
 /// # Errors

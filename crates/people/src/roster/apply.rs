@@ -12,13 +12,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Iterable, Query
 use super::column::Column;
 use super::plan::{Action, Plan, PlannedRow};
 use super::progress::Progress;
-use super::update_rows::update_rows;
 use crate::email;
 use crate::entity::{account, membership, org_unit, person};
 use crate::member::{MemberProfile, MembershipStatus};
 use crate::read;
 use crate::sign_in::{AccountKind, AccountStatus};
 use crate::unit::{UnitPath, UnitStatus};
+use crate::update_rows::update_rows;
 
 /// Rows of one insert: fourteen values each stay far below the limit of both
 /// databases.
@@ -330,6 +330,7 @@ async fn ensure_units(
                 parent_id: Set(units.get(&above.join("/")).copied()),
                 name: Set(here[depth - 1].clone()),
                 path: Set(path.clone()),
+                place: Set(0),
                 status: Set(UnitStatus::Active),
                 created_at: Set(now),
             });

@@ -180,7 +180,7 @@ pub(super) async fn confirm(
             // What cannot be taken back at all has no page to show again.
             let undo = preview_roster_undo(&app, &actor, company, import).await?;
             let form = Form::new().refused(failure)?;
-            shell::show_refused(&UndoPage::new(&visit, company, &undo, form))
+            shell::show_overtaken(&UndoPage::new(&visit, company, &undo, form))
         }
     }
 }

@@ -98,6 +98,9 @@ pub(super) struct ListPage {
     path: String,
     /// The page of the poster.
     poster: String,
+    /// The page of the units, for whoever may change them.
+    units_page: String,
+    may_change: bool,
     company_name: String,
     company_code: String,
     units: Vec<(String, String)>,
@@ -144,6 +147,8 @@ pub(super) async fn page(
         layout: visit.layout("従業員", Nav::People).with(&form),
         pager: Pager::new(&path, &asked.address(), after, people.next),
         poster: format!("/companies/{}/poster", company.id),
+        units_page: format!("/companies/{}/units", company.id),
+        may_change: actor.require_company(company.id).is_ok(),
         path,
         form,
         company_name: company.name,

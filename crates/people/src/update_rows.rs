@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 ///
 /// # Errors
 /// When the database refuses, or a row is not there.
-pub(super) async fn update_rows<E: EntityTrait>(
+pub(crate) async fn update_rows<E: EntityTrait>(
     tx: &Tx,
     key: E::Column,
     columns: &[E::Column],
