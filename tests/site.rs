@@ -109,6 +109,7 @@ impl Site {
             signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
             printer: Arc::default(),
             health: Arc::default(),
+            under_way: Arc::default(),
         };
         journeys::publish_content(&app, None, folder.to_owned())
             .await

@@ -52,6 +52,9 @@ mod m20261130_000049_workplace_reports;
 mod m20261130_000050_assignment_rules;
 mod m20261130_000051_track_prerequisites;
 mod m20261130_000052_export_layouts;
+mod m20261130_000055_roster_jobs;
+mod m20261130_000056_roster_undo;
+mod m20261130_000057_org_changes;
 mod m20261130_000060_shared_devices;
 mod m20261130_000061_badge_credentials;
 mod m20261130_000062_themes;
@@ -101,6 +104,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000050_assignment_rules::Migration),
             Box::new(m20261130_000051_track_prerequisites::Migration),
             Box::new(m20261130_000052_export_layouts::Migration),
+            Box::new(m20261130_000055_roster_jobs::Migration),
+            Box::new(m20261130_000056_roster_undo::Migration),
+            Box::new(m20261130_000057_org_changes::Migration),
             Box::new(m20261130_000060_shared_devices::Migration),
             Box::new(m20261130_000061_badge_credentials::Migration),
             Box::new(m20261130_000062_themes::Migration),

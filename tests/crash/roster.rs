@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use super::client::{Client, Reply};
 use super::sweep::{Work, sweep};
 use super::world::{Stage, World, number};
 
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 const ROWS: i64 = 40;
 /// The trainee and HR, who stand in the database before.
 const BEFORE: i64 = 2;
@@ -98,4 +100,87 @@ impl Work for Importing<'_> {
 async fn a_roster_is_taken_in_wholly_or_not_at_all() {
     let world = World::build(1, Stage::BeforeQuiz).await;
     sweep(world.data(), &Importing { world: &world }).await;
+}
+
+/// A file so long that the worker applies it.
+struct Queueing<'w> {
+    world: &'w World,
+}
+
+const LONG: i64 = 1200;
+const WAITING: &str = "SELECT COUNT(*) FROM roster_imports WHERE status = 'queued'";
+
+fn long_roster() -> Vec<u8> {
+    let mut csv = "社員番号,姓,メールアドレス\n".to_owned();
+    for row in 1..=LONG {
+        writeln!(csv, "{row:06},髙橋,{row}@minato.example.jp").expect("text grows");
+    }
+    csv.into_bytes()
+}
+
+/// Looks until no file waits; says whether the server lived to see it.
+async fn nothing_waits(url: &str, data: &Path) -> bool {
+    let client = Client::new(url, None);
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    while number(data, WAITING).await > 0 {
+        looks.tick().await;
+        let members = number(data, MEMBERS).await;
+        assert!(
+            members == BEFORE || members == BEFORE + LONG,
+            "{members} members: the file is half there"
+        );
+        let alive = client.send(reqwest::Method::GET, "/live", None).await;
+        if alive.is_none() {
+            return false;
+        }
+    }
+    true
+}
+
+impl Work for Queueing<'_> {
+    /// Whether the upload was acknowledged.
+    type Acknowledged = bool;
+
+    async fn attempt(&self, url: &str) -> bool {
+        let path = format!(
+            "/api/v1/companies/{}/roster-imports?dry_run=false&file_name=long.csv",
+            self.world.company
+        );
+        let client = Client::new(url, Some(&self.world.hr_key));
+        let Some(reply) = client.upload(&path, long_roster()).await else {
+            return false;
+        };
+        let taken = reply.body();
+        assert_eq!(taken["status"], "queued");
+        let path = format!(
+            "/api/v1/companies/{}/roster-imports/{}",
+            self.world.company,
+            taken["id"].as_str().expect("an id")
+        );
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        while let Some(reply) = client.send(reqwest::Method::GET, &path, None).await {
+            if reply.body()["status"] == "applied" {
+                break;
+            }
+            looks.tick().await;
+        }
+        true
+    }
+
+    async fn settle(&self, url: &str, data: &Path, acknowledged: bool) {
+        assert!(nothing_waits(url, data).await, "the server lives");
+        let members = number(data, MEMBERS).await;
+        assert!(
+            members == BEFORE + LONG || !acknowledged,
+            "an acknowledged file is lost: {members} members"
+        );
+        self.attempt(url).await;
+        assert_eq!(number(data, MEMBERS).await, BEFORE + LONG);
+    }
+}
+
+#[tokio::test]
+async fn a_long_roster_goes_on_after_a_restart() {
+    let world = World::build(1, Stage::BeforeQuiz).await;
+    sweep(world.data(), &Queueing { world: &world }).await;
 }

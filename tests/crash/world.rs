@@ -167,6 +167,7 @@ async fn application(data: &Path) -> App {
         signing: Arc::new(signing),
         printer: Arc::default(),
         health: Arc::default(),
+        under_way: Arc::default(),
     }
 }
 

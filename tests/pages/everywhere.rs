@@ -663,8 +663,13 @@ impl World {
             "社員番号,姓,メールアドレス,入社日,\"{quoted}\"\r\n9,\"{quoted}\",\"{quoted}\",\"{quoted}\",x\r\n"
         );
         let good = format!("社員番号,姓\r\n8,\"{quoted}\"\r\n");
-        for file in [roster, good] {
-            let path = format!("/api/v1{rosters}?file_name={}", encoded(HOSTILE));
+        // The last one is applied, so that it can be taken back.
+        let applied = format!("社員番号,姓\r\n7,\"{quoted}\"\r\n");
+        for (file, dry_run) in [(roster, true), (good, true), (applied, false)] {
+            let path = format!(
+                "/api/v1{rosters}?dry_run={dry_run}&file_name={}",
+                encoded(HOSTILE)
+            );
             let hr = self.browser("hr");
             let taken = hr.post_bytes(&path, file.as_bytes()).await.is(201).json();
             let page = format!("{rosters}/{}", taken["id"].as_str().expect("an id"));
@@ -703,6 +708,7 @@ impl World {
             "progress",
             "progress/people",
             "people",
+            "units",
             "enrolments",
             "roster-imports/template",
             "progress/export",

@@ -78,6 +78,34 @@ async fn every_foreign_key_is_indexed() {
     }
 }
 
+/// Taking a roster back removes people with whom nothing happened. A new table
+/// that speaks of people or enrolments has to be looked at, too.
+#[tokio::test]
+async fn every_table_about_people_is_looked_at_before_they_are_removed() {
+    use journeys::undo_roster::{ABOUT_ENROLMENTS, ABOUT_MEMBERS};
+    let test = testkit::db().await;
+    let foreign_keys = keys(&test.db, SQLITE_FOREIGN_KEYS, POSTGRES_FOREIGN_KEYS).await;
+    let speaking_of = |column: &str| {
+        let tables = foreign_keys
+            .iter()
+            .filter(|(_, columns)| columns.iter().any(|name| name == column));
+        tables
+            .map(|(table, _)| table.clone())
+            .collect::<BTreeSet<String>>()
+    };
+    let about_enrolments = ABOUT_ENROLMENTS.map(str::to_owned);
+    assert_eq!(
+        speaking_of("enrolment_id"),
+        BTreeSet::from(about_enrolments)
+    );
+    // These two go with the member.
+    let about_members = ABOUT_MEMBERS
+        .into_iter()
+        .chain(["accounts", "enrolments"])
+        .map(str::to_owned);
+    assert_eq!(speaking_of("membership_id"), about_members.collect());
+}
+
 #[tokio::test]
 async fn migrating_again_changes_nothing() {
     let test = testkit::db().await;

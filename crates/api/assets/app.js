@@ -472,3 +472,29 @@ if (document.querySelector('[data-forget]')) {
   localStorage.clear();
   sessionStorage.clear();
 }
+
+// --- Work in the background -------------------------------------------------
+
+const LOOK_EVERY = 2000;
+
+// Shows how far it is until its place is gone from the page; then the page
+// tells how it went.
+async function follow() {
+  const place = document.querySelector('[data-poll]');
+  if (!place) return;
+  try {
+    const answer = await fetch(location.href, { credentials: 'same-origin' });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.querySelector('[data-poll]');
+    if (answer.ok && !fresh) {
+      location.reload();
+      return;
+    }
+    if (fresh) place.replaceWith(fresh);
+  } catch {
+    // Without the network the page stays as it is.
+  }
+  setTimeout(follow, LOOK_EVERY);
+}
+
+setTimeout(follow, LOOK_EVERY);

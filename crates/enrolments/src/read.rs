@@ -7,6 +7,8 @@ mod decisions;
 mod layouts;
 mod rules;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use kernel::date::jst_date;
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, TrackId};
@@ -33,6 +35,9 @@ pub use certificates::{
     certificate, certificate_by_serial, certificate_file, certificate_findings,
     certificates_of_enrolment, certificates_of_member, uncertified,
 };
+
+/// Members in one statement: SQLite takes 32,766 values at most.
+const MEMBERS_AT_ONCE: usize = 1000;
 
 /// A person's open enrolments, the nearest last day first, those without one
 /// last.
@@ -72,6 +77,33 @@ pub async fn of_member(
         .into_iter()
         .map(Enrolment::try_from)
         .collect()
+}
+
+/// The tracks in which each of these people has ever been enrolled, however it
+/// ended; people without any are left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tracks_of_members(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    members: &[MembershipId],
+) -> Result<BTreeMap<MembershipId, BTreeSet<TrackId>>, Error> {
+    let mut found: BTreeMap<MembershipId, BTreeSet<TrackId>> = BTreeMap::new();
+    for some in members.chunks(MEMBERS_AT_ONCE) {
+        let rows: Vec<(MembershipId, TrackId)> = enrolment::Entity::find()
+            .select_only()
+            .columns([enrolment::Column::MembershipId, enrolment::Column::TrackId])
+            .filter(enrolment::Column::CompanyId.eq(company))
+            .filter(enrolment::Column::MembershipId.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (member, track) in rows {
+            found.entry(member).or_default().insert(track);
+        }
+    }
+    Ok(found)
 }
 
 /// One enrolment of one person.

@@ -14,7 +14,8 @@ pub use certificates::{
 };
 pub use decisions::{NewDecision, decide};
 pub use enrolments::{
-    Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, set_due, withdraw,
+    Enrolled, NewEnrolment, Order, complete, enrol, lock, pin_and_start, remove_assigned, set_due,
+    withdraw,
 };
 pub use layouts::{add_export_layout, remove_export_layout};
 pub use lessons::{Recorded, fail_lesson, finish_lesson, start_lesson};

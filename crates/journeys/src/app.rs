@@ -10,7 +10,7 @@ use kernel::{Clock, Db, Failure, Ids, SigningKey, Tx};
 use people::Passwords;
 use surveys::SurveyKeys;
 
-use crate::{Health, Printer};
+use crate::{Health, Printer, UnderWay};
 
 /// What the operator decides and journeys need.
 #[derive(Clone, Debug)]
@@ -68,6 +68,8 @@ pub struct App {
     pub printer: Arc<Printer>,
     /// What the workers know about this process's health.
     pub health: Arc<Health>,
+    /// What this process does in the background.
+    pub under_way: Arc<UnderWay>,
 }
 
 impl App {

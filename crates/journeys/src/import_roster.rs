@@ -4,6 +4,8 @@
 //! kept file again, against the members of that moment and in the transaction
 //! that writes, and applies all of it or nothing.
 
+mod apply;
+mod columns;
 mod enrol_by_courses;
 mod planning;
 
@@ -11,20 +13,22 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use kernel::audit::Event;
-use kernel::failure::is_unique_violation;
 use kernel::id::{CompanyId, RosterImportId, TrackId};
 use kernel::{Actor, Failure};
 use people::roster::{
-    self, Column, Counts, Encoding, ImportStatus, MissingMember, Plan, PlannedRow, RosterImport,
-    Sheet,
+    self, Column, ColumnMap, Encoding, ImportStatus, Plan, PlannedRow, RosterFileError,
+    RosterImport, Sheet,
 };
 use people::{Company, CompanyStatus};
-use sea_orm::DbErr;
 use serde_json::json;
 
 use crate::App;
 use crate::sheet::{self, SheetFormat, Table};
 
+pub use apply::{
+    Confirmed, ROWS_AT_ONCE, RosterResult, apply_queued_rosters, apply_roster, confirm_roster,
+};
+pub use columns::{FileColumn, RosterColumns, choose_roster_columns, roster_columns};
 pub use enrol_by_courses::EnrolledByCourses;
 pub(crate) use planning::read_table;
 
@@ -46,8 +50,8 @@ pub struct RosterFile {
 pub struct RosterPreview {
     /// The upload.
     pub import: RosterImport,
-    /// What it would do; nothing once the file has been let go, that is when
-    /// it was applied or waited too long.
+    /// What it would do; nothing while its columns are not chosen, and once the
+    /// file has been let go, that is when it was applied or waited too long.
     pub planned: Option<PlannedFile>,
 }
 
@@ -58,6 +62,8 @@ pub struct PlannedFile {
     pub encoding: Encoding,
     /// What it would do.
     pub plan: Plan,
+    /// Where each column stands.
+    pub columns: ColumnMap,
     track_titles: BTreeMap<TrackId, String>,
     /// The file's own rows.
     sheet: Sheet,
@@ -71,22 +77,10 @@ impl PlannedFile {
     }
 }
 
-/// What a confirmation did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RosterResult {
-    /// The upload, applied.
-    pub import: RosterImport,
-    /// How many rows did what.
-    pub counts: Counts,
-    /// What the コース column did.
-    pub enrolled: EnrolledByCourses,
-    /// Members that the file does not have; left as they are.
-    pub missing: Vec<MissingMember>,
-}
-
 /// Takes a file, keeps it for confirmation and shows what it would do.
 /// `actor` is who sends it; nobody when the operator does so from the machine
-/// itself.
+/// itself. Columns are those chosen for these headings before, or else what the
+/// headings say.
 ///
 /// # Errors
 /// A file that cannot be read as a roster. Faults of rows are in the preview.
@@ -96,34 +90,99 @@ pub async fn preview_roster(
     company: CompanyId,
     file: RosterFile,
 ) -> Result<RosterPreview, Failure> {
+    let taken = take(app, actor, company, &file).await?;
+    if let Some(error) = taken.unknown {
+        return Err(error.into());
+    }
+    keep(app, actor, company, file, taken).await
+}
+
+/// [`preview_roster`] for somebody at a page: a file whose headings do not say
+/// where number and name stand is kept, too, so that the columns can be chosen.
+///
+/// # Errors
+/// A file that cannot be read as a table.
+pub async fn take_roster(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    file: RosterFile,
+) -> Result<RosterPreview, Failure> {
+    let taken = take(app, Some(actor), company, &file).await?;
+    keep(app, Some(actor), company, file, taken).await
+}
+
+/// A file as it was read.
+struct Taken {
+    choice: Option<roster::ColumnChoice>,
+    row_count: usize,
+    planned: Option<PlannedFile>,
+    /// Why its columns are not known.
+    unknown: Option<RosterFileError>,
+}
+
+async fn take(
+    app: &App,
+    actor: Option<&Actor>,
+    company: CompanyId,
+    file: &RosterFile,
+) -> Result<Taken, Failure> {
     require_open_company(app, actor, company).await?;
-    let sheet = planning::read_sheet(app, &file).await?;
-    let planned = planning::planned(&app.db.read(), company, sheet).await?;
-    let status = if planned.plan.is_sound() {
-        ImportStatus::Validated
-    } else {
-        ImportStatus::Rejected
+    let sheet = planning::read_sheet(app, file).await?;
+    if sheet.rows.is_empty() {
+        return Err(RosterFileError::Empty.into());
+    }
+    let db = app.db.read();
+    let hash = roster::headings_hash(&sheet.headings);
+    let choice = roster::remembered_choice(&db, company, &hash).await?;
+    let row_count = sheet.rows.len();
+    let unknown = planning::column_map(&sheet, choice.as_ref()).err();
+    let planned = match unknown {
+        None => Some(planning::planned(&db, company, sheet, choice.as_ref()).await?),
+        Some(_) => None,
     };
+    Ok(Taken {
+        choice,
+        row_count,
+        planned,
+        unknown,
+    })
+}
+
+async fn keep(
+    app: &App,
+    actor: Option<&Actor>,
+    company: CompanyId,
+    file: RosterFile,
+    taken: Taken,
+) -> Result<RosterPreview, Failure> {
+    let planned = taken.planned.as_ref();
     let now = app.clock.now();
     let import = RosterImport {
         id: app.ids.fresh(now),
         company,
         file_name: own_file_name(&file.name),
         file_hash: roster::file_hash(&file.bytes),
-        status,
+        status: planned.map_or(ImportStatus::Mapping, |planned| status_of(&planned.plan)),
+        row_count: taken.row_count,
+        choice: taken.choice,
         created_by: actor.map(|actor| actor.account),
         created_at: now,
+        confirmed_by: None,
+        problem: None,
         applied_at: None,
+        outcome: None,
+        undone_at: None,
     };
     let detail = json!({
-        "status": status.as_str(),
+        "status": import.status.as_str(),
         "hash": import.file_hash,
-        "rows": planned.plan.rows.len(),
-        "faults": planned.plan.faults.len(),
+        "rows": import.row_count,
+        "faults": planned.map_or(0, |planned| planned.plan.faults.len()),
     });
     let tx = app.db.write().await?;
     roster::forget_import_contents(&tx, company, now - WAITING_TIME).await?;
-    roster::keep_import(&tx, import.clone(), file.bytes).await?;
+    roster::keep_import(&tx, &import, file.bytes).await?;
     let event = Event {
         company: Some(company),
         actor: actor.map(|actor| actor.account),
@@ -135,80 +194,16 @@ pub async fn preview_roster(
     tx.commit().await?;
     Ok(RosterPreview {
         import,
-        planned: Some(planned),
+        planned: taken.planned,
     })
 }
 
-/// Applies a previewed file, all or nothing: members, units, accounts and the
-/// enrolments of the コース column.
-///
-/// # Errors
-/// Not found for a foreign upload; a conflict when it has been applied, has
-/// waited too long or the company changes at the same moment; invalid with
-/// every fault when it has any now.
-pub async fn apply_roster(
-    app: &App,
-    actor: Option<&Actor>,
-    company: CompanyId,
-    id: RosterImportId,
-) -> Result<RosterResult, Failure> {
-    let employer = require_open_company(app, actor, company).await?;
-    let (import, content) = find(app, company, id).await?;
-    if import.status == ImportStatus::Applied {
-        return Err(applied_already());
+fn status_of(plan: &Plan) -> ImportStatus {
+    if plan.is_sound() {
+        ImportStatus::Validated
+    } else {
+        ImportStatus::Rejected
     }
-    if content.is_empty() {
-        return Err(Failure::conflict(
-            "roster.waited_too_long",
-            "アップロードから時間がたったため、ファイルを消しました。もう一度アップロードしてください。",
-        ));
-    }
-    let file = RosterFile {
-        name: import.file_name.clone(),
-        bytes: content,
-    };
-    let sheet = planning::read_sheet(app, &file).await?;
-
-    let tx = app.db.write().await?;
-    let now = app.clock.now();
-    let plan = planning::planned(&tx, company, sheet).await?.plan;
-    if !plan.is_sound() {
-        let faults = plan.faults.into_iter().map(Into::into).collect();
-        return Err(Failure::invalid(faults));
-    }
-    let applied = roster::apply(&tx, company, &plan, &app.ids, now)
-        .await
-        .map_err(changed_meanwhile)?;
-    let enrolled = enrol_by_courses::enrol(app, &tx, actor, &employer, &plan, &applied).await?;
-    if !roster::mark_import_applied(&tx, company, id, now).await? {
-        return Err(applied_already());
-    }
-    let counts = plan.counts();
-    let event = Event {
-        company: Some(company),
-        actor: actor.map(|actor| actor.account),
-        action: "roster.applied",
-        object: Some(id.0),
-        detail: &json!({
-            "hash": import.file_hash,
-            "created": counts.create,
-            "changed": counts.change,
-            "kept": counts.keep,
-            "enrolled": enrolled.enrolments,
-        }),
-    };
-    app.audit(&tx, &event).await?;
-    tx.commit().await?;
-    Ok(RosterResult {
-        import: RosterImport {
-            status: ImportStatus::Applied,
-            applied_at: Some(now),
-            ..import
-        },
-        counts,
-        enrolled,
-        missing: plan.missing,
-    })
 }
 
 /// An upload and what it would do now.
@@ -223,16 +218,13 @@ pub async fn roster_preview(
 ) -> Result<RosterPreview, Failure> {
     require_company(actor, company)?;
     let (import, content) = find(app, company, id).await?;
-    if content.is_empty() {
+    if content.is_empty() || import.status == ImportStatus::Mapping {
         let planned = None;
         return Ok(RosterPreview { import, planned });
     }
-    let file = RosterFile {
-        name: import.file_name.clone(),
-        bytes: content,
-    };
-    let sheet = planning::read_sheet(app, &file).await?;
-    let planned = planning::planned(&app.db.read(), company, sheet).await?;
+    let sheet = planning::read_kept(app, &import, content).await?;
+    let choice = import.choice.as_ref();
+    let planned = planning::planned(&app.db.read(), company, sheet, choice).await?;
     Ok(RosterPreview {
         import,
         planned: Some(planned),
@@ -281,11 +273,15 @@ pub async fn roster_fault_file(
     sheet::write(&table, SheetFormat::Xlsx)
 }
 
-/// An empty roster with the headings that we know, as a workbook.
+/// An empty roster with the headings that we know.
 ///
 /// # Errors
 /// Forbidden, or not found for a foreign company.
-pub fn roster_template(actor: &Actor, company: CompanyId) -> Result<Vec<u8>, Failure> {
+pub fn roster_template(
+    actor: &Actor,
+    company: CompanyId,
+    format: SheetFormat,
+) -> Result<Vec<u8>, Failure> {
     actor.require_company(company)?;
     let headings = Column::TEMPLATE.map(|column| column.heading().to_owned());
     let table = Table {
@@ -293,7 +289,7 @@ pub fn roster_template(actor: &Actor, company: CompanyId) -> Result<Vec<u8>, Fai
         headings: headings.to_vec(),
         rows: Vec::new(),
     };
-    sheet::write(&table, SheetFormat::Xlsx)
+    sheet::write(&table, format)
 }
 
 async fn find(
@@ -327,19 +323,11 @@ async fn require_open_company(
     Ok(company)
 }
 
-fn applied_already() -> Failure {
-    Failure::conflict("roster.applied", "このファイルはすでに登録されています。")
-}
-
-/// A unique key that the plan did not foresee: somebody else was faster.
-fn changed_meanwhile(error: DbErr) -> Failure {
-    if is_unique_violation(&error) {
-        return Failure::conflict(
-            "roster.changed_meanwhile",
-            "ほかの人が同時に名簿を変更しました。もう一度お試しください。何も登録されていません。",
-        );
-    }
-    error.into()
+fn waited_too_long() -> Failure {
+    Failure::conflict(
+        "roster.waited_too_long",
+        "アップロードから時間がたったため、ファイルを消しました。もう一度アップロードしてください。",
+    )
 }
 
 fn own_file_name(sent: &str) -> String {

@@ -18,6 +18,7 @@ pub mod book_seat;
 pub mod change_assessment;
 pub mod change_certificate;
 pub mod change_employment;
+pub mod change_org;
 pub mod check_ready;
 pub mod choose_survey_mode;
 pub mod choose_theme;
@@ -83,6 +84,7 @@ pub mod seal_rounds;
 pub mod session_calendar;
 pub(crate) mod session_news;
 pub mod set_password;
+pub mod set_supervisor;
 pub mod share_device;
 pub mod sheet;
 pub mod sign_in;
@@ -92,6 +94,8 @@ pub mod sign_in_with_pin;
 pub mod sign_out;
 pub mod take_quiz;
 pub mod type_paper;
+pub mod under_way;
+pub mod undo_roster;
 pub mod use_receipt;
 pub mod verify;
 pub mod views;
@@ -116,6 +120,7 @@ pub use change_certificate::{reissue_certificate, revoke_certificate};
 pub use change_employment::{
     apply_employment_changes, cancel_employment_change, change_employment,
 };
+pub use change_org::apply_org_changes;
 pub use check_ready::check_ready;
 pub use choose_survey_mode::{SurveyModeInput, choose_survey_mode, raise_round_k};
 pub use choose_theme::{choose_theme, reset_theme};
@@ -144,8 +149,9 @@ pub use import_questions::{
 };
 pub use import_ratings::import_ratings;
 pub use import_roster::{
-    RosterFile, RosterPreview, RosterResult, apply_roster, latest_rosters, preview_roster,
-    roster_fault_file, roster_preview, roster_template,
+    RosterFile, RosterPreview, RosterResult, apply_queued_rosters, apply_roster,
+    choose_roster_columns, confirm_roster, latest_rosters, preview_roster, roster_columns,
+    roster_fault_file, roster_preview, roster_template, take_roster,
 };
 pub use invalidate_ballot::{InvalidationInput, decide_invalidation, request_invalidation};
 pub use invite_to_surveys::{SurveyRun, invite_to_surveys};
@@ -209,6 +215,8 @@ pub use take_quiz::{
     HandedIn, close_overdue_attempts, save_answer, save_answers, start_attempt, submit_attempt,
 };
 pub use type_paper::{PaperInput, PaperSession, PaperSessionInput, open_paper_session, type_paper};
+pub use under_way::UnderWay;
+pub use undo_roster::forget_rosters;
 pub use use_receipt::{HeldAnswer, change_answer, look_at_answer, withdraw_answer};
 pub use verify::{Finding, verify};
 pub use write_handover::{HandoverInput, type_handover, write_own_handover};

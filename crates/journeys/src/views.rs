@@ -18,6 +18,7 @@ pub mod gain;
 pub mod grading;
 pub mod handouts;
 pub mod named_answers;
+pub mod org_tree;
 pub mod outbox;
 pub mod own_account;
 pub mod own_satisfaction;

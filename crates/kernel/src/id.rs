@@ -59,6 +59,8 @@ ids! {
     MembershipId,
     /// A change of an employment with its day (休職・復職・退職・再入社).
     EmploymentChangeId,
+    /// A change of the org tree with its day (異動・移動・名称変更).
+    OrgChangeId,
     /// Something that can sign in: a member or a member of the firm's staff.
     AccountId,
     /// A role held by an account (権限).

@@ -1,11 +1,11 @@
 //! Changes of the outbox: enqueue, claim, mark.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::id::LetterId;
+use kernel::id::{CompanyId, LetterId};
 use kernel::secret::random_below;
 use kernel::{Failure, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::calendar::{Calendar, CalendarMethod};
@@ -319,6 +319,37 @@ pub async fn retry(tx: &Tx, id: LetterId, now: DateTime<Utc>) -> Result<LetterHe
         return Err(NoRetry::NotParked.into());
     }
     Ok(letter.head)
+}
+
+/// What is added to the kind of a letter whose cause was taken back.
+pub const TAKEN_BACK: &str = "_taken_back";
+
+/// Takes back letters of a company whose cause has been undone, by their dedupe
+/// keys. One that nobody has begun to send is gone; one that is out, or on its
+/// way, stays in the list, under a kind that says so.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back(tx: &Tx, company: CompanyId, keys: &[String]) -> Result<(), Failure> {
+    const KEYS_AT_ONCE: usize = 500;
+    for some in keys.chunks(KEYS_AT_ONCE) {
+        Entity::delete_many()
+            .filter(Column::CompanyId.eq(company))
+            .filter(Column::DedupeKey.is_in(some))
+            .filter(Column::Status.eq(Status::Queued.as_str()))
+            .exec(tx)
+            .await?;
+        Entity::update_many()
+            .col_expr(
+                Column::Kind,
+                Expr::col(Column::Kind).binary(BinOper::Custom("||"), TAKEN_BACK),
+            )
+            .filter(Column::CompanyId.eq(company))
+            .filter(Column::DedupeKey.is_in(some))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The letter, as long as nobody has claimed it since.

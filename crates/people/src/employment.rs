@@ -201,7 +201,7 @@ pub fn change_faults(
     faults
 }
 
-fn is_far(day: NaiveDate, today: NaiveDate) -> bool {
+pub(crate) fn is_far(day: NaiveDate, today: NaiveDate) -> bool {
     let earliest = today.checked_sub_months(MOST_MONTHS);
     let latest = today.checked_add_months(MOST_MONTHS);
     earliest.is_some_and(|earliest| day < earliest) || latest.is_some_and(|latest| latest < day)

@@ -37,6 +37,7 @@ pub(crate) mod org_unit {
         pub parent_id: Option<OrgUnitId>,
         pub name: String,
         pub path: String,
+        pub place: i32,
         pub status: UnitStatus,
         pub created_at: DateTimeUtc,
     }
@@ -82,6 +83,7 @@ pub(crate) mod membership {
         pub email: Option<String>,
         pub email_folded: Option<String>,
         pub org_unit_id: Option<OrgUnitId>,
+        pub supervisor_id: Option<MembershipId>,
         pub job_title: String,
         pub joined_on: Option<chrono::NaiveDate>,
         pub search_text: String,
@@ -108,6 +110,35 @@ pub(crate) mod employment_change {
         pub company_id: CompanyId,
         pub membership_id: MembershipId,
         pub change: EmploymentChange,
+        pub effective_on: chrono::NaiveDate,
+        pub state: ChangeState,
+        pub decided_by: Option<AccountId>,
+        pub created_at: DateTimeUtc,
+        pub settled_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod org_change {
+    use crate::employment::ChangeState;
+    use crate::org_change::OrgChangeKind;
+    use kernel::id::{AccountId, CompanyId, MembershipId, OrgChangeId, OrgUnitId};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "org_changes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: OrgChangeId,
+        pub company_id: CompanyId,
+        pub kind: OrgChangeKind,
+        pub membership_id: Option<MembershipId>,
+        pub unit_id: Option<OrgUnitId>,
+        pub target_id: Option<OrgUnitId>,
+        pub new_name: Option<String>,
+        pub before: String,
         pub effective_on: chrono::NaiveDate,
         pub state: ChangeState,
         pub decided_by: Option<AccountId>,

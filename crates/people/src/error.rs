@@ -22,6 +22,12 @@ pub enum Error {
     /// Another change of the employment waits for its day.
     #[error("a change of the employment is planned")]
     ChangePlanned,
+    /// Another change of this kind waits for its day.
+    #[error("a change of the org tree is planned")]
+    OrgChangePlanned,
+    /// Something speaks of the unit.
+    #[error("the unit is in use")]
+    UnitInUse,
     /// The role does not fit the account or the scope.
     #[error("the role does not fit")]
     RoleDoesNotFit,
@@ -66,6 +72,14 @@ impl From<Error> for Failure {
             Error::ChangePlanned => Self::conflict(
                 "employment.already_planned",
                 "この人には、まだ来ていない日付の予定があります。先にその予定を取り消してください。",
+            ),
+            Error::OrgChangePlanned => Self::conflict(
+                "org.already_planned",
+                "まだ来ていない日付の予定があります。先にその予定を取り消してください。",
+            ),
+            Error::UnitInUse => Self::conflict(
+                "unit.in_use",
+                "この部署は消せません。これまでの異動・権限・評価の記録に残っています。使わないときは、名前を変えるか、別の部署の下へ移してください。",
             ),
             Error::RoleDoesNotFit => Self::conflict(
                 "role.does_not_fit",

@@ -6,6 +6,8 @@
 //!   member has no address of its own, the employment has.
 //! - A finder that serves a person takes the company: another company's
 //!   member is not found.
+//! - A unit's path is its name behind the path of the unit above it, so the two
+//!   change together, with everything below.
 //! - Every active account of a member is a trainee of its company; other roles
 //!   are assignments with a beginning and an end, never rewritten.
 //! - A secret (session, link, API key) is stored as its SHA-256, a password or
@@ -23,6 +25,7 @@ mod employment;
 mod entity;
 mod error;
 mod member;
+mod org_change;
 pub mod password;
 pub mod read;
 pub mod roster;
@@ -30,6 +33,7 @@ mod sign_in;
 pub mod text;
 mod theme;
 mod unit;
+mod update_rows;
 pub mod write;
 
 pub use account::{Staff, StaffInput, StaffProfile};
@@ -42,6 +46,7 @@ pub use member::{
     Member, MemberFilter, MemberInput, MemberProfile, MembershipStatus, employee_no, full_name,
     normal_employee_no,
 };
+pub use org_change::{DatedOrgChange, OrgChange, OrgChangeKind, day_fault, moved_paths, unit_name};
 pub use password::Passwords;
 pub use sign_in::{
     API_KEY_LIFE, Account, AccountKind, AccountStatus, LinkPurpose, OpenLink, PIN_DIGITS, PIN_LIFE,

@@ -8,6 +8,7 @@ mod devices;
 mod employment;
 mod members;
 mod officers;
+mod org_changes;
 mod sign_in;
 mod themes;
 
@@ -24,8 +25,10 @@ pub(crate) use devices::in_use;
 pub use devices::{shared_device, shared_devices};
 pub use employment::{due_employment_changes, employment_changes};
 pub use members::{
-    all_members, headcounts, member, member_count, members, members_by_employee_no, members_by_ids,
+    MemberNumber, all_members, headcounts, member, member_count, members, members_by_address,
+    members_by_employee_no, members_by_ids, numbers_after, unit_headcounts,
 };
 pub use officers::{Officer, companies_with_address, officers};
+pub use org_changes::{due_org_changes, planned_org_changes, supervisors, transfers, unit_changes};
 pub use sign_in::{open_link, open_pin_hash, tries};
 pub use themes::{own_theme, theme, theme_in_force};

@@ -1,5 +1,7 @@
 //! The org tree (部署・店舗) of a company.
 
+use std::collections::BTreeMap;
+
 use kernel::id::OrgUnitId;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 
@@ -28,6 +30,8 @@ pub struct Unit {
     pub name: String,
     /// With the units above it: 関西支社/梅田店.
     pub path: String,
+    /// Where it stands among its neighbours; equal places go by name.
+    pub place: i32,
     /// Whether it is in use.
     pub status: UnitStatus,
 }
@@ -36,9 +40,9 @@ pub struct Unit {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnitPath(Vec<String>);
 
-const LONGEST_PATH: usize = 500;
-const LONGEST_NAME: usize = 100;
-const DEEPEST: usize = 10;
+pub(crate) const LONGEST_PATH: usize = 500;
+pub(crate) const LONGEST_NAME: usize = 100;
+pub(crate) const DEEPEST: usize = 10;
 
 impl UnitPath {
     /// Reads `関西支社/梅田店`. Half-width and full-width slashes part the
@@ -73,6 +77,26 @@ impl std::fmt::Display for UnitPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0.join("/"))
     }
+}
+
+/// Puts units in the order of the tree: each before those below it, neighbours
+/// by place and then by name.
+pub(crate) fn sort(units: &mut [Unit]) {
+    let places: BTreeMap<String, i32> = units
+        .iter()
+        .map(|unit| (unit.path.clone(), unit.place))
+        .collect();
+    let key = |unit: &Unit| -> Vec<(i32, String)> {
+        let ends = unit.path.match_indices('/').map(|(at, _)| at);
+        ends.chain([unit.path.len()])
+            .map(|end| {
+                let path = &unit.path[..end];
+                let name = path.rsplit('/').next().unwrap_or(path);
+                (places.get(path).copied().unwrap_or(0), name.to_owned())
+            })
+            .collect()
+    };
+    units.sort_by_cached_key(key);
 }
 
 /// The keys of `top` and of every unit below it.
@@ -116,12 +140,36 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_stand_by_place_and_then_by_name() {
+        let unit = |place: i32, path: &str| Unit {
+            id: OrgUnitId(Uuid::nil()),
+            parent: None,
+            name: path.to_owned(),
+            path: path.to_owned(),
+            place,
+            status: UnitStatus::Active,
+        };
+        let mut units = [
+            unit(0, "い"),
+            unit(2, "あ"),
+            unit(0, "あ/に"),
+            unit(0, "あ/は"),
+            unit(1, "あ/い"),
+            unit(1, "え"),
+        ];
+        sort(&mut units);
+        let paths: Vec<&str> = units.iter().map(|unit| unit.path.as_str()).collect();
+        assert_eq!(paths, ["い", "え", "あ", "あ/に", "あ/は", "あ/い"]);
+    }
+
+    #[test]
     fn a_subtree_ends_at_the_slash_and_not_within_a_name() {
         let unit = |id: u128, path: &str| Unit {
             id: OrgUnitId(Uuid::from_u128(id)),
             parent: None,
             name: path.to_owned(),
             path: path.to_owned(),
+            place: 0,
             status: UnitStatus::Active,
         };
         let units = [

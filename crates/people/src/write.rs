@@ -5,6 +5,7 @@ mod companies;
 mod devices;
 mod employment;
 mod members;
+mod org_changes;
 mod sign_in;
 mod themes;
 
@@ -18,6 +19,10 @@ pub use employment::{
     enter_employment_change, hold_accounts, hold_member, settle_employment_change,
 };
 pub use members::{NewMember, add_member, change_member, change_member_status};
+pub use org_changes::{
+    add_unit, enter_org_change, hold_units, order_units, place_unit, remove_unit, set_supervisor,
+    settle_org_change, transfer,
+};
 pub(crate) use sign_in::end_links_of;
 pub use sign_in::{
     NewApiKey, clear_tries, close_all_sessions, close_session, count_try, forget_expired,

@@ -3,7 +3,8 @@
 use kernel::id::{CompanyId, RosterImportId, TrackId};
 use kernel::{Clock, Db, Ids};
 use people::roster::{
-    self, Action, Applied, ImportStatus, Plan, RosterImport, Sheet, TrackNames, check, plan, read,
+    self, Action, Applied, Column, ColumnChoice, ImportOutcome, ImportStatus, Plan, Progress,
+    RosterImport, Sheet, TrackNames, check, plan, read,
 };
 use people::{CompanyInput, Member, MemberFilter};
 use rust_xlsxwriter::Workbook;
@@ -64,16 +65,24 @@ impl World {
     async fn plan(&self, file: &[u8]) -> Plan {
         let sheet = read(file, "名簿.csv").expect("readable");
         let roster = check(&sheet, &tracks()).expect("a roster");
-        plan(&roster, &self.members().await)
+        let present = roster::present(&self.db.read(), self.company, &roster).await;
+        plan(&roster, present.expect("read"))
     }
 
     async fn import(&self, file: &[u8]) -> (Plan, Applied) {
         let plan = self.plan(file).await;
         assert_eq!(plan.faults, []);
         let tx = self.db.write().await.expect("a transaction");
-        let applied = roster::apply(&tx, self.company, &plan, &self.ids, self.clock.now())
-            .await
-            .expect("applied");
+        let applied = roster::apply(
+            &tx,
+            self.company,
+            &plan,
+            &self.ids,
+            self.clock.now(),
+            &Progress::default(),
+        )
+        .await
+        .expect("applied");
         tx.commit().await.expect("committed");
         (plan, applied)
     }
@@ -101,6 +110,25 @@ const ROSTER: &str = "社員番号,姓,名,セイ,メイ,メールアドレス,�
     000001,髙橋,﨑子,タカハシ,サキコ,saki@example.jp,関西支社/梅田店,店長,2024/04/01,初動対応者向け\r\n\
     000002,渡邊,翔,ワタナベ,ショウ,,関西支社/難波店,,2019/12/15,\r\n\
     000003,山﨑,恵,ヤマサキ,メグミ,megumi@example.jp,本社,課長,,\r\n";
+
+fn upload(world: &World, status: ImportStatus) -> RosterImport {
+    RosterImport {
+        id: world.ids.fresh(world.clock.now()),
+        company: world.company,
+        file_name: "名簿.csv".to_owned(),
+        file_hash: "abc".to_owned(),
+        status,
+        row_count: 3,
+        choice: Some(ColumnChoice::default().with(Column::EmployeeNo, "社員cd")),
+        created_by: None,
+        created_at: world.clock.now(),
+        confirmed_by: None,
+        problem: None,
+        applied_at: None,
+        outcome: None,
+        undone_at: None,
+    }
+}
 
 fn as_workbook(csv: &str) -> Vec<u8> {
     let sheet: Sheet = read(csv.as_bytes(), "名簿.csv").expect("readable");
@@ -200,7 +228,7 @@ async fn changes_touch_what_the_cells_say_and_nothing_else() {
         000002,渡邉,saki@example.jp,,副店長\n";
     let (plan, applied) = world.import(later.as_bytes()).await;
     assert_eq!((applied.created, applied.changed), (0, 2));
-    assert_eq!(plan.missing.len(), 1);
+    assert_eq!(plan.missing.count, 1);
     let first = world.member("000001").await;
     assert_eq!(first.email, None);
     assert_eq!(first.unit_path, "本社/総務部");
@@ -247,12 +275,20 @@ async fn another_companys_members_are_no_part_of_the_plan() {
     let other = add_company(&world.db, &world.clock, &world.ids, "wakaba").await;
     let sheet = read(ROSTER.as_bytes(), "名簿.csv").expect("readable");
     let roster = check(&sheet, &tracks()).expect("a roster");
-    let plan = plan(&roster, &world.members_of(other).await);
+    let present = roster::present(&world.db.read(), other, &roster).await;
+    let plan = plan(&roster, present.expect("read"));
     assert_eq!(plan.counts().create, 3);
     let tx = world.db.write().await.expect("a transaction");
-    roster::apply(&tx, other, &plan, &world.ids, world.clock.now())
-        .await
-        .expect("applied");
+    roster::apply(
+        &tx,
+        other,
+        &plan,
+        &world.ids,
+        world.clock.now(),
+        &Progress::default(),
+    )
+    .await
+    .expect("applied");
     tx.commit().await.expect("committed");
     assert_eq!(world.members().await.len(), 3);
     assert_eq!(world.members_of(other).await.len(), 3);
@@ -280,17 +316,11 @@ async fn an_upload_is_kept_until_it_is_applied_once() {
     let id: RosterImportId = world.ids.fresh(world.clock.now());
     let import = RosterImport {
         id,
-        company: world.company,
-        file_name: "名簿.csv".to_owned(),
-        file_hash: "abc".to_owned(),
-        status: ImportStatus::Validated,
-        created_by: None,
-        created_at: world.clock.now(),
-        applied_at: None,
+        ..upload(&world, ImportStatus::Validated)
     };
     let tx = world.db.write().await.expect("a transaction");
     let content = ROSTER.as_bytes().to_vec();
-    roster::keep_import(&tx, import.clone(), content.clone())
+    roster::keep_import(&tx, &import, content.clone())
         .await
         .expect("kept");
     tx.commit().await.expect("committed");
@@ -302,10 +332,14 @@ async fn an_upload_is_kept_until_it_is_applied_once() {
 
     let tx = world.db.write().await.expect("a transaction");
     let now = world.clock.now();
-    let foreign = roster::mark_import_applied(&tx, elsewhere, id, now).await;
+    let outcome = ImportOutcome {
+        create: 3,
+        ..ImportOutcome::default()
+    };
+    let foreign = roster::mark_import_applied(&tx, elsewhere, id, now, &outcome).await;
     assert!(!foreign.expect("asked"));
-    let first = roster::mark_import_applied(&tx, world.company, id, now).await;
-    let second = roster::mark_import_applied(&tx, world.company, id, now).await;
+    let first = roster::mark_import_applied(&tx, world.company, id, now, &outcome).await;
+    let second = roster::mark_import_applied(&tx, world.company, id, now, &outcome).await;
     assert!(first.expect("asked"));
     assert!(!second.expect("asked"));
     tx.commit().await.expect("committed");
@@ -313,6 +347,7 @@ async fn an_upload_is_kept_until_it_is_applied_once() {
     let (applied, content) = applied.expect("read").expect("there");
     assert_eq!(applied.status, ImportStatus::Applied);
     assert_eq!(applied.applied_at, Some(now));
+    assert_eq!(applied.outcome, Some(outcome));
     assert_eq!(content, Vec::<u8>::new());
 }
 
@@ -325,15 +360,10 @@ async fn the_content_of_old_uploads_is_forgotten() {
         let id = world.ids.fresh(world.clock.now());
         let import = RosterImport {
             id,
-            company: world.company,
-            file_name: "名簿.csv".to_owned(),
-            file_hash: "abc".to_owned(),
-            status: ImportStatus::Rejected,
-            created_by: None,
             created_at: world.clock.now() + chrono::TimeDelta::hours(hours),
-            applied_at: None,
+            ..upload(&world, ImportStatus::Rejected)
         };
-        roster::keep_import(&tx, import, vec![1])
+        roster::keep_import(&tx, &import, vec![1])
             .await
             .expect("kept");
         keys.push(id);
@@ -348,4 +378,77 @@ async fn the_content_of_old_uploads_is_forgotten() {
     let latest = latest.expect("read");
     assert_eq!(latest.len(), 1);
     assert_eq!(latest[0].id, keys[1]);
+}
+
+#[tokio::test]
+async fn people_whom_the_file_lacks_are_counted_and_the_first_are_named() {
+    let world = world().await;
+    let everybody = roster::limits::MISSING_NAMED + 201;
+    let mut text = "社員番号,姓,セイ\n".to_owned();
+    for number in 1..=everybody {
+        text.push_str(&format!("{number:06},髙橋,タカハシ\n"));
+    }
+    world.import(text.as_bytes()).await;
+    let tx = world.db.write().await.expect("a transaction");
+    let gone = world.member("000002").await.id;
+    people::write::change_member_status(
+        &tx,
+        world.clock.now(),
+        world.company,
+        gone,
+        people::MembershipStatus::Left,
+    )
+    .await
+    .expect("left");
+    tx.commit().await.expect("committed");
+
+    // A faulty row is in the file all the same.
+    let plan = world.plan("社員番号,姓\n000001,\n".as_bytes()).await;
+    assert_eq!(plan.missing.count, everybody as u64 - 2);
+    let named = &plan.missing.named;
+    assert_eq!(named.len(), roster::limits::MISSING_NAMED);
+    assert!(named.iter().all(|one| one.employee_no != "000001"));
+    assert!(
+        named.iter().all(|one| one.employee_no != "000002"),
+        "leavers are not expected"
+    );
+    let whole = world
+        .plan(text.replace("000002,", "900000,").as_bytes())
+        .await;
+    assert_eq!(whole.missing.count, 0);
+    assert_eq!(whole.missing.named, []);
+}
+
+#[tokio::test]
+async fn an_address_is_compared_with_members_whom_the_file_lacks() {
+    let world = world().await;
+    world.import(ROSTER.as_bytes()).await;
+    let plan = world
+        .plan("社員番号,姓,メール\n000002,渡邊,SAKI@example.jp\n".as_bytes())
+        .await;
+    assert_eq!(plan.faults[0].code, "roster.email.taken");
+}
+
+#[tokio::test]
+async fn a_choice_of_columns_is_remembered_by_company_and_headings() {
+    let world = world().await;
+    let other = add_company(&world.db, &world.clock, &world.ids, "sakura").await;
+    let first = ColumnChoice::default().with(Column::EmployeeNo, "a");
+    let second = ColumnChoice::default().with(Column::EmployeeNo, "b");
+    for choice in [&first, &second] {
+        let tx = world.db.write().await.expect("a transaction");
+        let now = world.clock.now();
+        roster::remember_choice(&tx, now, world.company, "h", choice, None)
+            .await
+            .expect("remembered");
+        tx.commit().await.expect("committed");
+    }
+    for (company, hash, expected) in [
+        (world.company, "h", Some(second)),
+        (world.company, "i", None),
+        (other, "h", None),
+    ] {
+        let found = roster::remembered_choice(&world.db.read(), company, hash).await;
+        assert_eq!(found.expect("read"), expected);
+    }
 }

@@ -85,6 +85,7 @@ async fn open(
         signing: Arc::new(signing),
         printer: Arc::new(Printer::new(config.pdf.font_paths.clone())),
         health: Arc::new(Health::new(migrations::newest())),
+        under_way: Arc::default(),
     })
 }
 

@@ -15,6 +15,8 @@ use tokio::task::JoinSet;
 
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 const BEAT_EVERY: Duration = Duration::from_secs(5);
+/// Somebody waits at the page of a long roster.
+const ROSTERS_EVERY: Duration = Duration::from_secs(2);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 const CLOSE_EVERY: Duration = Duration::from_secs(15);
 const MEASURE_EVERY: Duration = Duration::from_secs(15);
@@ -48,6 +50,7 @@ impl Workers {
             running.spawn(send_letters(app.clone(), mailer, name, stopping.clone()));
         }
         running.spawn(keep_beating(app.clone(), database, stopping.clone()));
+        running.spawn(take_rosters(app.clone(), stopping.clone()));
         running.spawn(seal(app.clone(), stopping.clone()));
         running.spawn(close_attempts(app.clone(), stopping.clone()));
         running.spawn(send_recalls(app.clone(), stopping.clone()));
@@ -172,6 +175,19 @@ async fn keep_beating(
     }
 }
 
+async fn take_rosters(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
+    loop {
+        let app = app.clone();
+        round("rosters", async move {
+            journeys::apply_queued_rosters(&app).await.map(drop)
+        })
+        .await;
+        if !next_round(&mut stopping, ROSTERS_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
 async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
         let (sealing, closing) = (app.clone(), app.clone());
@@ -219,16 +235,20 @@ async fn send_recalls(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
     }
 }
 
-/// Employments change before rules enrol people, and both before it is decided
-/// who is reminded.
+/// Employments and units change before rules enrol people, and all of it before
+/// it is decided who is reminded.
 async fn remind(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let (changing, reminding, reporting) = (app.clone(), app.clone(), app.clone());
-        let assigning = app.clone();
+        let (changing, moving, assigning) = (app.clone(), app.clone(), app.clone());
+        let (reminding, reporting) = (app.clone(), app.clone());
         round("employments", async move {
             journeys::apply_employment_changes(&changing)
                 .await
                 .map(drop)
+        })
+        .await;
+        round("org", async move {
+            journeys::apply_org_changes(&moving).await.map(drop)
         })
         .await;
         round("assignment rules", async move {
@@ -281,6 +301,7 @@ async fn forget(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Fai
         round("forget", async move {
             journeys::forget_requests(&app).await?;
             journeys::tidy_comments(&app).await?;
+            journeys::forget_rosters(&app).await?;
             journeys::forget_sign_ins(&app).await.map(drop)
         })
         .await;

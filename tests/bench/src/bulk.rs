@@ -8,10 +8,18 @@ use serde_json::Value;
 
 use crate::client::Api;
 use crate::content;
+use crate::process;
 use crate::seed::{Seeded, USERS, roster_csv};
 
-/// People present for the second half of W4.
+/// People present where dry runs and the board are measured: the goal is set
+/// for so many.
+const GOAL: usize = 10_000;
+/// People present for the last part of W4.
 const MANY: usize = 50_000;
+/// How often the first page of the board is asked for.
+const LOOKS: usize = 20;
+/// How long a roster may take in the background.
+const LONGEST_JOB: Duration = Duration::from_secs(300);
 /// Rows of one import while the company is filled; the importer takes 20,000.
 const FILL: usize = 10_000;
 /// Imports measured at each size.
@@ -28,6 +36,29 @@ pub struct BulkRow {
     pub per_second: u64,
 }
 
+/// A dry run of so many rows.
+pub struct DryRow {
+    /// People in the company.
+    pub present: usize,
+    /// Rows of the file.
+    pub rows: usize,
+    /// Until the answer was there.
+    pub took: Duration,
+    /// Most memory that the server held, in KiB.
+    pub peak_kib: u64,
+}
+
+/// What W4 measures.
+#[derive(Default)]
+pub struct Bulk {
+    /// Imports.
+    pub imports: Vec<BulkRow>,
+    /// Dry runs, at the size of the goal.
+    pub dry_runs: Vec<DryRow>,
+    /// The board's first page at that size: the middle one of several looks.
+    pub board: Duration,
+}
+
 /// The average over so many responses.
 pub struct AverageRow {
     /// Ratings of the period.
@@ -36,19 +67,27 @@ pub struct AverageRow {
     pub p50_us: u64,
 }
 
-/// W4: creates and enrols in imports of 100 and of 1, with 500 and with
-/// 50,000 people present.
+/// W4: creates and enrols in imports of 100 and of 1, with 500, 10,000 and
+/// 50,000 people present; with 10,000, dry runs of 10,000 and 20,000 rows and
+/// the board's first page, too. `server` is the process that is measured.
 ///
 /// # Errors
 /// What the server answered instead.
-pub async fn import(api: &Api, seeded: &Seeded) -> Result<Vec<BulkRow>, String> {
+pub async fn import(api: &Api, seeded: &Seeded, server: u32) -> Result<Bulk, String> {
     let mut next = USERS;
-    let mut measured = Vec::new();
-    for fill in [USERS, MANY] {
+    let mut bulk = Bulk::default();
+    for fill in [USERS, GOAL, MANY] {
         while next < fill {
             let until = (next + FILL).min(fill);
             take(api, seeded, next..until).await?;
             next = until;
+        }
+        if fill == GOAL {
+            for rows in [GOAL, 2 * GOAL] {
+                bulk.dry_runs
+                    .push(dry_run(api, seeded, server, next, rows).await?);
+            }
+            bulk.board = board(api, seeded).await?;
         }
         for (rows, imports) in [(100, IMPORTS_OF_100), (1, IMPORTS_OF_1)] {
             let (present, started) = (next, Instant::now());
@@ -57,14 +96,58 @@ pub async fn import(api: &Api, seeded: &Seeded) -> Result<Vec<BulkRow>, String> 
                 next += rows;
             }
             let per_second = per_second(rows * imports, started.elapsed());
-            measured.push(BulkRow {
+            bulk.imports.push(BulkRow {
                 present,
                 rows,
                 per_second,
             });
         }
     }
-    Ok(measured)
+    Ok(bulk)
+}
+
+/// Half of the rows change people who are there, as far as there are so many.
+async fn dry_run(
+    api: &Api,
+    seeded: &Seeded,
+    server: u32,
+    present: usize,
+    rows: usize,
+) -> Result<DryRow, String> {
+    let path = format!(
+        "/companies/{}/roster-imports?dry_run=true&file_name=d.csv",
+        seeded.company
+    );
+    let first = present.saturating_sub(rows / 2);
+    let file = roster_csv(first..first + rows, content::TITLE).replace(",測定,", ",計測,");
+    process::forget_peak(server);
+    let started = Instant::now();
+    let taken = api.upload(&path, &seeded.admin, file.into_bytes()).await?;
+    let took = started.elapsed();
+    let counts = &taken["plan"]["counts"];
+    let planned = ["create", "change"].map(|word| counts[word].as_u64().unwrap_or(0));
+    if planned.iter().sum::<u64>() != rows as u64 {
+        return Err(format!("a dry run of {rows} rows found {counts}"));
+    }
+    Ok(DryRow {
+        present,
+        rows,
+        took,
+        peak_kib: process::peak_kib(server),
+    })
+}
+
+async fn board(api: &Api, seeded: &Seeded) -> Result<Duration, String> {
+    let path = format!("/companies/{}/progress", seeded.company);
+    let mut times = Vec::new();
+    for _ in 0..LOOKS {
+        let started = Instant::now();
+        api.call(Method::GET, &path, Some(&seeded.admin), None)
+            .await?;
+        times.push(started.elapsed());
+    }
+    times.sort_unstable();
+    Ok(times[LOOKS / 2])
 }
 
 async fn take(api: &Api, seeded: &Seeded, people: Range<usize>) -> Result<(), String> {
@@ -80,10 +163,20 @@ async fn take(api: &Api, seeded: &Seeded, people: Range<usize>) -> Result<(), St
             roster_csv(people, content::TITLE).into_bytes(),
         )
         .await?;
-    if taken["status"] == "applied" || taken["import"]["status"] == "applied" {
+    let id = taken["id"].as_str().unwrap_or_default();
+    let path = format!("/companies/{}/roster-imports/{id}", seeded.company);
+    let started = Instant::now();
+    let mut now = taken.clone();
+    while now["status"] == "queued" && started.elapsed() < LONGEST_JOB {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        now = api
+            .call(Method::GET, &path, Some(&seeded.admin), None)
+            .await?;
+    }
+    if now["status"] == "applied" {
         Ok(())
     } else {
-        Err(format!("{rows} rows were not applied: {taken}"))
+        Err(format!("{rows} rows were not applied: {now}"))
     }
 }
 

@@ -46,6 +46,9 @@ struct Args {
     /// Callers at the same time, one loop each.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32])]
     callers: Vec<usize>,
+    /// Only W4: rosters, dry runs and the board.
+    #[arg(long)]
+    only_rosters: bool,
     /// Only this database: sqlite or postgres.
     #[arg(long)]
     database: Option<String>,
@@ -101,6 +104,14 @@ async fn measure(args: &Args, database: &str) -> Result<Report, String> {
         measured: Duration::from_secs(args.seconds),
     };
 
+    if args.only_rosters {
+        report.bulk = bulk::import(&api, &seeded, running.pid()).await?;
+        report.loaded_kib = process::memory_kib(&processes(running.pid()));
+        drop(running);
+        terakoya.run(&["verify"])?;
+        return Ok(report);
+    }
+
     let outline = Arc::new(work::Outline {
         api: api.clone(),
         users: seeded.users.clone(),
@@ -128,7 +139,7 @@ async fn measure(args: &Args, database: &str) -> Result<Report, String> {
     ));
     checks::ratings(&terakoya, USERS).await?;
 
-    report.bulk = bulk::import(&api, &seeded).await?;
+    report.bulk = bulk::import(&api, &seeded, running.pid()).await?;
     report.average = bulk::average(&api, &seeded).await?;
     report.loaded_kib = process::memory_kib(&processes(running.pid()));
     drop(running);

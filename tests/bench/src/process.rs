@@ -42,6 +42,20 @@ fn pss_kib(pid: u32) -> u64 {
         .unwrap_or(0)
 }
 
+/// The most memory that a process has held since [`forget_peak`], in KiB.
+pub fn peak_kib(pid: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("VmHWM:"));
+    let words = line.and_then(|line| line.split_whitespace().nth(1));
+    words.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+/// Begins to look for the peak anew: the 5 is Linux's word for it.
+pub fn forget_peak(pid: u32) {
+    // Without the right to, the peak is that of the whole run: too high.
+    let _ = std::fs::write(format!("/proc/{pid}/clear_refs"), "5");
+}
+
 /// The processes of a PostgreSQL server: its postmaster and what it started.
 pub fn postgres_processes(data_dir: &Path) -> Vec<u32> {
     let first_line = std::fs::read_to_string(data_dir.join("postmaster.pid")).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::bulk::{AverageRow, BulkRow};
+use crate::bulk::{AverageRow, Bulk};
 use crate::load::Measured;
 
 /// What one database's run measured.
@@ -12,7 +12,7 @@ pub struct Report {
     /// W1 to W3.
     pub rows: Vec<(String, Measured)>,
     /// W4.
-    pub bulk: Vec<BulkRow>,
+    pub bulk: Bulk,
     /// W5.
     pub average: Vec<AverageRow>,
     /// Memory of server and database before the load.
@@ -28,7 +28,7 @@ impl Report {
             database: database.to_owned(),
             started_in,
             rows: Vec::new(),
-            bulk: Vec::new(),
+            bulk: Bulk::default(),
             average: Vec::new(),
             idle_kib: 0,
             loaded_kib: 0,
@@ -58,12 +58,28 @@ impl Report {
         text.push_str(
             "\n| W4: people present | rows per import | rows per second |\n|---|---|---|\n",
         );
-        for row in &self.bulk {
+        for row in &self.bulk.imports {
             text.push_str(&format!(
                 "| {} | {} | {} |\n",
                 row.present, row.rows, row.per_second
             ));
         }
+        text.push_str(
+            "\n| W4: people present | rows of a dry run | ms | peak MiB of the server |\n|---|---|---|---|\n",
+        );
+        for row in &self.bulk.dry_runs {
+            text.push_str(&format!(
+                "| {} | {} | {} | {} |\n",
+                row.present,
+                row.rows,
+                row.took.as_millis(),
+                row.peak_kib / 1024
+            ));
+        }
+        text.push_str(&format!(
+            "\nW4: the board's first page at 10,000 people, p50: {} ms\n",
+            self.bulk.board.as_millis()
+        ));
         text.push_str("\n| W5: ratings | p50 ms |\n|---|---|\n");
         for row in &self.average {
             text.push_str(&format!("| {} | {} |\n", row.responses, millis(row.p50_us)));

@@ -230,6 +230,30 @@ pub const CASES: &[Case] = &[
         Json(r#"{"email":"x","family_name":"新人","roles":["author"]}"#),
         422,
     ),
+    get("/companies/{company}/units", 200),
+    post("/companies/{company}/units", Form(&[("name", "a/b")]), 422),
+    get("/companies/{company}/units/{unit}", 200),
+    post(
+        "/companies/{company}/units/{unit}/place",
+        Form(&[("go", "up")]),
+        303,
+    ),
+    post(
+        "/companies/{company}/units/{unit}/changes",
+        Form(&[("change", "move"), ("effective_on", "2026-11-25")]),
+        422,
+    ),
+    post("/companies/{company}/units/{unit}/deletion", Form(&[]), 303),
+    post(
+        "/companies/{company}/people/{member}/unit",
+        Form(&[("transfer_on", "")]),
+        422,
+    ),
+    post(
+        "/companies/{company}/people/{member}/supervisor",
+        Form(&[("supervisor", "nobody")]),
+        422,
+    ),
     get("/companies/{company}/roster-imports", 200),
     post("/companies/{company}/roster-imports", Upload(ROSTER), 303),
     get("/companies/{company}/roster-imports/template", 200),
@@ -237,6 +261,28 @@ pub const CASES: &[Case] = &[
     get(
         "/companies/{company}/roster-imports/{import}/fault-file",
         404,
+    ),
+    get("/companies/{company}/roster-imports/{import}/columns", 200),
+    post(
+        "/companies/{company}/roster-imports/{import}/columns",
+        Form(&[("employee_no", "社員番号"), ("family_name", "姓")]),
+        303,
+    ),
+    // It is not applied yet, so there is nothing to take back.
+    get("/companies/{company}/roster-imports/{import}/undo", 409),
+    post(
+        "/companies/{company}/roster-imports/{import}/undo",
+        Form(&[("digest", "x")]),
+        409,
+    ),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
+        409,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
+        Json(r#"{"digest":"x"}"#),
+        409,
     ),
     post(
         "/companies/{company}/roster-imports/{import}/application",

@@ -75,7 +75,7 @@ impl Who {
                 self,
                 Self::TraineeA | Self::TraineeB | Self::Instructor | Self::FirmAdmin
             ),
-            "account" | "assignment" | "change" | "import" | "rule" | "layout" => {
+            "account" | "assignment" | "change" | "import" | "rule" | "layout" | "unit" => {
                 matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin)
             }
             _ => true,
@@ -236,6 +236,9 @@ impl World {
         if text.contains("{assignment}") {
             objects.insert("assignment", self.role_assignment(firm).await);
         }
+        if text.contains("{unit}") {
+            objects.insert("unit", self.unit(firm).await);
+        }
         if text.contains("{change}") {
             objects.insert("change", self.employment_change(firm).await);
         }
@@ -265,6 +268,15 @@ impl World {
         };
         let started = journeys::start_shared_device(app, &hr, firm.company, &[], &wanted).await;
         started.expect("started").id.to_string()
+    }
+
+    /// An empty unit of the company.
+    async fn unit(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let hr = self.site.actor(firm.hr).await;
+        let name = format!("空の部署{}", app.ids.fresh::<CompanyId>(app.clock.now()));
+        let made = journeys::change_org::add_unit(app, &hr, firm.company, None, &name).await;
+        made.expect("added").to_string()
     }
 
     /// A leave of the spare member that waits for its day.

@@ -1,10 +1,13 @@
 //! Rosters: a company's staff list as a file, previewed and then confirmed.
 
 use journeys::App;
-use journeys::import_roster::PlannedFile;
-use journeys::{RosterFile, RosterPreview, RosterResult};
+use journeys::import_roster::{Confirmed, PlannedFile};
+use journeys::undo_roster::{preview_roster_undo, undo_roster};
+use journeys::{RosterFile, RosterPreview};
 use kernel::id::{CompanyId, RosterImportId};
-use people::roster::{Counts, FieldChange, MissingMember, PlannedRow, RosterImport, RowFault};
+use people::roster::{
+    Counts, FieldChange, ImportOutcome, MissingMember, PlannedRow, RosterImport, RowFault, UndoPlan,
+};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Attachment, AttachmentType, Binary, Json};
 use poem_openapi::{ApiResponse, Object, OpenApi};
@@ -18,7 +21,9 @@ use crate::http::{Caller, Problem};
 pub struct RosterImportView {
     /// Its key.
     id: Uuid,
-    /// `validated` (may be applied), `rejected` (has faults) or `applied`.
+    /// `mapping` (its columns are to be chosen on its page), `validated` (may be
+    /// applied), `rejected` (has faults), `queued` (is being applied), `applied`
+    /// or `undone`.
     status: String,
     /// What the sender called the file.
     file_name: String,
@@ -28,10 +33,10 @@ pub struct RosterImportView {
     created_at: chrono::DateTime<chrono::Utc>,
     /// When it was applied; left out until then.
     applied_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// What it would do now; left out once the file has been let go (applied,
-    /// or a day old).
+    /// What it would do now; left out while its columns are not chosen and once
+    /// the file has been let go (applied, or a day old).
     plan: Option<RosterPlanView>,
-    /// What applying it did; only in the answer to the request that did.
+    /// What applying it did; left out until then.
     result: Option<RosterResultView>,
 }
 
@@ -46,7 +51,9 @@ pub struct RosterPlanView {
     rows: Vec<RosterRow>,
     /// Every fault, by row and column. With any, nothing can be applied.
     faults: Vec<RosterFault>,
-    /// Members that the file does not have: left as they are.
+    /// How many members the file does not have: left as they are.
+    missing_count: u64,
+    /// The first thousand of them, by reading.
     missing: Vec<RosterMissing>,
     /// Headings of the file that are not read.
     ignored_headings: Vec<String>,
@@ -130,8 +137,83 @@ pub struct RosterResultView {
     invited: usize,
     /// How many have no address and need a slip to sign in.
     without_email: usize,
-    /// Members that the file does not have: left as they are.
-    missing: Vec<RosterMissing>,
+    /// How many members the file does not have: left as they are.
+    missing_count: u64,
+}
+
+/// What taking a roster back does.
+#[derive(Debug, Object)]
+pub struct RosterUndoView {
+    /// What the plan is recognised by.
+    digest: String,
+    /// New people with whom nothing happened since: removed.
+    remove: Vec<Uuid>,
+    /// New people with whom something happened: they leave (退職).
+    stop: Vec<Uuid>,
+    /// People whose fields go back.
+    restore: Vec<RosterUndoMember>,
+    /// Fields that stay as they are.
+    left_alone: Vec<RosterUndoKept>,
+    /// How many enrolments that nobody has begun are removed.
+    enrolments: usize,
+    /// How many enrolments stay, since they are begun.
+    begun: usize,
+}
+
+/// Somebody whose fields go back.
+#[derive(Debug, Object)]
+pub struct RosterUndoMember {
+    /// The member.
+    member: Uuid,
+    /// Every field that goes back.
+    changes: Vec<RosterChange>,
+}
+
+/// A field that stays as it is.
+#[derive(Debug, Object)]
+pub struct RosterUndoKept {
+    /// The member.
+    member: Uuid,
+    /// The field's Japanese heading.
+    field: String,
+    /// As it is.
+    now: String,
+    /// Why, in Japanese.
+    reason: String,
+}
+
+/// An order to take a roster back.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct RosterUndoOrder {
+    /// The digest of the preview.
+    #[oai(validator(max_length = 64))]
+    digest: String,
+}
+
+impl From<&UndoPlan> for RosterUndoView {
+    fn from(plan: &UndoPlan) -> Self {
+        let ids = |members: &[people::Member]| members.iter().map(|one| one.id.0).collect();
+        let restored = plan.restore.iter().map(|affected| RosterUndoMember {
+            member: affected.member.id.0,
+            changes: affected.fields.iter().map(RosterChange::from).collect(),
+        });
+        let kept = plan.left_alone.iter().map(|one| RosterUndoKept {
+            member: one.member.id.0,
+            field: one.column.heading().to_owned(),
+            now: one.now.clone(),
+            reason: one.reason.to_owned(),
+        });
+        Self {
+            digest: plan.digest(),
+            remove: ids(&plan.remove),
+            stop: ids(&plan.stop),
+            restore: restored.collect(),
+            left_alone: kept.collect(),
+            enrolments: plan.enrolments.len(),
+            begun: plan.begun,
+        }
+    }
 }
 
 /// A roster was taken.
@@ -153,7 +235,9 @@ impl RostersApi {
     /// Takes a roster: a workbook (.xlsx) or CSV in UTF-8 or Shift_JIS, as the
     /// raw bytes of the body, at most 5 MiB. A dry run keeps it for a day and
     /// shows what it would do; otherwise it is applied at once, all or
-    /// nothing, and a file with faults is refused with all of them.
+    /// nothing, and a file with faults is refused with all of them. One of more
+    /// than a thousand rows is applied in the background: it is `queued`, and
+    /// asking for it again tells how it went.
     #[oai(
         path = "/companies/:company/roster-imports",
         method = "post",
@@ -182,9 +266,13 @@ impl RostersApi {
         if dry_run.0 {
             return Ok(TakenRoster::Created(Json(preview.into())));
         }
+        if let Some(planned) = preview.planned.filter(|planned| !planned.plan.is_sound()) {
+            let faults = planned.plan.faults.into_iter().map(Into::into).collect();
+            return Err(kernel::Failure::invalid(faults).into());
+        }
         let id = preview.import.id;
-        let result = journeys::apply_roster(&self.app, actor, company, id).await?;
-        Ok(TakenRoster::Created(Json(result.into())))
+        let confirmed = journeys::confirm_roster(&self.app, &caller.0, company, id).await?;
+        Ok(TakenRoster::Created(Json(confirmed.into())))
     }
 
     /// Shows a roster and what it would do now.
@@ -206,7 +294,9 @@ impl RostersApi {
     }
 
     /// Applies a roster, all or nothing: members, units, accounts and the
-    /// enrolments of the コース column.
+    /// enrolments of the コース column. One of more than a thousand rows is
+    /// applied in the background: the answer says `queued`, and asking for the
+    /// roster again tells how it went.
     #[oai(
         path = "/companies/:company/roster-imports/:import/application",
         method = "post",
@@ -220,8 +310,47 @@ impl RostersApi {
         import: Path<Uuid>,
     ) -> Result<Json<RosterImportView>, Problem> {
         let (company, import) = (CompanyId(company.0), RosterImportId(import.0));
-        let result = journeys::apply_roster(&self.app, Some(&caller.0), company, import).await?;
-        Ok(Json(result.into()))
+        let confirmed = journeys::confirm_roster(&self.app, &caller.0, company, import).await?;
+        Ok(Json(confirmed.into()))
+    }
+
+    /// Shows what taking an applied roster back would do; possible for a day.
+    #[oai(
+        path = "/companies/:company/roster-imports/:import/undo",
+        method = "get",
+        operation_id = "getRosterUndo",
+        tag = "super::Tag::People"
+    )]
+    async fn show_undo(
+        &self,
+        caller: Caller,
+        company: Path<Uuid>,
+        import: Path<Uuid>,
+    ) -> Result<Json<RosterUndoView>, Problem> {
+        let (company, import) = (CompanyId(company.0), RosterImportId(import.0));
+        let undo = preview_roster_undo(&self.app, &caller.0, company, import).await?;
+        Ok(Json(RosterUndoView::from(&undo.plan)))
+    }
+
+    /// Takes an applied roster back as a whole, once. The digest is that of the
+    /// preview; when something has changed since, nothing is done.
+    #[oai(
+        path = "/companies/:company/roster-imports/:import/undo",
+        method = "post",
+        operation_id = "undoRosterImport",
+        tag = "super::Tag::People"
+    )]
+    async fn undo(
+        &self,
+        caller: Caller,
+        company: Path<Uuid>,
+        import: Path<Uuid>,
+        order: Json<RosterUndoOrder>,
+    ) -> Result<Json<RosterUndoView>, Problem> {
+        let (company, import) = (CompanyId(company.0), RosterImportId(import.0));
+        let digest = &order.0.digest;
+        let plan = undo_roster(&self.app, &caller.0, company, import, digest).await?;
+        Ok(Json(RosterUndoView::from(&plan)))
     }
 
     /// Hands the faulty rows of a roster back as a workbook, each with what is
@@ -265,7 +394,7 @@ impl From<RosterImport> for RosterImportView {
             created_at: import.created_at,
             applied_at: import.applied_at,
             plan: None,
-            result: None,
+            result: import.outcome.map(RosterResultView::from),
         }
     }
 }
@@ -279,22 +408,28 @@ impl From<RosterPreview> for RosterImportView {
     }
 }
 
-impl From<RosterResult> for RosterImportView {
-    fn from(result: RosterResult) -> Self {
-        let done = RosterResultView {
-            counts: result.counts.into(),
-            enrolments: result.enrolled.enrolments,
-            invited: result.enrolled.invited,
-            without_email: result.enrolled.without_email,
-            missing: result
-                .missing
-                .into_iter()
-                .map(RosterMissing::from)
-                .collect(),
-        };
+impl From<Confirmed> for RosterImportView {
+    fn from(confirmed: Confirmed) -> Self {
+        match confirmed {
+            Confirmed::Applied(result) => result.import.into(),
+            Confirmed::Queued(import) => Self::from(*import),
+        }
+    }
+}
+
+impl From<ImportOutcome> for RosterResultView {
+    fn from(outcome: ImportOutcome) -> Self {
         Self {
-            result: Some(done),
-            ..Self::from(result.import)
+            counts: RosterCounts {
+                create: outcome.create,
+                change: outcome.change,
+                keep: outcome.keep,
+                refuse: 0,
+            },
+            enrolments: outcome.enrolments,
+            invited: outcome.invited,
+            without_email: outcome.without_email,
+            missing_count: outcome.missing,
         }
     }
 }
@@ -307,9 +442,11 @@ impl From<PlannedFile> for RosterPlanView {
             counts: planned.plan.counts().into(),
             rows: rows.map(|row| RosterRow::of(row, &planned)).collect(),
             faults: planned.plan.faults.iter().map(RosterFault::from).collect(),
+            missing_count: planned.plan.missing.count,
             missing: planned
                 .plan
                 .missing
+                .named
                 .iter()
                 .cloned()
                 .map(RosterMissing::from)

@@ -36,6 +36,7 @@ pub mod survey_comments;
 pub mod survey_rounds;
 pub mod survey_settings;
 pub mod themes;
+pub mod units;
 pub mod workplace;
 
 use poem::Route;
@@ -49,6 +50,7 @@ pub fn routes() -> Route {
     let route = staff::routes(route);
     let route = themes::routes(route);
     let route = shared_devices::routes(route);
+    let route = units::routes(route);
     let route = rosters::routes(route);
     let route = survey::routes(route);
     let route = survey_comments::routes(route);

@@ -145,6 +145,17 @@ pub const TABLE: &[Rule] = &[
         COMPANY_ADMIN,
     ),
     post("/api/v1/staff", FIRM_ADMIN),
+    get("/companies/{company}/units", COMPANY_ADMIN),
+    post("/companies/{company}/units", COMPANY_ADMIN),
+    get("/companies/{company}/units/{unit}", COMPANY_ADMIN),
+    post("/companies/{company}/units/{unit}/place", COMPANY_ADMIN),
+    post("/companies/{company}/units/{unit}/changes", COMPANY_ADMIN),
+    post("/companies/{company}/units/{unit}/deletion", COMPANY_ADMIN),
+    post("/companies/{company}/people/{member}/unit", COMPANY_ADMIN),
+    post(
+        "/companies/{company}/people/{member}/supervisor",
+        COMPANY_ADMIN,
+    ),
     get("/companies/{company}/roster-imports", COMPANY_ADMIN),
     post("/companies/{company}/roster-imports", COMPANY_ADMIN),
     get(
@@ -155,8 +166,32 @@ pub const TABLE: &[Rule] = &[
         "/companies/{company}/roster-imports/{import}",
         COMPANY_ADMIN,
     ),
+    get(
+        "/companies/{company}/roster-imports/{import}/columns",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/roster-imports/{import}/columns",
+        COMPANY_ADMIN,
+    ),
     post(
         "/companies/{company}/roster-imports/{import}/application",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/companies/{company}/roster-imports/{import}/undo",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/roster-imports/{import}/undo",
+        COMPANY_ADMIN,
+    ),
+    get(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/roster-imports/{import}/undo",
         COMPANY_ADMIN,
     ),
     get(

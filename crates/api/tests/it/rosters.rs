@@ -101,6 +101,21 @@ impl Browser {
         self.send(request.body(format!("csrf={token}"))).await
     }
 
+    async fn send_form(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token(page).await;
+        let fields: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| {
+                let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                format!("&{name}={value}")
+            })
+            .collect();
+        let request = self.client.post(action);
+        let request = request.content_type("application/x-www-form-urlencoded");
+        self.send(request.body(format!("csrf={token}{}", fields.concat())))
+            .await
+    }
+
     async fn post_file(&self, page: &str, path: &str, kind: &str, file: &str) -> Answer {
         let token = self.token(page).await;
         let request = self.client.post(path).header("X-CSRF-Token", token);
@@ -217,10 +232,6 @@ async fn a_file_that_is_no_roster_comes_back_with_its_reason() {
     let base = format!("/companies/{company}/roster-imports");
     for (file, reason) in [
         ("", "ファイルに何も書かれていません"),
-        (
-            "番号,氏\n1,a\n",
-            "見出し「社員番号」が見つかりません。見つかった見出し: 番号、氏",
-        ),
         ("%PDF-1.7", "表として読める形式ではありません"),
     ] {
         let answer = browser.upload(&base, file).await;
@@ -340,4 +351,67 @@ async fn nobody_else_reaches_a_companys_rosters() {
         StatusCode::SEE_OTHER,
         "to the sign-in page"
     );
+}
+
+#[tokio::test]
+async fn columns_are_chosen_on_a_page_and_the_roster_is_taken_back_on_another() {
+    let (world, company, browser) = office().await;
+    let base = format!("/companies/{company}/roster-imports");
+    let sent = browser
+        .upload(&base, "コード,漢字氏名,拠点\n000001,髙橋 﨑子,本社\n")
+        .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let columns = sent.location;
+    assert!(columns.ends_with("/columns"), "{columns}");
+    let page = columns.trim_end_matches("/columns").to_owned();
+    browser.get(&page).await.shows("列の対応を選ぶ");
+    let form = browser.get(&columns).await;
+    form.shows("漢字氏名（例：髙橋 﨑子）");
+    form.shows("<option value=\"漢字氏名\" selected>");
+    let refused = browser
+        .send_form(&columns, &columns, &[("employee_no", ""), ("unit", "拠点")])
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("社員番号の列を選んでください");
+    refused.shows("<option value=\"拠点\" selected>");
+    let fields = [
+        ("employee_no", "コード"),
+        ("full_name", "漢字氏名"),
+        ("unit", "拠点"),
+    ];
+    let chosen = browser.send_form(&columns, &columns, &fields).await;
+    assert_eq!(chosen.location, page, "{}", chosen.text());
+    let preview = browser.get(&page).await;
+    preview.shows("社員番号：「コード」の列");
+    preview.shows("この内容で登録する");
+    browser.press(&page, &format!("{page}/application")).await;
+    assert_eq!(members(&world, company).await, 2);
+
+    let undo = format!("{page}/undo");
+    browser.get(&page).await.shows(&undo);
+    let question = browser.get(&undo).await;
+    question.shows("削除する人（1件）");
+    question.shows("髙橋 﨑子");
+    let stale = browser.send_form(&undo, &undo, &[("digest", "x")]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text());
+    assert_eq!(members(&world, company).await, 2);
+    let text = question.text();
+    let rest = text.split_once("name=\"digest\" value=\"").expect("it").1;
+    let digest = rest.split('"').next().expect("its end");
+    let done = browser.send_form(&undo, &undo, &[("digest", digest)]).await;
+    assert_eq!(done.location, page, "{}", done.text());
+    assert_eq!(members(&world, company).await, 1);
+    browser.get(&page).await.shows("元に戻しました");
+}
+
+#[tokio::test]
+async fn the_template_comes_as_csv_too() {
+    let (_world, company, browser) = office().await;
+    let base = format!("/companies/{company}/roster-imports");
+    let file = browser
+        .get(&format!("{base}/template?format=csv-utf8"))
+        .await;
+    assert!(file.kind.starts_with("text/csv"), "{}", file.kind);
+    let sheet = read(&file.bytes, "a.csv").expect("a table");
+    assert_eq!(sheet.headings[0], "社員番号");
 }

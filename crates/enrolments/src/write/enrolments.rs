@@ -234,6 +234,30 @@ pub async fn complete(
     Ok(true)
 }
 
+/// Removes enrolments that are only ordered, as if they had never been: the
+/// order was a mistake that is taken back at once. Others stay. Nothing may
+/// speak of them; the caller has looked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove_assigned(
+    tx: &Tx,
+    company: CompanyId,
+    enrolments: &[EnrolmentId],
+) -> Result<u64, Error> {
+    let mut removed = 0;
+    for some in enrolments.chunks(CHUNK) {
+        let done = enrolment::Entity::delete_many()
+            .filter(enrolment::Column::CompanyId.eq(company))
+            .filter(enrolment::Column::Id.is_in(some.iter().copied()))
+            .filter(enrolment::Column::Status.eq(Status::Assigned.as_str()))
+            .exec(tx)
+            .await?;
+        removed += done.rows_affected;
+    }
+    Ok(removed)
+}
+
 /// Takes an open enrolment back. The reason belongs in the audit row.
 ///
 /// # Errors

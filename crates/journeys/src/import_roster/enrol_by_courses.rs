@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use enrolments::Source;
-use kernel::id::{CompanyId, MembershipId, TrackId};
+use kernel::id::{CompanyId, EnrolmentId, MembershipId, TrackId};
 use kernel::{Actor, Failure, Tx};
 use people::Company;
-use people::roster::{Action, Applied, Plan};
+use people::roster::{Action, Applied, Plan, PlannedRow};
 
 use crate::App;
 use crate::enrol::{Told, TrackOrder, enrol_in};
@@ -24,6 +24,9 @@ pub struct EnrolledByCourses {
     pub without_email: usize,
 }
 
+/// The enrolments that were made, by member.
+pub(super) type Made = BTreeMap<MembershipId, Vec<EnrolmentId>>;
+
 /// Enrols by the column, inside the transaction that applies the roster.
 pub(super) async fn enrol(
     app: &App,
@@ -32,7 +35,7 @@ pub(super) async fn enrol(
     company: &Company,
     plan: &Plan,
     applied: &Applied,
-) -> Result<EnrolledByCourses, Failure> {
+) -> Result<(EnrolledByCourses, Made), Failure> {
     let mut wanted = wanted(tx, company.id, plan, applied).await?;
     let mut orders = Vec::new();
     for track in courses::read::current_versions(tx).await? {
@@ -52,11 +55,17 @@ pub(super) async fn enrol(
         let people: BTreeSet<MembershipId> = enrolled.map(|one| one.member.id).collect();
         people.len()
     };
-    Ok(EnrolledByCourses {
+    let counts = EnrolledByCourses {
         enrolments: reports.iter().map(|report| report.enrolled.len()).sum(),
         invited: people_told(Told::ByMail),
         without_email: people_told(Told::BySlip),
-    })
+    };
+    let mut made = Made::new();
+    for enrolled in reports.iter().flat_map(|report| &report.enrolled) {
+        let of_member = made.entry(enrolled.member.id).or_default();
+        of_member.push(enrolled.enrolment);
+    }
+    Ok((counts, made))
 }
 
 /// Who is to be enrolled, by track.
@@ -66,17 +75,21 @@ async fn wanted(
     plan: &Plan,
     applied: &Applied,
 ) -> Result<BTreeMap<TrackId, Vec<MembershipId>>, Failure> {
+    let naming = || plan.rows.iter().filter(|row| !row.courses.is_empty());
+    let member_of = |row: &PlannedRow| applied.members.get(&row.number).copied();
+    let earlier: Vec<MembershipId> = naming()
+        .filter(|row| row.action != Action::Create)
+        .filter_map(member_of)
+        .collect();
+    let known = enrolments::read::tracks_of_members(tx, company, &earlier).await?;
     let mut wanted: BTreeMap<TrackId, Vec<MembershipId>> = BTreeMap::new();
-    for row in plan.rows.iter().filter(|row| !row.courses.is_empty()) {
-        let Some(member) = applied.members.get(&row.number).copied() else {
+    for row in naming() {
+        let Some(member) = member_of(row) else {
             continue;
         };
-        let mut known = Vec::new();
-        if row.action != Action::Create {
-            known = enrolments::read::of_member(tx, company, member).await?;
-        }
+        let had = known.get(&member);
         for track in &row.courses {
-            if !known.iter().any(|enrolment| enrolment.track == *track) {
+            if !had.is_some_and(|tracks| tracks.contains(track)) {
                 wanted.entry(*track).or_default().push(member);
             }
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use kernel::Failure;
 use kernel::id::CompanyId;
-use people::MemberFilter;
-use people::roster::{self, RosterFileError, Sheet, TrackNames};
+use people::roster::{
+    self, ColumnChoice, ColumnMap, RosterFileError, RosterImport, Sheet, TrackNames,
+};
 use sea_orm::ConnectionTrait;
 
 use super::{PlannedFile, RosterFile};
@@ -16,6 +17,16 @@ use crate::App;
 /// when the settings name an executable for it.
 pub(super) async fn read_sheet(app: &App, file: &RosterFile) -> Result<Sheet, Failure> {
     read_table(app, file, roster::limits::CELL_BYTES).await
+}
+
+/// Reads a file that was kept.
+pub(super) async fn read_kept(
+    app: &App,
+    import: &RosterImport,
+    bytes: Vec<u8>,
+) -> Result<Sheet, Failure> {
+    let name = import.file_name.clone();
+    read_sheet(app, &RosterFile { name, bytes }).await
 }
 
 /// Reads any table whose cells hold up to `cell_bytes`, in the same way.
@@ -36,11 +47,13 @@ pub(crate) async fn read_table(
     off_thread(move || roster::read_with(&bytes, &name, cell_bytes)).await
 }
 
-/// What the rows would do to the company as `db` sees it.
+/// What the rows would do to the company as `db` sees it. Columns are read
+/// where `choice` says, or where the headings do.
 pub(super) async fn planned(
     db: &impl ConnectionTrait,
     company: CompanyId,
     sheet: Sheet,
+    choice: Option<&ColumnChoice>,
 ) -> Result<PlannedFile, Failure> {
     let mut names = TrackNames::default();
     let mut track_titles = BTreeMap::new();
@@ -48,23 +61,33 @@ pub(super) async fn planned(
         names.add(version.track.id, &version.track.code, &version.title);
         track_titles.insert(version.track.id, version.title);
     }
-    let everybody = MemberFilter {
-        include_left: true,
-        ..MemberFilter::default()
-    };
-    let members = people::read::all_members(db, company, &everybody).await?;
-    let (sheet, plan) = off_thread(move || {
-        let checked = roster::check(&sheet, &names)?;
-        let plan = roster::plan(&checked, &members);
-        Ok((sheet, plan))
+    let map = column_map(&sheet, choice)?;
+    let (sheet, checked) = off_thread(move || {
+        let checked = roster::check_with(&sheet, map, &names)?;
+        Ok((sheet, checked))
     })
     .await?;
+    let present = roster::present(db, company, &checked).await?;
+    let columns = checked.map.clone();
+    let plan = off_thread(move || Ok(roster::plan(&checked, present))).await?;
     Ok(PlannedFile {
         encoding: sheet.encoding,
         plan,
+        columns,
         track_titles,
         sheet,
     })
+}
+
+/// Where each column stands.
+pub(super) fn column_map(
+    sheet: &Sheet,
+    choice: Option<&ColumnChoice>,
+) -> Result<ColumnMap, RosterFileError> {
+    match choice {
+        Some(choice) => ColumnMap::chosen(&sheet.headings, choice),
+        None => ColumnMap::recognise(&sheet.headings),
+    }
 }
 
 async fn off_thread<T: Send + 'static>(

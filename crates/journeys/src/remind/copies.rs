@@ -1,15 +1,15 @@
-//! What a unit's manager is told of the reminders to their people: one letter
-//! a run, however many were reminded.
+//! What a supervisor, or the unit's manager, is told of the reminders to their
+//! people: one letter a run, however many were reminded.
 
 use std::collections::BTreeMap;
 
 use kernel::audit::Event;
-use kernel::id::{AccountId, LetterId};
+use kernel::id::{AccountId, LetterId, MembershipId};
 use kernel::{Failure, Role};
 use mail::reminder::read::{Reminder, uncopied};
 use mail::reminder::write::mark_copied;
 use people::read::Officer;
-use people::{Company, Unit, subtree};
+use people::{Company, Member, MembershipStatus, Unit, subtree};
 use serde_json::json;
 
 use crate::App;
@@ -37,7 +37,9 @@ pub(super) async fn write_copies(
     }
     let facts = facts(&tx, company.id, None).await?;
     let officers = people::read::officers(&tx, company.id, now).await?;
-    let told = by_manager(&waiting, &facts, &officers, units);
+    let reminded: Vec<MembershipId> = waiting.iter().map(|one| one.membership).collect();
+    let supervisors = people::read::supervisors(&tx, company.id, &reminded).await?;
+    let told = by_manager(&waiting, &facts, &officers, &supervisors, units);
     let count = told.len();
     for (manager, about) in told.into_values() {
         write(app, &tx, company, manager, &about).await?;
@@ -54,14 +56,15 @@ pub(super) async fn write_copies(
     Ok(count)
 }
 
-type Told<'a> = BTreeMap<AccountId, (&'a Officer, Vec<&'a Fact>)>;
+type Told<'a> = BTreeMap<AccountId, (&'a Member, Vec<&'a Fact>)>;
 
-/// Each manager with an address, and those of their subtree: the nearest
-/// manager above a person is the one who is told.
+/// Who is told, and of whom: a person's supervisor where there is one at work
+/// with an address, or else the nearest managers above the person.
 fn by_manager<'a>(
     waiting: &[Reminder],
     facts: &'a [Fact],
     officers: &'a [Officer],
+    supervisors: &'a BTreeMap<MembershipId, Member>,
     units: &[Unit],
 ) -> Told<'a> {
     let facts = by_enrolment(facts);
@@ -70,7 +73,14 @@ fn by_manager<'a>(
         let Some(fact) = facts.get(&reminder.enrolment).copied() else {
             continue;
         };
-        for manager in nearest_managers(fact, officers, units) {
+        let supervisor = supervisors
+            .get(&fact.membership)
+            .filter(|one| one.status == MembershipStatus::Active && one.email.is_some());
+        let above = match supervisor {
+            Some(supervisor) => vec![supervisor],
+            None => nearest_managers(fact, officers, units),
+        };
+        for manager in above {
             let entry = told.entry(manager.account);
             entry.or_insert((manager, Vec::new())).1.push(fact);
         }
@@ -80,7 +90,7 @@ fn by_manager<'a>(
 
 /// The managers of the lowest unit above a person that has any; a manager is
 /// not told of themselves.
-fn nearest_managers<'a>(fact: &Fact, officers: &'a [Officer], units: &[Unit]) -> Vec<&'a Officer> {
+fn nearest_managers<'a>(fact: &Fact, officers: &'a [Officer], units: &[Unit]) -> Vec<&'a Member> {
     let Some(unit) = fact.unit else {
         return Vec::new();
     };
@@ -102,6 +112,7 @@ fn nearest_managers<'a>(fact: &Fact, officers: &'a [Officer], units: &[Unit]) ->
     above
         .into_iter()
         .filter(|officer| Some(size(officer)) == nearest)
+        .map(|officer| &officer.member)
         .collect()
 }
 
@@ -109,7 +120,7 @@ async fn write(
     app: &App,
     tx: &kernel::Tx,
     company: &Company,
-    manager: &Officer,
+    manager: &Member,
     about: &[&Fact],
 ) -> Result<(), Failure> {
     let now = app.clock.now();
@@ -137,8 +148,8 @@ async fn write(
             id,
             company: company.id,
             company_name: &company.name,
-            name: &manager.member.full_name(),
-            address: manager.member.email.as_deref().unwrap_or_default(),
+            name: &manager.full_name(),
+            address: manager.email.as_deref().unwrap_or_default(),
             people: &people,
             today: app.clock.today(),
         },

@@ -10,7 +10,7 @@ use kernel::{Actor, Failure, PageRequest};
 use mail::bounce::Bounce;
 use mail::reminder::read::{Reminder, ReminderFilter, reminders};
 use mail::{Delivery, LetterHead};
-use people::{Company, DatedChange, Member, MembershipStatus};
+use people::{Company, DatedChange, DatedOrgChange, Member, MembershipStatus, Unit};
 use sea_orm::ConnectionTrait;
 
 use super::staff_list::reach;
@@ -67,6 +67,12 @@ pub struct PersonView {
     pub courses: Vec<PersonCourse>,
     /// The latest reminders, the newest first.
     pub reminders: Vec<ReminderRow>,
+    /// Transfers, the newest first.
+    pub transfers: Vec<DatedOrgChange>,
+    /// Who is told when the person is reminded.
+    pub supervisor: Option<Member>,
+    /// The company's units.
+    pub units: Vec<Unit>,
     /// Whether the actor may change the employment.
     pub may_change: bool,
 }
@@ -92,6 +98,9 @@ pub async fn person(
         .ok_or_else(Failure::not_found)?;
     let mut changes = people::read::employment_changes(&db, company, member.id).await?;
     changes.reverse();
+    let mut transfers = people::read::transfers(&db, company, member.id).await?;
+    transfers.reverse();
+    let mut supervisors = people::read::supervisors(&db, company, &[member.id]).await?;
     let mut bounces = mail::bounce::bounces(&db, company).await?;
     let folded = member.email.as_deref().map(people::folded_email);
     let filter = ReminderFilter {
@@ -102,6 +111,9 @@ pub async fn person(
     Ok(PersonView {
         bounce: folded.and_then(|folded| bounces.remove(&folded)),
         changes,
+        transfers,
+        supervisor: supervisors.remove(&member.id),
+        units: people::read::units(&db, company).await?,
         courses: courses(&db, company, &member, app.clock.today()).await?,
         reminders: rows(&db, company, kept.items).await?,
         may_change: actor.require_company(company).is_ok(),

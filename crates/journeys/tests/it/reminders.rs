@@ -802,3 +802,59 @@ async fn the_month_is_reported_once_to_hr_and_to_each_manager_about_their_own() 
     );
     shop.sound().await;
 }
+
+#[tokio::test]
+async fn a_supervisor_is_told_instead_of_the_units_manager() {
+    let shop = Shop::active().await;
+    shop.person("1", "a@client.example", "関西").await;
+    let chief = add(
+        &shop.world,
+        shop.company,
+        "77",
+        "chief@client.example",
+        "関西",
+    )
+    .await;
+    add(
+        &shop.world,
+        shop.company,
+        "88",
+        "boss@client.example",
+        "本社",
+    )
+    .await;
+    let db = shop.app().db.read();
+    let units = people::read::units(&db, shop.company).await.expect("read");
+    let kansai = units.iter().find(|unit| unit.path == "関西");
+    let account = people::read::account_of_member(&db, shop.company, chief)
+        .await
+        .expect("read")
+        .expect("an account");
+    let grant = people::write::Grant {
+        role: Role::UnitManager,
+        company: Some(shop.company),
+        unit: kansai.map(|unit| unit.id),
+    };
+    journeys::grant_role(shop.app(), None, account.id, grant)
+        .await
+        .expect("granted");
+    let numbers = ["1", "88"].map(str::to_owned);
+    let found = people::read::members_by_employee_no(&db, shop.company, &numbers)
+        .await
+        .expect("read");
+    let id = |number: &str| found.iter().find(|one| one.employee_no == number);
+    let (worker, boss) = (id("1").expect("there").id, id("88").expect("there").id);
+    let tx = shop.app().db.write().await.expect("a transaction");
+    let now = shop.app().clock.now();
+    people::write::set_supervisor(&tx, now, shop.company, worker, Some(boss))
+        .await
+        .expect("set");
+    tx.commit().await.expect("committed");
+    shop.go_to("2026-12-01", 10);
+    let run = send_reminders(shop.app()).await.expect("a run");
+    assert_eq!(run.copies, 1);
+    let told = shop
+        .texts("SELECT to_address FROM outbox WHERE kind = 'reminder_copy'")
+        .await;
+    assert_eq!(told, ["boss@client.example"]);
+}

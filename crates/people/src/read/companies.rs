@@ -79,7 +79,7 @@ pub async fn units(db: &impl ConnectionTrait, company: CompanyId) -> Result<Vec<
         .await?;
     let mut units: Vec<Unit> = rows.into_iter().map(Unit::from).collect();
     // Sorted here and by name, because the databases collate differently.
-    units.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
+    unit::sort(&mut units);
     Ok(units)
 }
 
@@ -164,6 +164,7 @@ impl From<org_unit::Model> for Unit {
             parent: row.parent_id,
             name: row.name,
             path: row.path,
+            place: row.place,
             status: row.status,
         }
     }

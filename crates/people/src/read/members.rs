@@ -19,6 +19,10 @@ use crate::text::search_terms;
 /// Keys in one statement: SQLite takes 32,766 values at most.
 const KEYS_AT_ONCE: usize = 1000;
 
+/// Everybody but those who have left. Named one by one, so that an index on the
+/// state answers it.
+const HERE: [MembershipStatus; 2] = [MembershipStatus::Active, MembershipStatus::OnLeave];
+
 /// Members by reading, family name first. A cursor that is no member of this
 /// company gives an empty page.
 ///
@@ -35,14 +39,7 @@ pub async fn members(
         let Some((sort_key, id)) = place(db, company, MembershipId(cursor.0)).await? else {
             return Ok(Page::cut(Vec::new(), page.limit, key));
         };
-        let later = Condition::any()
-            .add(membership::Column::SortKey.gt(sort_key.clone()))
-            .add(
-                membership::Column::SortKey
-                    .eq(sort_key)
-                    .and(membership::Column::Id.gt(id)),
-            );
-        query = query.filter(later);
+        query = query.filter(later_than(&sort_key, id));
     }
     let found = joined(query.limit(page.limit + 1)).all(db).await?;
     let members = found.into_iter().map(Member::from).collect();
@@ -90,8 +87,30 @@ pub async fn headcounts(
         .column(membership::Column::CompanyId)
         .column_as(membership::Column::Id.count(), "people")
         .filter(membership::Column::CompanyId.is_in(companies.iter().copied()))
-        .filter(membership::Column::Status.ne(MembershipStatus::Left))
+        .filter(membership::Column::Status.is_in(HERE))
         .group_by(membership::Column::CompanyId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().collect())
+}
+
+/// How many people each unit of a company has itself, those who left not
+/// counted; units without people are left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unit_headcounts(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+) -> Result<HashMap<OrgUnitId, i64>, DbErr> {
+    let counts: Vec<(OrgUnitId, i64)> = of_company(company)
+        .select_only()
+        .column(membership::Column::OrgUnitId)
+        .column_as(membership::Column::Id.count(), "people")
+        .filter(membership::Column::OrgUnitId.is_not_null())
+        .filter(membership::Column::Status.is_in(HERE))
+        .group_by(membership::Column::OrgUnitId)
         .into_tuple()
         .all(db)
         .await?;
@@ -146,6 +165,75 @@ pub async fn members_by_employee_no(
     Ok(in_order(members))
 }
 
+/// Those of this company's members who have one of the given addresses, each in
+/// its folded form, by reading.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn members_by_address(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    folded: &[String],
+) -> Result<Vec<Member>, DbErr> {
+    let mut members = Vec::new();
+    for some in folded.chunks(KEYS_AT_ONCE) {
+        let wanted = membership::Column::EmailFolded.is_in(some);
+        members.extend(joined(of_company(company).filter(wanted)).all(db).await?);
+    }
+    Ok(in_order(members))
+}
+
+/// A member by number only, with the place in the list.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct MemberNumber {
+    /// The employment.
+    pub id: MembershipId,
+    /// 社員番号
+    pub employee_no: String,
+    /// What the list is ordered by.
+    sort_key: String,
+}
+
+/// The numbers of those who have not left, by reading, at most `limit` of those
+/// after the given one: for going through a whole company in pieces.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn numbers_after(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    after: Option<&MemberNumber>,
+    limit: u64,
+) -> Result<Vec<MemberNumber>, DbErr> {
+    let mut query = of_company(company).filter(membership::Column::Status.is_in(HERE));
+    if let Some(last) = after {
+        query = query.filter(later_than(&last.sort_key, last.id));
+    }
+    query
+        .select_only()
+        .columns([
+            membership::Column::Id,
+            membership::Column::EmployeeNo,
+            membership::Column::SortKey,
+        ])
+        .order_by_asc(membership::Column::SortKey)
+        .order_by_asc(membership::Column::Id)
+        .limit(limit)
+        .into_model::<MemberNumber>()
+        .all(db)
+        .await
+}
+
+fn later_than(sort_key: &str, id: MembershipId) -> Condition {
+    Condition::any()
+        .add(membership::Column::SortKey.gt(sort_key))
+        .add(
+            membership::Column::SortKey
+                .eq(sort_key)
+                .and(membership::Column::Id.gt(id)),
+        )
+}
+
 fn in_order(mut rows: Vec<MemberRow>) -> Vec<Member> {
     rows.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
     rows.into_iter().map(Member::from).collect()
@@ -184,7 +272,7 @@ async fn filtered(
         query = query.filter(membership::Column::Email.is_null());
     }
     if !filter.include_left {
-        query = query.filter(membership::Column::Status.ne(MembershipStatus::Left));
+        query = query.filter(membership::Column::Status.is_in(HERE));
     }
     for term in search_terms(&filter.search) {
         query = query.filter(contains(&term));

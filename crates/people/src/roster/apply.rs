@@ -6,17 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use kernel::id::{AccountId, CompanyId, MembershipId, OrgUnitId, PersonId};
 use kernel::{Ids, Tx};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Value};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter};
 
 use super::column::Column;
 use super::plan::{Action, Plan, PlannedRow};
+use super::progress::Progress;
 use crate::email;
 use crate::entity::{account, membership, org_unit, person};
 use crate::member::{MemberProfile, MembershipStatus};
 use crate::read;
 use crate::sign_in::{AccountKind, AccountStatus};
 use crate::unit::{UnitPath, UnitStatus};
+use crate::update_rows::update_rows;
 
 /// Rows of one insert: fourteen values each stay far below the limit of both
 /// databases.
@@ -34,7 +36,8 @@ pub struct Applied {
 }
 
 /// Carries out a sound plan that was made in the same transaction. A unit that
-/// a path names and the tree lacks is added, with those above it.
+/// a path names and the tree lacks is added, with those above it. `progress`
+/// is told of the rows as they are written.
 ///
 /// # Errors
 /// When the database refuses; a unique violation means that the company has
@@ -45,12 +48,16 @@ pub async fn apply(
     plan: &Plan,
     ids: &Ids,
     now: DateTime<Utc>,
+    progress: &Progress,
 ) -> Result<Applied, DbErr> {
+    let acts = |row: &&PlannedRow| matches!(row.action, Action::Create | Action::Change);
+    progress.begin(plan.rows.iter().filter(acts).count());
     let batch = Batch {
         tx,
         company,
         ids,
         now,
+        progress,
         units: ensure_units(tx, company, plan, ids, now).await?,
     };
     let mut applied = Applied::default();
@@ -60,10 +67,9 @@ pub async fn apply(
         }
     }
     batch.free_addresses(plan).await?;
-    for row in rows_that(plan, Action::Change) {
-        batch.change(row).await?;
-        applied.changed += 1;
-    }
+    let changed: Vec<&PlannedRow> = rows_that(plan, Action::Change).collect();
+    applied.changed = changed.len();
+    batch.change(&changed).await?;
     let new: Vec<&PlannedRow> = rows_that(plan, Action::Create).collect();
     applied.created = new.len();
     applied.members.extend(batch.create(&new).await?);
@@ -79,6 +85,7 @@ struct Batch<'a> {
     company: CompanyId,
     ids: &'a Ids,
     now: DateTime<Utc>,
+    progress: &'a Progress,
     units: BTreeMap<String, OrgUnitId>,
 }
 
@@ -109,27 +116,27 @@ impl Batch<'_> {
         Ok(())
     }
 
-    async fn change(&self, row: &PlannedRow) -> Result<(), DbErr> {
-        let (Some(member), Some(after)) = (row.member, &row.after) else {
-            return Ok(());
-        };
-        let Some(stored) = membership::Entity::find_by_id(member)
-            .filter(membership::Column::CompanyId.eq(self.company))
-            .one(self.tx)
-            .await?
-        else {
-            return Err(DbErr::RecordNotFound(member.to_string()));
-        };
-        let person = person::ActiveModel {
-            id: Set(stored.person_id),
-            ..names(after)
-        };
-        person::Entity::update(person).exec(self.tx).await?;
-        let employment = membership::ActiveModel {
-            id: Set(member),
-            ..self.employment(after)
-        };
-        membership::Entity::update(employment).exec(self.tx).await?;
+    /// Brings persons and employments to their new fields.
+    async fn change(&self, rows: &[&PlannedRow]) -> Result<(), DbErr> {
+        for some in rows.chunks(ROWS_AT_ONCE) {
+            let mut names = Vec::with_capacity(some.len());
+            let mut employments = Vec::with_capacity(some.len());
+            for row in some {
+                let (Some(member), Some(person), Some(after)) =
+                    (row.member, row.person, &row.after)
+                else {
+                    continue;
+                };
+                names.push(name_values(person, after));
+                employments.push(self.employment_values(member, after));
+            }
+            let key = person::Column::Id;
+            update_rows::<person::Entity>(self.tx, key, &NAME_COLUMNS, names).await?;
+            let key = membership::Column::Id;
+            update_rows::<membership::Entity>(self.tx, key, &EMPLOYMENT_COLUMNS, employments)
+                .await?;
+            self.progress.add(some.len());
+        }
         Ok(())
     }
 
@@ -152,6 +159,7 @@ impl Batch<'_> {
             insert(self.tx, persons).await?;
             insert(self.tx, employments).await?;
             insert(self.tx, accounts).await?;
+            self.progress.add(some.len());
         }
         Ok(members)
     }
@@ -197,14 +205,33 @@ impl Batch<'_> {
         }
     }
 
+    fn unit_of(&self, after: &MemberProfile) -> Option<OrgUnitId> {
+        let path = after.unit.as_ref()?.to_string();
+        self.units.get(&path).copied()
+    }
+
+    /// The key and, in the order of [`EMPLOYMENT_COLUMNS`], what a roster sets.
+    fn employment_values(&self, member: MembershipId, after: &MemberProfile) -> Vec<Value> {
+        vec![
+            member.into(),
+            after.email.clone().into(),
+            after.email.as_deref().map(email::folded).into(),
+            self.unit_of(after).map(|unit| unit.0).into(),
+            after.job_title.clone().into(),
+            after.joined_on.into(),
+            after.search_text().into(),
+            after.sort_key().into(),
+            self.now.into(),
+        ]
+    }
+
     /// The columns of an employment that a roster sets.
     fn employment(&self, after: &MemberProfile) -> membership::ActiveModel {
-        let unit = after.unit.as_ref().map(UnitPath::to_string);
         let folded = after.email.as_deref().map(email::folded);
         membership::ActiveModel {
             email: Set(after.email.clone()),
             email_folded: Set(folded),
-            org_unit_id: Set(unit.and_then(|path| self.units.get(&path).copied())),
+            org_unit_id: Set(self.unit_of(after)),
             job_title: Set(after.job_title.clone()),
             joined_on: Set(after.joined_on),
             search_text: Set(after.search_text()),
@@ -213,6 +240,36 @@ impl Batch<'_> {
             ..Default::default()
         }
     }
+}
+
+/// The columns that [`name_values`] fills.
+const NAME_COLUMNS: [person::Column; 4] = [
+    person::Column::FamilyName,
+    person::Column::GivenName,
+    person::Column::FamilyKana,
+    person::Column::GivenKana,
+];
+
+/// The columns that `employment_values` fills.
+const EMPLOYMENT_COLUMNS: [membership::Column; 8] = [
+    membership::Column::Email,
+    membership::Column::EmailFolded,
+    membership::Column::OrgUnitId,
+    membership::Column::JobTitle,
+    membership::Column::JoinedOn,
+    membership::Column::SearchText,
+    membership::Column::SortKey,
+    membership::Column::UpdatedAt,
+];
+
+fn name_values(person: PersonId, after: &MemberProfile) -> Vec<Value> {
+    vec![
+        person.into(),
+        after.family_name.clone().into(),
+        after.given_name.clone().into(),
+        after.family_kana.clone().into(),
+        after.given_kana.clone().into(),
+    ]
 }
 
 fn names(after: &MemberProfile) -> person::ActiveModel {
@@ -273,6 +330,7 @@ async fn ensure_units(
                 parent_id: Set(units.get(&above.join("/")).copied()),
                 name: Set(here[depth - 1].clone()),
                 path: Set(path.clone()),
+                place: Set(0),
                 status: Set(UnitStatus::Active),
                 created_at: Set(now),
             });

@@ -80,8 +80,8 @@ pub struct CheckedRoster {
     pub faults: Vec<RowFault>,
     /// Headings that are not read.
     pub ignored_headings: Vec<String>,
-    /// How the file calls 社員番号 and メールアドレス, for faults found later.
-    pub(super) map: ColumnMap,
+    /// Where each column stands and how the file calls it.
+    pub map: ColumnMap,
 }
 
 /// One row after judgement.
@@ -114,7 +114,18 @@ pub struct RowWish {
 /// When the headings are not those of a roster. Faults of rows are in the
 /// result.
 pub fn check(sheet: &Sheet, tracks: &TrackNames) -> Result<CheckedRoster, RosterFileError> {
-    let map = ColumnMap::recognise(&sheet.headings)?;
+    check_with(sheet, ColumnMap::recognise(&sheet.headings)?, tracks)
+}
+
+/// Judges every row by columns that are known already.
+///
+/// # Errors
+/// When there is no row. Faults of rows are in the result.
+pub fn check_with(
+    sheet: &Sheet,
+    map: ColumnMap,
+    tracks: &TrackNames,
+) -> Result<CheckedRoster, RosterFileError> {
     if sheet.rows.is_empty() {
         return Err(RosterFileError::Empty);
     }

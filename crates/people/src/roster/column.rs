@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::RosterFileError;
+use super::choice::{ColumnChoice, labels};
 
 /// A column that we read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Column {
     /// 社員番号
     EmployeeNo,
@@ -148,6 +151,40 @@ impl Column {
         Self::Courses,
     ];
 
+    /// Every column.
+    pub const ALL: [Self; 12] = [
+        Self::EmployeeNo,
+        Self::FamilyName,
+        Self::GivenName,
+        Self::FullName,
+        Self::FamilyKana,
+        Self::GivenKana,
+        Self::FullKana,
+        Self::Email,
+        Self::Unit,
+        Self::JobTitle,
+        Self::JoinedOn,
+        Self::Courses,
+    ];
+
+    /// The stored and transmitted word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EmployeeNo => "employee_no",
+            Self::FullName => "full_name",
+            Self::FamilyName => "family_name",
+            Self::GivenName => "given_name",
+            Self::FullKana => "full_kana",
+            Self::FamilyKana => "family_kana",
+            Self::GivenKana => "given_kana",
+            Self::Email => "email",
+            Self::Unit => "unit",
+            Self::JobTitle => "job_title",
+            Self::JoinedOn => "joined_on",
+            Self::Courses => "courses",
+        }
+    }
+
     /// The column's own heading.
     pub fn heading(self) -> &'static str {
         match self {
@@ -166,7 +203,7 @@ impl Column {
         }
     }
 
-    fn of_heading(heading: &str) -> Option<Self> {
+    pub(super) fn of_heading(heading: &str) -> Option<Self> {
         let wanted = normal_heading(heading);
         let found = HEADINGS
             .iter()
@@ -175,8 +212,14 @@ impl Column {
     }
 }
 
+/// What a column may be called, as [`normal_heading`] writes it.
+pub(super) fn heading_names(column: Column) -> &'static [&'static str] {
+    let found = HEADINGS.iter().find(|(known, _)| *known == column);
+    found.map_or(&[], |(_, names)| names)
+}
+
 /// Width, case, spaces and marks of obligation do not matter.
-fn normal_heading(heading: &str) -> String {
+pub(super) fn normal_heading(heading: &str) -> String {
     let folded: String = heading
         .nfkc()
         .filter(|char| !char.is_whitespace() && !matches!(char, '*' | '※' | '.'))
@@ -217,6 +260,35 @@ impl ColumnMap {
             }
         }
         map.ignored.retain(|heading| !heading.is_empty());
+        map.demand_required(headings)?;
+        map.prefer_separate_names();
+        Ok(map)
+    }
+
+    /// Takes the columns that a person chose. What the file does not have any
+    /// more is not read.
+    ///
+    /// # Errors
+    /// When 社員番号 or the name was not chosen.
+    pub fn chosen(headings: &[String], choice: &ColumnChoice) -> Result<Self, RosterFileError> {
+        let labels = labels(headings);
+        let place = |(column, label): (Column, &str)| {
+            let place = labels.iter().position(|known| known == label)?;
+            Some((column, place))
+        };
+        let places: BTreeMap<Column, usize> = choice.columns().filter_map(place).collect();
+        let is_read = |at: usize| places.values().any(|place| *place == at);
+        let ignored = headings
+            .iter()
+            .enumerate()
+            .filter(|(at, heading)| !is_read(*at) && !heading.trim().is_empty())
+            .map(|(_, heading)| shortened(heading))
+            .collect();
+        let mut map = Self {
+            headings: headings.iter().map(|text| text.trim().to_owned()).collect(),
+            ignored,
+            places,
+        };
         map.demand_required(headings)?;
         map.prefer_separate_names();
         Ok(map)
@@ -294,6 +366,35 @@ fn shortened(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chosen_columns_are_read_by_their_labels_and_the_rest_is_ignored() {
+        let headings = ["備考", "社員CD", "漢字氏名", "備考"].map(str::to_owned);
+        let choice = ColumnChoice::default()
+            .with(Column::EmployeeNo, "社員cd")
+            .with(Column::FullName, "漢字氏名")
+            .with(Column::JobTitle, "備考#2")
+            .with(Column::Email, "もうない列");
+        let map = ColumnMap::chosen(&headings, &choice).expect("a roster");
+        assert_eq!(map.place(Column::EmployeeNo), Some(1));
+        assert_eq!(map.place(Column::JobTitle), Some(3));
+        assert_eq!(map.place(Column::Email), None);
+        assert_eq!(map.ignored(), ["備考"]);
+        assert_eq!(map.heading(Column::EmployeeNo), "社員CD");
+        let nothing = ColumnMap::chosen(&headings, &ColumnChoice::default());
+        assert!(matches!(
+            nothing,
+            Err(RosterFileError::MissingHeadings { .. })
+        ));
+    }
+
+    #[test]
+    fn every_column_has_a_word_that_serde_writes_too() {
+        for column in Column::ALL {
+            let written = serde_json::to_string(&column).expect("written");
+            assert_eq!(written, format!("\"{}\"", column.as_str()));
+        }
+    }
 
     fn recognise(headings: &[&str]) -> Result<ColumnMap, RosterFileError> {
         let headings: Vec<String> = headings.iter().map(|&text| text.to_owned()).collect();

@@ -23,3 +23,5 @@ pub const CELL_BYTES: usize = 4 << 10;
 pub const CHILD_MEMORY: u64 = 512 << 20;
 /// Seconds the child process may take.
 pub const CHILD_SECONDS: u64 = 20;
+/// How many of the members that a file lacks are named; all are counted.
+pub const MISSING_NAMED: usize = 1000;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::id::{MembershipId, TrackId};
+use kernel::id::{MembershipId, PersonId, TrackId};
 
 use super::check::{CheckedRoster, CheckedRow, RowFault, RowWish};
 use super::column::Column;
+use super::present::Present;
 use crate::email;
 use crate::member::{Member, MemberProfile, MembershipStatus};
 use crate::unit::UnitPath;
@@ -75,6 +76,17 @@ pub struct PlannedRow {
     pub courses: Vec<TrackId>,
     /// Every field as it will be; nothing for a row with a fault.
     pub(super) after: Option<MemberProfile>,
+    /// The person of that member.
+    pub(super) person: Option<PersonId>,
+}
+
+/// The members that the file lacks. Those who have left are not expected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// How many they are.
+    pub count: u64,
+    /// The first of them by reading, at most [`super::limits::MISSING_NAMED`].
+    pub named: Vec<MissingMember>,
 }
 
 /// A member whose number the file does not have.
@@ -110,9 +122,8 @@ pub struct Plan {
     pub rows: Vec<PlannedRow>,
     /// Every fault, by row and then by column. With any, nothing is applied.
     pub faults: Vec<RowFault>,
-    /// Members that the file does not have: listed, never touched. Those who
-    /// have left are not expected.
-    pub missing: Vec<MissingMember>,
+    /// Members that the file does not have: listed, never touched.
+    pub missing: Missing,
     /// Headings of the file that are not read.
     pub ignored_headings: Vec<String>,
 }
@@ -135,9 +146,9 @@ impl Plan {
     }
 }
 
-/// Compares every row with the company's members, those who have left
-/// included.
-pub fn plan(roster: &CheckedRoster, members: &[Member]) -> Plan {
+/// Compares every row with the members that the file concerns.
+pub fn plan(roster: &CheckedRoster, present: Present) -> Plan {
+    let members = present.members.as_slice();
     let by_number: BTreeMap<&str, &Member> = members
         .iter()
         .map(|member| (member.employee_no.as_str(), member))
@@ -156,7 +167,7 @@ pub fn plan(roster: &CheckedRoster, members: &[Member]) -> Plan {
         refuse(row);
     }
     Plan {
-        missing: missing(&rows, members),
+        missing: present.missing,
         rows,
         faults,
         ignored_headings: roster.ignored_headings.clone(),
@@ -170,6 +181,7 @@ fn plan_row(row: &CheckedRow, member: Option<&Member>) -> PlannedRow {
         name: row.name.clone(),
         action: Action::Refuse,
         member: member.map(|member| member.id),
+        person: member.map(|member| member.person),
         changes: Vec::new(),
         courses: Vec::new(),
         after: None,
@@ -198,7 +210,7 @@ fn refuse(row: &mut PlannedRow) {
     row.after = None;
 }
 
-fn profile_of(member: &Member) -> MemberProfile {
+pub(super) fn profile_of(member: &Member) -> MemberProfile {
     MemberProfile {
         employee_no: member.employee_no.clone(),
         family_name: member.family_name.clone(),
@@ -238,19 +250,15 @@ fn merged(before: Option<&MemberProfile>, wish: &RowWish) -> MemberProfile {
     }
 }
 
-fn changes(before: Option<&MemberProfile>, after: &MemberProfile) -> Vec<FieldChange> {
-    let before = before.map(texts);
-    let blank = std::array::from_fn(|_| String::new());
-    let pairs = before.unwrap_or(blank).into_iter().zip(texts(after));
+pub(super) fn changes(before: Option<&MemberProfile>, after: &MemberProfile) -> Vec<FieldChange> {
     FIELDS
         .into_iter()
-        .zip(pairs)
-        .filter(|(_, (before, after))| before != after)
-        .map(|(column, (before, after))| FieldChange {
+        .map(|column| FieldChange {
             column,
-            before,
-            after,
+            before: before.map_or_else(String::new, |before| column.text_of(before)),
+            after: column.text_of(after),
         })
+        .filter(|change| change.before != change.after)
         .collect()
 }
 
@@ -266,26 +274,6 @@ const FIELDS: [Column; 8] = [
     Column::JobTitle,
     Column::JoinedOn,
 ];
-
-fn texts(profile: &MemberProfile) -> [String; 8] {
-    let joined_on = profile
-        .joined_on
-        .map(|day| day.format("%Y/%m/%d").to_string());
-    [
-        profile.family_name.clone(),
-        profile.given_name.clone(),
-        profile.family_kana.clone(),
-        profile.given_kana.clone(),
-        profile.email.clone().unwrap_or_default(),
-        profile
-            .unit
-            .as_ref()
-            .map(UnitPath::to_string)
-            .unwrap_or_default(),
-        profile.job_title.clone(),
-        joined_on.unwrap_or_default(),
-    ]
-}
 
 /// A number of somebody who has left is not taken up again in silence: it may
 /// have gone to another person, who must not inherit the history.
@@ -354,23 +342,6 @@ fn taken_addresses(
         })
     };
     rows.iter().filter_map(fault).collect()
-}
-
-fn missing(rows: &[PlannedRow], members: &[Member]) -> Vec<MissingMember> {
-    let listed: BTreeSet<&str> = rows.iter().map(|row| row.employee_no.as_str()).collect();
-    let is_missing = |member: &&Member| {
-        member.status != MembershipStatus::Left && !listed.contains(member.employee_no.as_str())
-    };
-    members
-        .iter()
-        .filter(is_missing)
-        .map(|member| MissingMember {
-            member: member.id,
-            employee_no: member.employee_no.clone(),
-            name: member.full_name(),
-            unit_path: member.unit_path.clone(),
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -91,6 +91,7 @@ pub async fn ensure_unit(
             parent_id: Set(parent),
             name: Set(name.clone()),
             path: Set(path_so_far.clone()),
+            place: Set(0),
             status: Set(UnitStatus::Active),
             created_at: Set(now),
         };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use journeys::import_roster::PlannedFile;
 use journeys::{App, RosterFile, RosterPreview, RosterResult};
 use kernel::id::CompanyId;
-use people::roster::{Action, Counts, FieldChange, MissingMember, PlannedRow, RowFault};
+use people::roster::{Action, Counts, FieldChange, Missing, MissingMember, PlannedRow, RowFault};
 use serde_json::{Value, json};
 
 use super::out::say;
@@ -196,15 +196,16 @@ fn print_result(result: &RosterResult, all: bool) {
     print_missing(&result.missing, all);
 }
 
-fn print_missing(missing: &[MissingMember], all: bool) {
-    if missing.is_empty() {
+fn print_missing(missing: &Missing, all: bool) {
+    if missing.count == 0 {
         return;
     }
     say(format_args!(
         "ファイルにない人（{}人、変更しません）:",
-        missing.len()
+        missing.count
     ));
     let lines: Vec<String> = missing
+        .named
         .iter()
         .map(|one| format!("  {} {} {}", one.employee_no, one.name, one.unit_path))
         .collect();
@@ -243,7 +244,8 @@ fn preview_document(preview: &RosterPreview, planned: &PlannedFile) -> Value {
         "counts": counts_document(plan.counts()),
         "rows": rows.collect::<Vec<_>>(),
         "faults": faults.collect::<Vec<_>>(),
-        "missing": missing_document(&plan.missing),
+        "missing_count": plan.missing.count,
+        "missing": missing_document(&plan.missing.named),
         "ignored_headings": plan.ignored_headings,
     })
 }
@@ -275,7 +277,8 @@ fn result_document(result: &RosterResult) -> Value {
         "enrolments": result.enrolled.enrolments,
         "invited": result.enrolled.invited,
         "without_email": result.enrolled.without_email,
-        "missing": missing_document(&result.missing),
+        "missing_count": result.missing.count,
+        "missing": missing_document(&result.missing.named),
     })
 }
 

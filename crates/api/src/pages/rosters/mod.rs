@@ -1,21 +1,29 @@
-//! 一括登録: a file is uploaded, its preview read, and then it is confirmed.
+//! 一括登録: a file is uploaded, its columns are chosen where its headings do not
+//! say them, its preview is read, and then it is confirmed.
 
+mod columns;
+mod undo;
 mod view;
 
 use askama::Template;
-use journeys::{App, RosterFile, RosterResult};
+use journeys::import_roster::Confirmed;
+use journeys::sheet::SheetFormat;
+use journeys::undo_roster::undo_until;
+use journeys::{App, RosterFile};
 use kernel::Actor;
+use kernel::date::display_instant;
 use kernel::id::{CompanyId, RosterImportId};
 use people::roster::ImportStatus;
-use poem::web::{Data, Multipart, Path};
+use poem::web::{Data, Multipart, Path, Query};
 use poem::{Response, Route, get, handler, post};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::http::download;
 use crate::http::parts::Parts;
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
-use view::{PreviewView, UploadView};
+use view::{PreviewView, UploadView, what_was_done};
 
 /// The paths of rosters.
 pub fn routes(route: Route) -> Route {
@@ -33,8 +41,16 @@ pub fn routes(route: Route) -> Route {
             get(show_preview),
         )
         .at(
+            "/companies/:company/roster-imports/:import/columns",
+            get(columns::show).post(columns::choose),
+        )
+        .at(
             "/companies/:company/roster-imports/:import/application",
             post(confirm),
+        )
+        .at(
+            "/companies/:company/roster-imports/:import/undo",
+            get(undo::show).post(undo::confirm),
         )
         .at(
             "/companies/:company/roster-imports/:import/fault-file",
@@ -44,6 +60,10 @@ pub fn routes(route: Route) -> Route {
 
 fn rosters_path(company: CompanyId) -> String {
     format!("/companies/{company}/roster-imports")
+}
+
+fn import_path(company: CompanyId, import: RosterImportId) -> String {
+    format!("{}/{import}", rosters_path(company))
 }
 
 #[derive(Template)]
@@ -98,10 +118,13 @@ async fn take_upload(
         name: sent.file_name,
         bytes: sent.bytes,
     };
-    match journeys::preview_roster(&app, Some(&actor), company, file).await {
+    match journeys::take_roster(&app, &actor, company, file).await {
         Ok(taken) => {
-            let id = taken.import.id;
-            Ok(see_other(&format!("{}/{id}", rosters_path(company))))
+            let page = import_path(company, taken.import.id);
+            match taken.import.status {
+                ImportStatus::Mapping => Ok(see_other(&format!("{page}/columns"))),
+                _ => Ok(see_other(&page)),
+            }
         }
         Err(failure) => {
             let form = Form::new().refused(failure)?;
@@ -117,6 +140,10 @@ struct PreviewPage {
     base: String,
     import: UploadView,
     preview: Option<PreviewView>,
+    /// Rows written and to be written, while this process applies it.
+    rows: Option<(usize, usize)>,
+    /// Until when it can be taken back; empty when it cannot be.
+    undo_until: String,
 }
 
 #[handler]
@@ -129,15 +156,25 @@ async fn show_preview(
     let (company, import) = (CompanyId(company), RosterImportId(import));
     let found = journeys::roster_preview(&app, Some(&actor), company, import).await?;
     let title = match found.import.status {
+        ImportStatus::Mapping => "列の対応を選んでください",
         ImportStatus::Validated => "登録する内容の確認",
         ImportStatus::Rejected => "名簿にエラーがあります",
+        ImportStatus::Queued => "名簿を登録しています",
         ImportStatus::Applied => "名簿を登録しました",
+        ImportStatus::Undone => "名簿の登録を元に戻しました",
     };
     shell::show(&PreviewPage {
         layout: visit.layout(title, Nav::Rosters),
         base: rosters_path(company),
+        undo_until: undo_until(&found.import, app.clock.now())
+            .map_or_else(String::new, display_instant),
         import: UploadView::from(&found.import),
-        preview: found.planned.as_ref().map(PreviewView::from),
+        // While it is being applied, what it would do is no question any more.
+        preview: match found.import.status {
+            ImportStatus::Queued => None,
+            _ => found.planned.as_ref().map(PreviewView::from),
+        },
+        rows: app.under_way.rows(import).filter(|(_, of)| *of > 0),
     })
 }
 
@@ -149,41 +186,17 @@ async fn confirm(
     Path((company, import)): Path<(Uuid, Uuid)>,
 ) -> PageResult {
     let (company, import) = (CompanyId(company), RosterImportId(import));
-    let page = format!("{}/{import}", rosters_path(company));
-    match journeys::apply_roster(&app, Some(&actor), company, import).await {
-        Ok(result) => visit.done(&page, &what_was_done(&result)),
+    let page = import_path(company, import);
+    match journeys::confirm_roster(&app, &actor, company, import).await {
+        Ok(Confirmed::Applied(result)) => {
+            let outcome = result.import.outcome.unwrap_or_default();
+            visit.done(&page, &what_was_done(&outcome))
+        }
+        Ok(Confirmed::Queued(_)) => Ok(see_other(&page)),
         // The preview shows the faults that came up since it was made.
         Err(failure) if !failure.faults.is_empty() => Ok(see_other(&page)),
         Err(failure) => Err(failure.into()),
     }
-}
-
-fn what_was_done(result: &RosterResult) -> String {
-    let counts = result.counts;
-    let mut done = format!(
-        "新規{}人、変更{}人を登録しました。",
-        counts.create, counts.change
-    );
-    let enrolled = result.enrolled;
-    if enrolled.enrolments > 0 {
-        done.push_str(&format!(
-            "コースへの受講登録は{}件です。{}人に案内メールを送ります。",
-            enrolled.enrolments, enrolled.invited
-        ));
-    }
-    if enrolled.without_email > 0 {
-        done.push_str(&format!(
-            "メールのない{}人には、ログイン用の用紙を印刷して渡してください。",
-            enrolled.without_email
-        ));
-    }
-    if !result.missing.is_empty() {
-        done.push_str(&format!(
-            "ファイルにない{}人はそのままにしました。",
-            result.missing.len()
-        ));
-    }
-    done
 }
 
 #[handler]
@@ -197,12 +210,25 @@ async fn send_fault_file(
     Ok(workbook("roster-faults.xlsx", bytes))
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TemplateAsked {
+    /// The word of the format; a workbook without one.
+    format: String,
+}
+
 #[handler]
-async fn send_template(Signed(actor): Signed, Path(company): Path<Uuid>) -> PageResult {
-    let bytes = journeys::roster_template(&actor, CompanyId(company))?;
-    Ok(workbook("roster.xlsx", bytes))
+async fn send_template(
+    Signed(actor): Signed,
+    Path(company): Path<Uuid>,
+    Query(asked): Query<TemplateAsked>,
+) -> PageResult {
+    let format = SheetFormat::parse(&asked.format).unwrap_or_default();
+    let bytes = journeys::roster_template(&actor, CompanyId(company), format)?;
+    let name = format!("roster.{}", format.extension());
+    Ok(download::file(format.media_type(), &name, bytes))
 }
 
 fn workbook(name: &str, bytes: Vec<u8>) -> Response {
-    download::file(journeys::sheet::SheetFormat::Xlsx.media_type(), name, bytes)
+    download::file(SheetFormat::Xlsx.media_type(), name, bytes)
 }

@@ -3,7 +3,8 @@
 use journeys::import_roster::PlannedFile;
 use kernel::date::display_instant;
 use people::roster::{
-    Action, Counts, ImportStatus, MissingMember, PlannedRow, RosterImport, RowFault,
+    Action, Counts, ImportOutcome, ImportProblem, ImportStatus, MissingMember, PlannedRow,
+    RosterImport, RowFault,
 };
 
 use crate::pages::shell::Status;
@@ -24,8 +25,22 @@ pub struct UploadView {
     pub status: &'static str,
     /// Whether it waits for its confirmation.
     pub is_waiting: bool,
+    /// Whether the worker applies it.
+    pub is_queued: bool,
+    /// Whether its columns are to be chosen.
+    pub is_mapping: bool,
     /// Whether it was applied.
     pub is_applied: bool,
+    /// When it was taken back; empty unless it was.
+    pub undone_at: String,
+    /// Why the worker gave it back; empty unless it did.
+    pub problem: &'static str,
+    /// What applying it did, in words; empty until then.
+    pub outcome: String,
+    /// Whether its columns were chosen by a person.
+    pub has_choice: bool,
+    /// Rows of the file.
+    pub row_count: usize,
 }
 
 impl From<&RosterImport> for UploadView {
@@ -36,9 +51,46 @@ impl From<&RosterImport> for UploadView {
             created_at: display_instant(import.created_at),
             status: import.status.label(),
             is_waiting: import.status == ImportStatus::Validated,
+            is_queued: import.status == ImportStatus::Queued,
+            is_mapping: import.status == ImportStatus::Mapping,
             is_applied: import.status == ImportStatus::Applied,
+            undone_at: import.undone_at.map_or_else(String::new, display_instant),
+            problem: import.problem.map_or("", ImportProblem::message),
+            outcome: import
+                .outcome
+                .as_ref()
+                .map_or_else(String::new, what_was_done),
+            has_choice: import.choice.is_some(),
+            row_count: import.row_count,
         }
     }
+}
+
+/// What applying a roster did, in words.
+pub fn what_was_done(outcome: &ImportOutcome) -> String {
+    let mut done = format!(
+        "新規{}人、変更{}人を登録しました。",
+        outcome.create, outcome.change
+    );
+    if outcome.enrolments > 0 {
+        done.push_str(&format!(
+            "コースへの受講登録は{}件です。{}人に案内メールを送ります。",
+            outcome.enrolments, outcome.invited
+        ));
+    }
+    if outcome.without_email > 0 {
+        done.push_str(&format!(
+            "メールのない{}人には、ログイン用の用紙を印刷して渡してください。",
+            outcome.without_email
+        ));
+    }
+    if outcome.missing > 0 {
+        done.push_str(&format!(
+            "ファイルにない{}人はそのままにしました。",
+            outcome.missing
+        ));
+    }
+    done
 }
 
 /// What a file would do.
@@ -47,6 +99,8 @@ pub struct PreviewView {
     pub encoding: &'static str,
     /// How many rows do what.
     pub counts: Counts,
+    /// Each field with the heading of the column that it is read from.
+    pub columns: Vec<(&'static str, String)>,
     /// Headings that are not read, joined.
     pub ignored: String,
     /// The first faults.
@@ -62,14 +116,25 @@ pub struct Listed<T> {
     /// What is shown.
     pub items: Vec<T>,
     /// How many more there are.
-    pub more: usize,
+    pub more: u64,
 }
 
 impl<T> Listed<T> {
-    fn of(mut items: impl Iterator<Item = T>) -> Self {
+    pub(super) fn of(mut items: impl Iterator<Item = T>) -> Self {
         Self {
             items: items.by_ref().take(SHOWN).collect(),
-            more: items.count(),
+            more: items.count() as u64,
+        }
+    }
+}
+
+impl<T: Clone> Listed<T> {
+    /// The beginning of a list of which `all` stand somewhere.
+    fn first_of(items: &[T], all: u64) -> Self {
+        let items: Vec<T> = items.iter().take(SHOWN).cloned().collect();
+        Self {
+            more: all.saturating_sub(items.len() as u64),
+            items,
         }
     }
 }
@@ -142,10 +207,15 @@ impl From<&PlannedFile> for PreviewView {
         Self {
             encoding: planned.encoding.label(),
             counts: plan.counts(),
+            columns: planned
+                .columns
+                .columns()
+                .map(|(column, _)| (column.heading(), planned.columns.heading(column).to_owned()))
+                .collect(),
             ignored: plan.ignored_headings.join("、"),
             faults: Listed::of(plan.faults.iter().map(FaultView::from)),
             rows: Listed::of(acting.map(|row| RowView::of(row, planned))),
-            missing: Listed::of(plan.missing.iter().cloned()),
+            missing: Listed::first_of(&plan.missing.named, plan.missing.count),
         }
     }
 }

@@ -37,6 +37,14 @@ impl Form {
         self
     }
 
+    /// The same form with a value in a field that has none yet.
+    #[must_use]
+    pub fn or(mut self, field: &str, value: impl Into<String>) -> Self {
+        let held = self.values.entry(field.to_owned());
+        held.or_insert_with(|| value.into());
+        self
+    }
+
     /// The same form, refused. A refusal that no other input can mend (not
     /// found, forbidden, our own fault) is handed back instead.
     ///

@@ -100,6 +100,9 @@ pub(super) struct ListPage {
     poster: String,
     /// The page of shared tablets.
     devices: String,
+    /// The page of the units, for whoever may change them.
+    units_page: String,
+    may_change: bool,
     company_name: String,
     company_code: String,
     units: Vec<(String, String)>,
@@ -158,6 +161,8 @@ pub(super) async fn page(
         pager: Pager::new(&path, &asked.address(), after, people.next),
         poster: format!("/companies/{}/poster", company.id),
         devices: format!("/companies/{}/devices", company.id),
+        units_page: format!("/companies/{}/units", company.id),
+        may_change: actor.require_company(company.id).is_ok(),
         path,
         form,
         company_name: company.name,

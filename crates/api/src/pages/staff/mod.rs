@@ -6,6 +6,7 @@ mod list;
 mod person;
 mod poster;
 mod slips;
+mod work;
 
 use poem::web::Path;
 use poem::{Route, get, handler, post};
@@ -27,6 +28,14 @@ pub fn routes(route: Route) -> Route {
         .at(
             "/companies/:company/people/:member/address",
             post(person::restore_address),
+        )
+        .at(
+            "/companies/:company/people/:member/unit",
+            post(work::transfer),
+        )
+        .at(
+            "/companies/:company/people/:member/supervisor",
+            post(work::supervisor),
         )
         .at("/companies/:company/slips", post(slips::issue))
         .at("/companies/:company/poster", get(poster::show))

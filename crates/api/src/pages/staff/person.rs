@@ -12,15 +12,15 @@ use kernel::date::{display, display_instant};
 use kernel::id::{CompanyId, MembershipId};
 use mail::Status;
 use mail::reminder::NotSent;
-use people::{ChangeState, DatedChange, EmploymentChange};
+use people::{ChangeState, DatedChange, DatedOrgChange, EmploymentChange};
 use poem::handler;
 use poem::web::{Data, Path};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
-use crate::pages::progress;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::pages::{progress, units};
 
 struct CourseCard {
     title: String,
@@ -45,7 +45,7 @@ struct ReminderCard {
 
 #[derive(Template)]
 #[template(path = "staff/person.html")]
-struct PersonPage {
+pub(super) struct PersonPage {
     layout: Layout,
     form: Form,
     path: String,
@@ -64,11 +64,17 @@ struct PersonPage {
     /// A change that waits for its day: key and words.
     planned: Option<(String, String)>,
     history: Vec<String>,
+    supervisor: String,
+    units: Vec<(String, String)>,
+    /// A transfer that waits for its day: key and words.
+    planned_transfer: Option<(String, String)>,
+    transfers: Vec<String>,
 }
 
 impl PersonPage {
-    fn new(visit: &Visit, view: PersonView, form: Form) -> Self {
+    pub(super) fn new(visit: &Visit, view: PersonView, form: Form) -> Self {
         let (company, member) = (view.company.id, view.member.id);
+        let form = with_work(form, &view);
         let nav = if view.may_change {
             Nav::People
         } else {
@@ -100,7 +106,19 @@ impl PersonPage {
             due: day(course.due_on),
             completed_on: day(course.completed_on),
         });
+        let waits = |change: &&DatedOrgChange| change.state == ChangeState::Planned;
+        let planned_transfer = view.transfers.iter().find(waits);
+        let transfers = view.transfers.iter().filter(|change| !waits(change));
         Self {
+            supervisor: view.supervisor.as_ref().map_or_else(String::new, |one| {
+                format!("{}（{}）", one.full_name(), one.employee_no)
+            }),
+            units: units::choices(view.units.iter()),
+            planned_transfer: planned_transfer
+                .map(|change| (change.id.to_string(), units::words(change, &view.units))),
+            transfers: transfers
+                .map(|change| units::words(change, &view.units))
+                .collect(),
             layout: visit.layout(view.member.full_name(), nav).with(&form),
             form,
             path: path(company, member),
@@ -135,6 +153,16 @@ fn origin(by_rule: ByRule) -> String {
     format!("規則による登録・{}から", display(by_rule.opens_on))
 }
 
+/// The fields of work as they are, where nothing was typed.
+fn with_work(form: Form, view: &PersonView) -> Form {
+    let unit = view.member.unit.map(|unit| unit.to_string());
+    let number = view.supervisor.as_ref().map(|one| one.employee_no.clone());
+    let today = form.value("effective_on").to_owned();
+    form.or("unit", unit.unwrap_or_default())
+        .or("supervisor", number.unwrap_or_default())
+        .or("transfer_on", today)
+}
+
 fn decision_line((decided, name): &(Decided, String)) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "なし".to_owned(), display);
     let what = match decided.decision {
@@ -148,7 +176,7 @@ fn decision_line((decided, name): &(Decided, String)) -> String {
     format!("{what}（理由：{}）　{name}　{at}", decided.reason)
 }
 
-fn path(company: CompanyId, member: MembershipId) -> String {
+pub(super) fn path(company: CompanyId, member: MembershipId) -> String {
     format!("/companies/{company}/people/{member}")
 }
 

@@ -214,6 +214,7 @@ async fn app(base_url: &str) -> (App, TestDb) {
         signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
         printer: Arc::default(),
         health: Arc::default(),
+        under_way: Arc::default(),
     };
     (app, db)
 }

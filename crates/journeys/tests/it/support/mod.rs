@@ -53,6 +53,7 @@ impl World {
             signing: Arc::new(kernel::SigningKey::random().expect("entropy")),
             printer: Arc::default(),
             health: Arc::default(),
+            under_way: Arc::default(),
         };
         Self {
             app,

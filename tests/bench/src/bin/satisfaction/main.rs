@@ -137,5 +137,6 @@ async fn app(url: String) -> Result<App, kernel::Failure> {
         signing: Arc::new(SigningKey::random()?),
         printer: Arc::default(),
         health: Arc::default(),
+        under_way: Arc::default(),
     })
 }
