@@ -68,8 +68,8 @@ async fn in_shop(
     let actor = actor.expect("read").expect("may sign in");
     let units = people::read::units(&world.app.db.read(), company).await;
     let units = units.expect("read");
-    let is_shop = |unit: &&people::Unit| format!("{}", unit.path) == shop;
-    let unit = units.iter().find(is_shop);
+    let path = people::UnitPath::parse(shop).expect("a path");
+    let unit = units.iter().find(|unit| Some(&unit.path) == path.as_ref());
     (actor, unit.expect("the shop").id)
 }
 

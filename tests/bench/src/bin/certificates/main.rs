@@ -124,6 +124,7 @@ async fn app(url: String, content: &Folder) -> Result<App, Failure> {
         signing: Arc::new(SigningKey::random()?),
         printer: Arc::default(),
         health: Arc::default(),
+        under_way: Arc::default(),
     })
 }
 
