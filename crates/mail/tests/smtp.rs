@@ -44,6 +44,7 @@ fn letter() -> Claimed {
         body_text: "髙橋 﨑子 様\n\n{{link}}\n.\n..\n".to_owned(),
         secret_link: Some("https://lms.example/s/secret-token".to_owned()),
         calendar: None,
+        key_color: None,
     }
 }
 

@@ -168,7 +168,7 @@ impl From<Workplace> for WorkplaceView {
     fn from(view: Workplace) -> Self {
         let own = view.own.into_iter().map(|own| OwnUnitView {
             id: own.unit.id.0,
-            name: own.unit.path.to_string(),
+            name: own.unit.path.clone(),
             due: own.is_due,
             answers: own
                 .report

@@ -127,7 +127,7 @@ fn managed_by(actor: &Actor, company: CompanyId) -> BTreeSet<OrgUnitId> {
 
 fn path_of(units: &[Unit], id: OrgUnitId) -> String {
     let unit = units.iter().find(|unit| unit.id == id);
-    unit.map(|unit| unit.path.to_string()).unwrap_or_default()
+    unit.map(|unit| unit.path.clone()).unwrap_or_default()
 }
 
 #[derive(FromQueryResult)]

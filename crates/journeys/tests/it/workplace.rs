@@ -68,8 +68,7 @@ async fn in_shop(
     let actor = actor.expect("read").expect("may sign in");
     let units = people::read::units(&world.app.db.read(), company).await;
     let units = units.expect("read");
-    let path = people::UnitPath::parse(shop).expect("a path");
-    let unit = units.iter().find(|unit| Some(&unit.path) == path.as_ref());
+    let unit = units.iter().find(|unit| unit.path == shop);
     (actor, unit.expect("the shop").id)
 }
 

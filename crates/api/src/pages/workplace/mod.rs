@@ -80,7 +80,7 @@ fn month_label(report: &WorkplaceReport) -> String {
 fn unit_line(company: CompanyId, own: &OwnUnit) -> UnitLine {
     UnitLine {
         path: format!("{}/units/{}", path_of(company), own.unit.id),
-        name: own.unit.path.to_string(),
+        name: own.unit.path.clone(),
         is_due: own.is_due,
         is_reported: own.report.is_some(),
     }
@@ -221,7 +221,7 @@ async fn observe_page(
         form,
         back: path_of(company),
         path: format!("{}/units/{unit}", path_of(company)),
-        unit: own.unit.path.to_string(),
+        unit: own.unit.path.clone(),
         intro: asked.intro.clone(),
         questions: QuestionView::all(asked),
     })
