@@ -13,6 +13,13 @@ use kernel::{Actor, Kind};
 
 use crate::support::{World, count, findings, role_play};
 
+/// Makes the second track wait for the first.
+fn put_first_line_first(folder: &testkit::content::Folder) {
+    let survey = "survey = \"after\"\n";
+    let waits = format!("{survey}prerequisites = [\"first-line\"]\n");
+    folder.edit("tracks/second-line/track.toml", survey, &waits);
+}
+
 struct Stage {
     world: World,
     company: CompanyId,
@@ -24,7 +31,7 @@ impl Stage {
         let world = World::empty().await;
         role_play::add(world.content.path(), "after");
         if waits {
-            role_play::put_first_line_first(&world.content);
+            put_first_line_first(&world.content);
         }
         world.publish().await;
         let company = world.company("minato").await;
@@ -147,7 +154,7 @@ async fn what_had_begun_before_the_track_had_to_wait_goes_on() {
     open_lesson(app, trainee, second, "B1-play")
         .await
         .expect("open");
-    role_play::put_first_line_first(&stage.world.content);
+    put_first_line_first(&stage.world.content);
     stage.world.publish().await;
     complete_lesson(app, trainee, second, "B1-play")
         .await

@@ -32,13 +32,6 @@ name = "線引き"
 levels = ["言い返す", "あいまい", "1つに絞る", "選べる方法も伝える"]
 "#;
 
-/// Makes the second track wait for the first.
-pub fn put_first_line_first(folder: &testkit::content::Folder) {
-    let survey = "survey = \"after\"\n";
-    let waits = format!("{survey}prerequisites = [\"first-line\"]\n");
-    folder.edit("tracks/second-line/track.toml", survey, &waits);
-}
-
 /// Adds both tracks to a content folder that has this survey.
 pub fn add(folder: &Path, survey: &str) {
     write(folder, "rubrics/play.toml", RUBRIC);
