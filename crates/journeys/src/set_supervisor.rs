@@ -23,6 +23,8 @@ pub async fn set_supervisor(
     actor.require_company(company)?;
     let number = people::normal_employee_no(employee_no);
     let tx = app.db.write().await?;
+    let known = people::read::member(&tx, company, member).await?;
+    known.ok_or_else(Failure::not_found)?;
     let supervisor = if number.is_empty() {
         None
     } else {

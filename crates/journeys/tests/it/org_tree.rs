@@ -216,7 +216,7 @@ async fn a_plan_is_taken_back_or_void_when_it_cannot_happen_any_more() {
     shop.change(other, 0).await.expect("renamed at once");
     app.clock.advance(TimeDelta::days(3));
     assert_eq!(apply_org_changes(app).await.expect("ran"), 1);
-    assert_eq!(shop.paths().await, ["西日本支社", "関西支社"]);
+    assert_eq!(shop.paths().await, ["関西支社", "西日本支社"]);
     let history = people::read::unit_changes(&app.db.read(), shop.company, kansai).await;
     let states: Vec<ChangeState> = history
         .expect("read")
