@@ -86,7 +86,9 @@ fn row(tree: &OrgTree, unit: &Unit) -> UnitRow {
         depth: unit.path.split('/').count(),
         people: tree.people.get(&unit.id).copied().unwrap_or(0),
         is_first: neighbours().next().is_some_and(|first| first.id == unit.id),
-        is_last: neighbours().last().is_some_and(|last| last.id == unit.id),
+        is_last: neighbours()
+            .next_back()
+            .is_some_and(|last| last.id == unit.id),
     }
 }
 
