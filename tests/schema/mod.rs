@@ -103,7 +103,8 @@ async fn every_table_about_people_is_looked_at_before_they_are_removed() {
         .into_iter()
         .chain(["accounts", "enrolments"])
         .map(str::to_owned);
-    assert_eq!(speaking_of("membership_id"), about_members.collect());
+    let about_members: BTreeSet<String> = about_members.collect();
+    assert_eq!(speaking_of("membership_id"), about_members);
 }
 
 #[tokio::test]

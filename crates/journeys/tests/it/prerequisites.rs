@@ -13,13 +13,6 @@ use kernel::{Actor, Kind};
 
 use crate::support::{World, count, findings, role_play};
 
-/// Makes the second track wait for the first.
-fn put_first_line_first(folder: &testkit::content::Folder) {
-    let survey = "survey = \"after\"\n";
-    let waits = format!("{survey}prerequisites = [\"first-line\"]\n");
-    folder.edit("tracks/second-line/track.toml", survey, &waits);
-}
-
 struct Stage {
     world: World,
     company: CompanyId,
