@@ -117,7 +117,6 @@ impl World {
         world.assess().await;
         let writer = world.site.browser_of(writer.account).await;
         world.write(&writer, &wrote).await;
-        world.upload().await;
         world.regrade().await;
         world.publish_figure().await;
         world.recall().await;
@@ -127,6 +126,7 @@ impl World {
         world.meet().await;
         world.play().await;
         world.ask_later().await;
+        world.upload().await;
         world
     }
 
@@ -301,7 +301,7 @@ impl World {
         assert!(path.ends_with(&sheet), "everybody watches once");
         let sheet = own.between("/observations/", "\"");
         let sheet = format!("/my{path}/observations/{sheet}");
-        self.browsers.push(("observer", observer));
+        self.browsers.push(("observing trainee", observer));
         self.addresses.push(sheet);
     }
 

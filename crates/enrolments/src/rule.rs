@@ -235,7 +235,8 @@ mod tests {
                 "2027-02-08",
                 "2027-04-09",
             ),
-            ("2024-02-29", None, "2025-02-01", "2024-12-30", "2025-02-28"),
+            // As the certificate: the day before 28 February, which stands for the 29th.
+            ("2024-02-29", None, "2025-02-01", "2024-12-29", "2025-02-27"),
             // Over for years: a whole window from today.
             ("2020-04-10", None, "2026-12-01", "2026-12-01", "2027-01-30"),
         ] {

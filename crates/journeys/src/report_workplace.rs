@@ -9,7 +9,7 @@ use kernel::id::{CompanyId, OrgUnitId};
 use kernel::{Actor, Failure, Fault, date};
 use serde_json::json;
 use surveys::workplace::{Counted, OBSERVATION, WorkplaceReport, read_counts};
-use surveys::{Answer, Error, Form, Given, Question};
+use surveys::{Answer, Form, Given, Question};
 
 use crate::App;
 use crate::views::staff_list::reach;
@@ -24,7 +24,7 @@ pub(crate) fn month_of(day: NaiveDate) -> NaiveDate {
 ///
 /// # Errors
 /// Forbidden for whoever manages nobody; not found for a unit outside their
-/// reach; invalid with every fault.
+/// reach, and before the form is published; invalid with every fault.
 pub async fn observe_unit(
     app: &App,
     actor: &Actor,
@@ -41,7 +41,7 @@ pub async fn observe_unit(
         return Err(Failure::not_found());
     }
     let form = surveys::read::latest_form(&tx, OBSERVATION).await?;
-    let form = form.ok_or_else(|| Error::NoForm(OBSERVATION.to_owned()))?;
+    let form = form.ok_or_else(Failure::not_found)?;
     let filled = form.fill(given).map_err(Failure::invalid)?;
     let report = WorkplaceReport {
         id: app.ids.fresh(now),

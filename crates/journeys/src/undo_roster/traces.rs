@@ -10,16 +10,18 @@ use kernel::id::{CompanyId, EnrolmentId, MembershipId};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 /// Tables with a row for something that happened to a member.
-pub const ABOUT_MEMBERS: [&str; 5] = [
+pub const ABOUT_MEMBERS: [&str; 7] = [
     "org_changes",
     "employment_changes",
     "certificates",
     "reminders",
     "bookings",
+    "calendar_feed_renewals",
+    "rule_enrolments",
 ];
 
 /// Tables with a row for something that happened in an enrolment.
-pub const ABOUT_ENROLMENTS: [&str; 11] = [
+pub const ABOUT_ENROLMENTS: [&str; 12] = [
     "activity_progress",
     "attempts",
     "participations",
@@ -31,6 +33,7 @@ pub const ABOUT_ENROLMENTS: [&str; 11] = [
     "named_ballots",
     "bookings",
     "enrolment_decisions",
+    "rule_enrolments",
 ];
 
 /// What somebody who was ever signed in, or holds a role, has.

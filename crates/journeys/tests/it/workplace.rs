@@ -90,7 +90,8 @@ async fn hr(world: &World, company: CompanyId) -> Actor {
 
 #[tokio::test]
 async fn a_manager_is_asked_a_month_after_somebody_finished_and_hr_reads_it() {
-    let world = World::with_track().await;
+    let world = World::without_quizzes().await;
+    world.publish().await;
     publish_observation(&world).await;
     let app = &world.app;
     let company = world.company("minato").await;

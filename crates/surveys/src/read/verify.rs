@@ -72,7 +72,7 @@ const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
         "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND r.mode = 'confidential' AND \
          (SELECT COUNT(*) FROM spent_tokens t WHERE t.round_id = r.id) <> \
          (SELECT COUNT(*) FROM ballot_pool p WHERE p.round_id = r.id AND p.kind <> 'change') + \
-         (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id)",
+         (SELECT COUNT(*) FROM ballots b WHERE b.round_id = r.id AND b.paper_no IS NULL)",
     ),
     (
         "I-6 web rounds with more responses than ballot papers handed out",

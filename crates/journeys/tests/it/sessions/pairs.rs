@@ -159,8 +159,8 @@ async fn observers_score_on_their_phones_and_the_wall_shows_sums_of_five() {
     assert_eq!(count(&room.stage.world, "role_play_draws").await, 1);
 
     let sheets = room.sheets().await;
-    assert_eq!(sheets.len(), 6, "everybody watches once");
-    assert_eq!(room.wall().await.expected, 6);
+    assert_eq!(sheets.len(), 9, "three pairs, three rounds");
+    assert_eq!(room.wall().await.expected, 9);
     let (who, own, round) = &sheets[0];
     let empty = ObservationInput {
         round: *round,
@@ -169,8 +169,19 @@ async fn observers_score_on_their_phones_and_the_wall_shows_sums_of_five() {
     let refused = send_observation(app, who, room.session, room.date, &empty).await;
     let faults = refused.expect_err("incomplete").faults;
     assert_eq!(faults.len(), own.rubric.criteria.len(), "all at once");
-    let foreign = room.send(who, own, round % 3 + 1, 3).await;
-    assert_eq!(foreign.expect_err("they play then").kind, Kind::NotFound);
+    let missing = room.send(who, own, 4, 3).await;
+    assert_eq!(missing.expect_err("no such round").kind, Kind::NotFound);
+    for person in &room.people {
+        let watched = sheets
+            .iter()
+            .filter(|sheet| sheet.0.account == person.account);
+        let watched: Vec<i32> = watched.map(|sheet| sheet.2).collect();
+        let played = (1..=3).find(|round| !watched.contains(round));
+        let foreign = room
+            .send(person, own, played.expect("they play, too"), 3)
+            .await;
+        assert_eq!(foreign.expect_err("they play then").kind, Kind::NotFound);
+    }
 
     for (who, own, round) in &sheets[..4] {
         room.send(who, own, *round, 2).await.expect("taken");
