@@ -63,8 +63,8 @@ test('one learner after the other at a shared tablet', { timeout: 120_000 }, asy
   await field(page, '社員番号').fill(number);
   await field(page, 'パスワード、または用紙のPIN').fill(pin);
   await go(page, button(page, 'はじめる'));
-  await field(page, 'パスワード').fill(PASSWORD);
-  await go(page, page.getByRole('main').getByRole('button').last());
+  await field(page, '新しいパスワード').fill(PASSWORD);
+  await go(page, button(page, '決めて始める'));
   await visits.check(page, 'shared');
   const inside = page.url();
   await go(page, page.getByRole('button', { name: '終わる' }));
