@@ -62,7 +62,7 @@ impl Disk {
         for path in all {
             let read = Statement::from_sql_and_values(
                 DbBackend::Postgres,
-                "SELECT pg_read_binary_file($1, 0, 1073741823, true) AS bytes",
+                "SELECT pg_read_binary_file($1, 0, 268435456, true) AS bytes",
                 [path.clone().into()],
             );
             let found = Content::find_by_statement(read).one(&self.db.read()).await;
