@@ -154,7 +154,7 @@ pub struct DeviceSignIn {
 /// a PIN: no password is that short.
 ///
 /// # Errors
-/// As [`sign_in_with_password`] and [`sign_in_with_pin`].
+/// As [`sign_in_with_password()`] and [`sign_in_with_pin()`].
 pub async fn sign_in_on_device(
     app: &App,
     from: Option<IpAddr>,
@@ -228,7 +228,7 @@ pub async fn keep_on_device(
 /// there, and signs them in as on any other browser.
 ///
 /// # Errors
-/// As [`sign_in_with_password`]; the same neutral refusal for whoever may not
+/// As [`sign_in_with_password()`]; the same neutral refusal for whoever may not
 /// stop it.
 pub async fn leave_device(
     app: &App,
