@@ -202,6 +202,8 @@ test('a session from its creation to the sealed average', { timeout: 420_000 }, 
   await learners[0].goto('/my/sessions');
   await visits.check(learners[0], 'booked');
   const feed = await readFeed(learners[0], starts, ends);
+  await learners[0].getByText('スマートフォンのカレンダーに予定を出す').click();
+  await visits.check(learners[0], 'feed');
   await button(learners[0], 'アドレスを作り直す').click();
   await leave(learners[0], () => learners[0].getByRole('dialog').getByRole('button', { name: 'アドレスを作り直す' }).click());
   assert.equal((await learners[0].request.get(feed)).status(), 404, 'the address before is worthless');

@@ -2,9 +2,11 @@
 
 use askama::Template;
 use journeys::views::session_report::{SessionReport, session_report};
+use journeys::views::sessions::SessionDesk;
 use journeys::{App, add_follow_up, settle_follow_up};
 use kernel::id::{FollowUpId, ScheduledSessionId};
 use kernel::{Actor, Role, date};
+use people::Company;
 use poem::handler;
 use poem::web::{Data, Path};
 use serde::Deserialize;
@@ -12,6 +14,7 @@ use uuid::Uuid;
 
 use super::{dates, session_path};
 use crate::http::{PageResult, Signed};
+use crate::pages::satisfaction::view::FiscalYear;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 
 struct FollowUpLine {
@@ -38,9 +41,9 @@ struct ReportPage {
     code: String,
     dates: Vec<String>,
     instructors: String,
-    company: String,
-    /// The company's own report, for the firm.
-    company_report: Option<String>,
+    /// Whose people were in it, each with its own report of the session's
+    /// fiscal year, for the firm.
+    companies: Vec<(String, Option<String>)>,
     is_held: bool,
     booked: usize,
     attended: usize,
@@ -55,6 +58,23 @@ struct ReportPage {
     satisfaction: Vec<(String, u64)>,
     comments: Vec<String>,
     follow_ups: Vec<FollowUpLine>,
+}
+
+fn company_reports(actor: &Actor, desk: &SessionDesk) -> Vec<(String, Option<String>)> {
+    let last = date::jst_date(desk.card.session.whole().ends_at);
+    let year = FiscalYear::of(last).year;
+    let report = |company: &Company| {
+        let path = format!("/companies/{}/satisfaction?year={year}", company.id);
+        let path = Some(path).filter(|_| actor.has(Role::FirmAdmin));
+        (company.name.clone(), path)
+    };
+    match &desk.card.company {
+        Some(company) => vec![report(company)],
+        None => {
+            let there = desk.seats.iter().filter(|seats| seats.taken > 0);
+            there.map(|seats| report(&seats.company)).collect()
+        }
+    }
 }
 
 impl ReportPage {
@@ -75,7 +95,6 @@ impl ReportPage {
             difference: gain.figures.difference.to_string(),
         });
         let objectives = report.objectives.into_iter();
-        let company = card.company.as_ref();
         Self {
             layout: visit.layout("研修の報告", Nav::Sessions).with(&form),
             form,
@@ -84,10 +103,7 @@ impl ReportPage {
             code: session.code.clone(),
             dates: dates(session),
             instructors: card.instructors.join("、"),
-            company: company.map_or_else(String::new, |company| company.name.clone()),
-            company_report: company
-                .filter(|_| actor.has(Role::FirmAdmin))
-                .map(|company| format!("/companies/{}/satisfaction", company.id)),
+            companies: company_reports(actor, &report.desk),
             is_held: session.held_as.is_some(),
             booked: usize::try_from(session.seats_taken).unwrap_or_default(),
             attended: report.attended,
