@@ -199,14 +199,15 @@ pub async fn survey_wordings(app: &App, actor: &Actor) -> Result<SurveyWordings,
         }
     };
     let wordings = surveys::read::wordings(&db).await?;
-    let mut decisions = Vec::new();
-    for decision in surveys::read::comparisons(&db).await? {
-        let by = people::read::actor_of_account(&db, decision.by, app.clock.now()).await?;
-        let name = by.map(|by| by.display_name.clone()).unwrap_or_default();
-        decisions.push((decision, name));
-    }
+    let decisions = surveys::read::comparisons(&db).await?;
+    let deciders = decisions.iter().map(|decision| decision.by);
+    let names = people::read::account_names(&db, deciders).await?;
+    let named = |decision: Comparison| {
+        let name = names.get(&decision.by).cloned().unwrap_or_default();
+        (decision, name)
+    };
     Ok(SurveyWordings {
         wordings: wordings.into_iter().map(view).collect(),
-        decisions,
+        decisions: decisions.into_iter().map(named).collect(),
     })
 }

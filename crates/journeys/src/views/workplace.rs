@@ -101,17 +101,16 @@ pub async fn workplace(app: &App, actor: &Actor, company: CompanyId) -> Result<W
     if !view.is_whole {
         return Ok(view);
     }
+    let reporters = reports.iter().map(|report| report.by);
+    let names = people::read::account_names(&db, reporters).await?;
     for report in reports {
         match report.observed {
             None => view.counted.push(report),
-            Some((unit, _)) => {
-                let by = people::read::actor_of_account(&db, report.by, app.clock.now());
-                view.observed.push(ObservedUnit {
-                    unit: path_of(&units, unit),
-                    by: by.await?.map(|by| by.display_name).unwrap_or_default(),
-                    report,
-                });
-            }
+            Some((unit, _)) => view.observed.push(ObservedUnit {
+                unit: path_of(&units, unit),
+                by: names.get(&report.by).cloned().unwrap_or_default(),
+                report,
+            }),
         }
     }
     Ok(view)
