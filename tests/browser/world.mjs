@@ -33,9 +33,11 @@ export async function startWorld() {
     once(server, 'exit').then(([code]) => { throw new Error(`the demo ended with ${code}`); }),
   ]);
   const demo = JSON.parse(first);
+  // Reduced motion for the whole browser: a context's wish reaches a new page a
+  // moment late, and a transition that had begun by then fails as a script error.
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    args: ['--force-prefers-reduced-motion', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
   return {

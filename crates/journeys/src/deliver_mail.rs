@@ -28,8 +28,7 @@ pub async fn deliver_mail(
         return Ok(None);
     };
     let theme = people::read::theme_in_force(&app.db.read(), letter.company).await?;
-    let colors = theme.and_then(|theme| theme.colors);
-    letter.key_color = colors.map(|colors| colors.key.to_string());
+    letter.key_color = theme.map(|look| look.colors.key.to_string());
 
     let outcome = send_guarded(app, mailer, &letter).await;
 

@@ -218,7 +218,9 @@ pub async fn roster_preview(
 ) -> Result<RosterPreview, Failure> {
     require_company(actor, company)?;
     let (import, content) = find(app, company, id).await?;
-    if content.is_empty() || import.status == ImportStatus::Mapping {
+    // While it is being applied, what it would do is no question any more.
+    let has_plan = !matches!(import.status, ImportStatus::Mapping | ImportStatus::Queued);
+    if content.is_empty() || !has_plan {
         let planned = None;
         return Ok(RosterPreview { import, planned });
     }

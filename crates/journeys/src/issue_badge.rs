@@ -57,6 +57,7 @@ async fn entry_of(
     let (company, id) = (certificate.company, certificate.id);
     let db = app.db.read();
     if let Some(entry) = enrolments::read::badge_entry(&db, company, id).await? {
+        note_key(app).await?;
         return Ok(entry);
     }
     let now = app.clock.now();
@@ -84,6 +85,17 @@ async fn entry_of(
         }
     }
     Err(Failure::internal("badge.list_full", format!("list {list}")))
+}
+
+/// Whatever key signs stays published, also one that is newer than the entry.
+async fn note_key(app: &App) -> Result<(), Failure> {
+    let key = app.signing.public();
+    if known_key(app, &key.id()).await?.is_some() {
+        return Ok(());
+    }
+    let tx = app.db.write().await?;
+    known_keys::note(&tx, &key, app.clock.now()).await?;
+    tx.commit().await
 }
 
 fn issuer(app: &App) -> BadgeIssuer {

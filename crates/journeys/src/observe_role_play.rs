@@ -16,8 +16,10 @@ use crate::views::session_pairs::{kits, people_there, rubric_of};
 use crate::views::sessions::session_desk;
 
 /// What an observer saw, as sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservationInput {
+    /// The draw that the sheet belongs to.
+    pub draw: RolePlayDrawId,
     /// Which round, from 1.
     pub round: i32,
     /// The level by the criterion's code.
@@ -87,13 +89,13 @@ pub async fn begin_role_play(
 /// be sent again after a lost answer.
 ///
 /// # Errors
-/// Forbidden for an account that is no member; not found unless they watch in
-/// that round of what is played; invalid with every criterion that has no level.
+/// Forbidden for an account that is no member; a conflict when another draw is
+/// played by now; not found unless they watch in that round; invalid with every
+/// criterion that has no level.
 pub async fn send_observation(
     app: &App,
     actor: &Actor,
     session: ScheduledSessionId,
-    date: SessionDateId,
     input: &ObservationInput,
 ) -> Result<(), Failure> {
     let (company, member) = actor.require_membership()?;
@@ -101,12 +103,15 @@ pub async fn send_observation(
     let tx = app.db.write().await?;
     let scope = SessionScope::Company(company);
     let session = sessions::read::scheduled(&tx, scope, session).await?;
-    let is_its = session.dates.iter().any(|one| one.id == date);
     let booking = sessions::read::booking_of_member(&tx, session.id, company, member).await?;
-    let booking = booking.filter(|booking| is_its && booking.state == BookingState::Booked);
+    let booking = booking.filter(|booking| booking.state == BookingState::Booked);
     let booking = booking.ok_or_else(Failure::not_found)?;
-    let draw = sessions::read::current_draw(&tx, date).await?;
+    let draw = sessions::read::newest_draw(&tx, session.id).await?;
     let draw = draw.ok_or_else(Failure::not_found)?;
+    if draw.id != input.draw {
+        let message = "組が新しくなりました。集合研修の画面から、観察シートを開き直してください。";
+        return Err(Failure::conflict("observation.other_draw", message));
+    }
     let mut watched = draw.watched_by(booking.id).into_iter();
     if !watched.any(|(round, _)| round == input.round) {
         return Err(Failure::not_found());

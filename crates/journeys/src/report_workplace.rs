@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
 use kernel::audit::Event;
 use kernel::id::{CompanyId, OrgUnitId};
 use kernel::{Actor, Failure, Fault, date};
@@ -13,11 +12,6 @@ use surveys::{Answer, Form, Given, Question};
 
 use crate::App;
 use crate::views::staff_list::reach;
-
-/// The first day of a day's month.
-pub(crate) fn month_of(day: NaiveDate) -> NaiveDate {
-    day.with_day(1).unwrap_or(day)
-}
 
 /// Keeps what a manager saw in a unit this month, in place of an earlier
 /// report. HR may write down what a manager tells them.
@@ -47,7 +41,7 @@ pub async fn observe_unit(
         id: app.ids.fresh(now),
         company,
         observed: Some((unit, form.version)),
-        month: month_of(app.clock.today()),
+        month: date::first_day_of_month(app.clock.today()),
         answers: grades(&form, &filled.answers),
         by: actor.account,
         at: now,

@@ -13,7 +13,7 @@ use std::net::IpAddr;
 use kernel::audit::Event;
 use kernel::id::{CompanyId, OrgUnitId, SharedDeviceId};
 use kernel::secret::{self, Token};
-use kernel::{Actor, Failure, Fault};
+use kernel::{Actor, Failure, Fault, Kind};
 use people::write::NewSharedDevice;
 use people::{SessionLife, SharedDevice};
 use serde_json::json;
@@ -245,9 +245,12 @@ pub async fn leave_device(
     };
     let opened = sign_in_with_password(app, from, &typed).await?;
     let stopped = stop_shared_device(app, &opened.actor, device.company, device.id).await;
-    if stopped.is_err() {
+    if let Err(failure) = stopped {
         sign_out(app, &opened.actor, &opened.token.hash()).await?;
-        return Err(people::Error::WrongCredentials.into());
+        return Err(match failure.kind {
+            Kind::Forbidden | Kind::NotFound => people::Error::WrongCredentials.into(),
+            _ => failure,
+        });
     }
     Ok(opened)
 }

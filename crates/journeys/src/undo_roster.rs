@@ -87,6 +87,7 @@ pub async fn undo_roster(
     roster::hold_import(&tx, company, id)
         .await?
         .ok_or_else(Failure::not_found)?;
+    people::write::hold_units(&tx, company).await?;
     let import = undoable(app, &tx, company, id).await?;
     let done = roster::import_changes(&tx, company, id).await?;
     let plan = planned(&tx, &import, &done).await?;
@@ -190,7 +191,9 @@ async fn planned(
         let address = people::folded_email(member.email.as_deref()?);
         Some((address, member.id))
     };
+    let units = people::read::units(db, company).await?;
     let since = Since {
+        units: units.into_iter().map(|unit| unit.path).collect(),
         members: people::read::members_by_ids(db, company, &members).await?,
         active,
         begun: found.begun,

@@ -28,6 +28,11 @@ pub fn at_jst(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     (day.and_time(time) - seconds_east).and_utc()
 }
 
+/// The first day of the month that `day` lies in.
+pub fn first_day_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
 /// The last day of the month that `day` lies in.
 pub fn last_day_of_month(day: NaiveDate) -> NaiveDate {
     let (year, month) = if day.month() == 12 {

@@ -33,6 +33,8 @@ pub struct Db {
 #[derive(Default)]
 struct Broken {
     flag: AtomicBool,
+    /// Whether SQLite's log is to be emptied and could not be yet.
+    log_waits: AtomicBool,
     notify: Notify,
 }
 
@@ -115,17 +117,27 @@ impl Db {
     }
 
     /// Empties SQLite's log, which else keeps what was deleted until it is
-    /// written over. Readers may keep it from being emptied: the next call does
-    /// it then. PostgreSQL's log is its operator's.
+    /// written over. PostgreSQL's log is its operator's. Somebody who reads may
+    /// keep it from being emptied; it waits then ([`Db::log_waits`]).
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn empty_log(&self) -> Result<(), Failure> {
-        if self.backend() == DbBackend::Sqlite {
-            let statement = "PRAGMA wal_checkpoint(TRUNCATE)";
-            self.writer.execute_unprepared(statement).await?;
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
         }
+        self.broken.log_waits.store(true, Ordering::SeqCst);
+        let statement =
+            Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = self.writer.query_one_raw(statement).await?;
+        let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        self.broken.log_waits.store(busy != 0, Ordering::SeqCst);
         Ok(())
+    }
+
+    /// Whether the log was to be emptied and could not be.
+    pub fn log_waits(&self) -> bool {
+        self.broken.log_waits.load(Ordering::SeqCst)
     }
 
     /// The connection that migrations run on. Nothing else may use it.

@@ -134,7 +134,10 @@ impl Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
-        if matches!(error, DbErr::ConnectionAcquire(_)) {
+        // Somebody else holds what is asked for: a connection, or a row for longer
+        // than PostgreSQL's lock_timeout.
+        let is_held = sql_state(&error).as_deref() == Some("55P03");
+        if is_held || matches!(error, DbErr::ConnectionAcquire(_)) {
             return Self {
                 source: Some(Box::new(error)),
                 ..Self::new(

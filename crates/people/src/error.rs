@@ -79,7 +79,7 @@ impl From<Error> for Failure {
             ),
             Error::UnitInUse => Self::conflict(
                 "unit.in_use",
-                "この部署は消せません。これまでの異動・権限・評価の記録に残っています。使わないときは、名前を変えるか、別の部署の下へ移してください。",
+                "この部署は消せません。これまでの異動・権限・評価・共用タブレットの記録に残っています。使わないときは、名前を変えるか、別の部署の下へ移してください。",
             ),
             Error::RoleDoesNotFit => Self::conflict(
                 "role.does_not_fit",

@@ -54,6 +54,6 @@ pub use sign_in::{
 };
 pub use text::{Flaw, fold};
 pub use theme::{
-    Color, LARGEST_LOGO, LEAST_CONTRAST, Logo, Theme, ThemeColors, ThemeInput, ThemeProfile,
+    Color, LARGEST_LOGO, LEAST_CONTRAST, Logo, Look, Theme, ThemeColors, ThemeInput, ThemeProfile,
 };
 pub use unit::{Unit, UnitPath, UnitStatus, subtree};

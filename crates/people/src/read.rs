@@ -18,8 +18,8 @@ pub use accounts::{
 };
 pub use actors::{actor_of_account, actor_of_api_key, actor_of_session};
 pub use companies::{
-    companies, company, company_by_code, has_sample_company, managed_units, names_on_record,
-    subtree, unit_by_path, units,
+    companies, company, company_by_code, has_sample_company, managed_tops, managed_units,
+    names_on_record, subtree, unit_by_path, units,
 };
 pub(crate) use devices::in_use;
 pub use devices::{shared_device, shared_devices};

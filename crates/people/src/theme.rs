@@ -29,6 +29,17 @@ pub struct Theme {
     pub saved_at: DateTime<Utc>,
 }
 
+/// What pages and letters take from a theme in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The theme's key.
+    pub id: ThemeId,
+    /// Its colours.
+    pub colors: ThemeColors,
+    /// Whether it has a logo.
+    pub has_logo: bool,
+}
+
 /// The colours of a theme. Everything else follows from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ThemeColors {

@@ -19,7 +19,7 @@ pub use feeds::feed_number;
 pub use findings::findings;
 pub use follow_ups::follow_ups;
 pub use held::{by_codes, by_ids, ended_between};
-pub use observations::{current_draw, observations};
+pub use observations::{current_draw, newest_draw, observations};
 pub use schedule::{
     Clash, SessionFilter, SessionScope, clashes, date_of, scheduled, scheduled_by_code,
     scheduled_by_ids, seats, sessions,

@@ -633,9 +633,9 @@ pub const CASES: &[Case] = &[
         404,
     ),
     get("/sessions/{session}/dates/{date}/wall", 404),
-    get("/my/sessions/{session}/observations/{date}/{round}", 404),
+    get("/my/sessions/{session}/observations/{draw}/{round}", 404),
     post(
-        "/my/sessions/{session}/observations/{date}/{round}",
+        "/my/sessions/{session}/observations/{draw}/{round}",
         Form(&[]),
         404,
     ),
@@ -668,7 +668,7 @@ pub const CASES: &[Case] = &[
     get("/api/v1/me/sessions/{session}/observations", 200),
     post(
         "/api/v1/me/sessions/{session}/observations",
-        Json(r#"{"date":"019ab000-0000-7000-8000-0000000005ee","round":1,"levels":[]}"#),
+        Json(r#"{"draw":"019ab000-0000-7000-8000-0000000005ee","round":1,"levels":[]}"#),
         404,
     ),
     post(

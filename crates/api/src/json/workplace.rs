@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use journeys::views::workplace::{Workplace, workplace};
 use journeys::{App, count_workplace, observe_unit};
 use kernel::id::{CompanyId, OrgUnitId};
+use kernel::{Failure, Fault};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
-use surveys::workplace::{Counted, WorkplaceReport};
+use surveys::workplace::{Counted, WorkplaceReport, fact_of};
 use uuid::Uuid;
 
 use super::surveys::{NamedSurveyInput, SurveyFormView};
@@ -49,6 +50,8 @@ pub struct ObservedUnitView {
     reported_by: String,
     /// The first day of the month.
     month: NaiveDate,
+    /// The version of the form that asked.
+    form_version: i32,
     /// Grades 1 to 5 by the question's code; 該当なし is left out.
     answers: Vec<WorkplaceNumber>,
 }
@@ -125,6 +128,7 @@ impl WorkplaceApi {
         input: Json<WorkplaceCounts>,
     ) -> Result<Json<WorkplaceView>, Problem> {
         let company = CompanyId(company.0);
+        refuse_unknown(&input.0.counts)?;
         let counts = input.0.counts.into_iter();
         let typed = counts
             .map(|one| (one.code, one.value.to_string()))
@@ -156,6 +160,20 @@ impl WorkplaceApi {
     }
 }
 
+fn refuse_unknown(counts: &[WorkplaceNumber]) -> Result<(), Failure> {
+    let unknown = counts.iter().filter(|one| fact_of(&one.code).is_none());
+    let fault = |one: &WorkplaceNumber| {
+        let pointer = format!("/{}", one.code);
+        Fault::new(pointer, "workplace.unknown", "この名前の数はありません。")
+    };
+    let faults: Vec<Fault> = unknown.map(fault).collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::invalid(faults))
+    }
+}
+
 fn numbers(counted: &Counted) -> Vec<WorkplaceNumber> {
     let number = |(code, value): (&String, &i64)| WorkplaceNumber {
         code: code.clone(),
@@ -175,7 +193,12 @@ impl From<Workplace> for WorkplaceView {
                 .map(|report| numbers(&report.answers))
                 .unwrap_or_default(),
         });
+        let number = |one: &WorkplaceReport| {
+            let version = one.observed.map(|(_, version)| version)?;
+            view.forms.get(&version).map(|form| form.number)
+        };
         let observed = view.observed.into_iter().map(|one| ObservedUnitView {
+            form_version: number(&one.report).unwrap_or_default(),
             unit: one.unit,
             reported_by: one.by,
             month: one.report.month,

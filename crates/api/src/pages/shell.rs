@@ -65,7 +65,7 @@ impl<'a> FromRequest<'a> for Visit {
         let theme = people::read::theme_in_force(&app.db.read(), company).await;
         let theme = theme.map_err(|error| Problem::from(Failure::from(error)))?;
         Ok(Self {
-            theme: theme.as_ref().and_then(PageTheme::of),
+            theme: theme.map(PageTheme::from),
             actor: identity.map(|identity| identity.actor.clone()),
             csrf: identity.and_then(CsrfToken::of),
             flash: flash::read(request, app.settings.is_https()),
@@ -186,15 +186,13 @@ pub struct PageTheme {
     pub key_color: String,
 }
 
-impl PageTheme {
-    /// Nothing of a theme without colours.
-    fn of(theme: &people::Theme) -> Option<Self> {
-        let colors = theme.colors?;
-        Some(Self {
-            style: themes::style_path(theme.id),
-            logo: themes::logo_path(theme),
-            key_color: colors.key.to_string(),
-        })
+impl From<people::Look> for PageTheme {
+    fn from(look: people::Look) -> Self {
+        Self {
+            style: themes::style_path(look.id),
+            logo: look.has_logo.then(|| themes::logo_path(look.id)),
+            key_color: look.colors.key.to_string(),
+        }
     }
 }
 

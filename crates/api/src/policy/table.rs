@@ -735,11 +735,11 @@ pub const TABLE: &[Rule] = &[
     get("/calendar/{company}/{member}/{file}", Unidentified).limited(300),
     get("/my/sessions/{session}", TRAINEE),
     get(
-        "/my/sessions/{session}/observations/{date}/{round}",
+        "/my/sessions/{session}/observations/{draw}/{round}",
         TRAINEE,
     ),
     post(
-        "/my/sessions/{session}/observations/{date}/{round}",
+        "/my/sessions/{session}/observations/{draw}/{round}",
         TRAINEE,
     ),
     post("/my/sessions/{session}/booking", TRAINEE),

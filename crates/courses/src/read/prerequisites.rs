@@ -1,5 +1,7 @@
 //! Which tracks come before a version.
 
+use std::collections::BTreeMap;
+
 use kernel::id::{TrackId, TrackVersionId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -20,14 +22,18 @@ pub async fn prerequisites(
         .order_by_asc(track_prerequisite::Column::Position)
         .all(db)
         .await?;
-    let mut tracks = Vec::with_capacity(rows.len());
-    for row in rows {
-        let found = track::Entity::find()
-            .filter(track::Column::Code.eq(&row.code))
-            .one(db)
-            .await?;
-        // Published beside it, since the content names it.
-        tracks.extend(found.map(|track| track.id));
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(tracks)
+    let codes = rows.iter().map(|row| row.code.as_str());
+    let found: BTreeMap<String, TrackId> = track::Entity::find()
+        .filter(track::Column::Code.is_in(codes))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|track| (track.code, track.id))
+        .collect();
+    // Published beside it, since the content names it.
+    let known = rows.iter().filter_map(|row| found.get(&row.code).copied());
+    Ok(known.collect())
 }

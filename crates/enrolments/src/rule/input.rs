@@ -1,6 +1,6 @@
 //! A rule as it is typed, and everything that is wrong with it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kernel::Fault;
 use kernel::id::OrgUnitId;
 
@@ -62,6 +62,16 @@ impl RuleInput {
         let job_titles = self.titles(&mut faults);
         let due = self.due_rule(&mut faults);
         let cycle = self.cycle_rule(&mut faults);
+        for (pointer, day) in [
+            ("/joined_from", self.joined_from),
+            ("/due_on", self.due_on),
+            ("/cycle_first", self.cycle_first),
+        ] {
+            if day.is_some_and(|day| !YEARS.contains(&day.year())) {
+                let message = "1900年から2199年までの日付を入れてください。";
+                faults.push(Fault::new(pointer, "rule.day", message));
+            }
+        }
         match (due, cycle) {
             (Some(due), Some(cycle)) if faults.is_empty() => Ok(Rule {
                 name: name.to_owned(),
@@ -124,10 +134,9 @@ impl RuleInput {
             "once" => Some(CycleRule::Once),
             "completion" => {
                 let (months, window) = (self.months(faults), self.window(faults));
-                Some(CycleRule::Completion {
-                    months: months?,
-                    window: window?,
-                })
+                let (months, window) = (months?, window?);
+                must_not_overlap(months, window, faults);
+                Some(CycleRule::Completion { months, window })
             }
             "calendar" => {
                 let (months, window) = (self.months(faults), self.window(faults));
@@ -138,11 +147,7 @@ impl RuleInput {
                     faults.push(Fault::new("/cycle_first", "rule.cycle_first", message));
                 }
                 let (first, months, window, rest) = (self.cycle_first?, months?, window?, rest?);
-                // Windows that overlap would ask for the same thing twice.
-                if window > months * SHORTEST_MONTH {
-                    let message = "受ける期間は、くり返す月数より短くしてください。";
-                    faults.push(Fault::new("/cycle_window", "rule.window.overlap", message));
-                }
+                must_not_overlap(months, window, faults);
                 Some(CycleRule::Calendar {
                     first,
                     months,
@@ -171,6 +176,16 @@ impl RuleInput {
 
 /// The days that every month has.
 const SHORTEST_MONTH: u32 = 28;
+/// The years that a day of a rule may lie in, as those on a page do.
+const YEARS: std::ops::Range<i32> = 1900..2200;
+
+/// Windows that overlap would ask for the same thing twice.
+fn must_not_overlap(months: u32, window: u32, faults: &mut Vec<Fault>) {
+    if window > months * SHORTEST_MONTH {
+        let message = "受ける期間は、くり返す月数より短くしてください。";
+        faults.push(Fault::new("/cycle_window", "rule.window.overlap", message));
+    }
+}
 
 fn number(
     typed: Option<i64>,

@@ -70,7 +70,7 @@ pub(crate) async fn judge_all(
         None => None,
     };
     let filter = MemberFilter {
-        unit: rule.unit,
+        within: units.clone(),
         ..MemberFilter::default()
     };
     let members = people::read::all_members(db, company, &filter).await?;

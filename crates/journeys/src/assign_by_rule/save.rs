@@ -63,10 +63,7 @@ pub async fn save_rule(
     }
     let previewed = preview(app, &tx, change).await?;
     if previewed.digest != digest {
-        return Err(Failure::conflict(
-            STALE,
-            "確かめたあとに、対象の人か期限が変わりました。下の一覧をもう一度確かめてから、保存してください。",
-        ));
+        return Err(stale());
     }
     let target = match change.which {
         WhichRule::New(_) => RuleTarget::New(previewed.track.track.id),
@@ -81,7 +78,12 @@ pub async fn save_rule(
     let (id, version) = enrolments::write::save_rule(&tx, &app.ids, now, &new).await?;
     enrolments::write::claim_rule(&tx, company, id, today).await?;
     let reports = apply_previewed(app, &tx, actor, &previewed, (id, version)).await?;
-    let enrolled = reports.iter().map(|report| report.enrolled.len()).sum();
+    let enrolled: usize = reports.iter().map(|report| report.enrolled.len()).sum();
+    let promised = previewed.people.iter().filter(|one| one.is_new()).count();
+    if previewed.rule.is_active && enrolled != promised {
+        // Somebody else has enrolled them since the preview was made anew.
+        return Err(stale());
+    }
     let event = Event {
         company: Some(company),
         actor: Some(actor.account),
@@ -101,6 +103,11 @@ pub async fn save_rule(
         version,
         enrolled,
     })
+}
+
+fn stale() -> Failure {
+    let message = "確かめたあとに、対象の人か期限が変わりました。下の一覧をもう一度確かめてから、保存してください。";
+    Failure::conflict(STALE, message)
 }
 
 async fn apply_previewed(

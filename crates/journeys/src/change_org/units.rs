@@ -164,6 +164,14 @@ pub async fn remove_unit(
             "この部署についての予定があります。先に予定を取り消してください。",
         ));
     }
+    let rules = enrolments::read::rules(&tx, company).await?;
+    if let Some(one) = rules.iter().find(|one| one.rule.unit == Some(unit)) {
+        let name = &one.rule.name;
+        return Err(in_the_way(
+            "unit.has_rules",
+            &format!("受講対象の規則「{name}」の対象になっています。先に規則を変えてください。"),
+        ));
+    }
     let path = found.path.clone();
     people::write::remove_unit(&tx, company, unit).await?;
     let event = Event {

@@ -131,6 +131,8 @@ async fn apply(
     let tx = app.db.write().await?;
     let held = roster::hold_import(&tx, company, id).await?;
     require_applicable(held.ok_or_else(Failure::not_found)?)?;
+    // The plan names units by their paths: nobody moves them meanwhile.
+    people::write::hold_units(&tx, company).await?;
     let now = app.clock.now();
     let choice = import.choice.as_ref();
     let plan = planning::planned(&tx, company, sheet, choice).await?.plan;

@@ -3,22 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use kernel::id::{ScheduledSessionId, SessionDateId};
+use kernel::id::{BookingId, RolePlayDrawId, ScheduledSessionId, SessionDateId, TrackId};
 use kernel::{Actor, Failure};
 use quizzes::practical::{Criterion, Rubric};
 use sea_orm::ConnectionTrait;
 use sessions::observation::{FEWEST_SHEETS, LEVELS, tally};
+use sessions::pairs::Seat;
 use sessions::read::SessionScope;
-use sessions::{BookingState, RolePlayDraw};
+use sessions::{BookingState, RolePlayDraw, ScheduledSession};
 
-use super::sessions::{SessionCard, session_desk};
 use crate::App;
+use crate::mark_attendance::sessions_run_by;
 
 /// The wall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RolePlayWall {
     /// The session.
-    pub card: SessionCard,
+    pub session: ScheduledSession,
     /// The role-play's title.
     pub title: String,
     /// How many sheets are in.
@@ -34,8 +35,6 @@ pub struct RolePlayWall {
 /// A sheet that somebody fills in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnSheet {
-    /// On which date.
-    pub date: SessionDateId,
     /// Which round, from 1.
     pub round: i32,
     /// The parts that are watched.
@@ -47,6 +46,8 @@ pub struct OwnSheet {
 /// The sheets of one learner in a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnSheets {
+    /// The draw that they belong to.
+    pub draw: RolePlayDrawId,
     /// The role-play's title.
     pub title: String,
     /// What to look at.
@@ -66,9 +67,10 @@ pub async fn role_play_wall(
     session: ScheduledSessionId,
     date: SessionDateId,
 ) -> Result<RolePlayWall, Failure> {
-    let desk = session_desk(app, actor, session).await?;
-    let is_its = desk.card.session.dates.iter().any(|one| one.id == date);
     let db = app.db.read();
+    let scope = sessions_run_by(actor)?;
+    let session = sessions::read::scheduled(&db, scope, session).await?;
+    let is_its = session.dates.iter().any(|one| one.id == date);
     let draw = sessions::read::current_draw(&db, date).await?;
     let draw = draw.filter(|_| is_its).ok_or_else(Failure::not_found)?;
     let sheets = sessions::read::observations(&db, draw.id).await?;
@@ -79,21 +81,21 @@ pub async fn role_play_wall(
         Some((criterion, *count))
     };
     Ok(RolePlayWall {
-        title: title_of(&db, &desk.card, &draw).await?,
+        title: title_of(&db, session.track, &draw).await?,
         sent: sheets.len(),
         expected: draw.sheets(),
         lacking: FEWEST_SHEETS.saturating_sub(sheets.len()),
         lines: rubric.criteria.into_iter().filter_map(line).collect(),
-        card: desk.card,
+        session,
     })
 }
 
 async fn title_of(
     db: &impl ConnectionTrait,
-    card: &SessionCard,
+    track: TrackId,
     draw: &RolePlayDraw,
 ) -> Result<String, Failure> {
-    let version = courses::read::current_version(db, card.session.track).await?;
+    let version = courses::read::current_version(db, track).await?;
     let steps = match version {
         Some(version) => courses::read::steps(db, version.id).await?,
         None => Vec::new(),
@@ -102,12 +104,12 @@ async fn title_of(
     Ok(step.map(|step| step.title).unwrap_or_default())
 }
 
-/// The sheets that the actor fills in as an observer; nothing while no
-/// role-play in which they watch was begun.
+/// The sheets that the actor fills in as an observer of what is played; nothing
+/// for whoever is not booked or does not watch.
 ///
 /// # Errors
-/// Forbidden for an account that is no member; not found for a session that is
-/// not theirs.
+/// Forbidden for an account that is no member; not found for another company's
+/// session.
 pub async fn own_sheets(
     app: &App,
     actor: &Actor,
@@ -121,33 +123,27 @@ pub async fn own_sheets(
     let Some(booking) = booking.filter(|booking| booking.state == BookingState::Booked) else {
         return Ok(None);
     };
-    let mut own: Option<OwnSheets> = None;
-    for date in &session.dates {
-        let Some(draw) = sessions::read::current_draw(&db, date.id).await? else {
-            continue;
-        };
-        let sent = sessions::read::observations(&db, draw.id).await?;
-        let sheet = |(round, played): (i32, Vec<&sessions::pairs::Seat<_>>)| {
-            let mut sent = sent.iter();
-            let earlier = sent.find(|one| one.booking == booking.id && one.round == round);
-            OwnSheet {
-                date: date.id,
-                round,
-                parts: played.iter().map(|seat| seat.role.clone()).collect(),
-                levels: earlier.map(|one| one.levels.clone()).unwrap_or_default(),
-            }
-        };
-        let sheets: Vec<OwnSheet> = draw.watched_by(booking.id).into_iter().map(sheet).collect();
-        if sheets.is_empty() {
-            continue;
-        }
-        let card = super::sessions::cards(app, &db, vec![session.clone()]).await?;
-        let card = card.into_iter().next().ok_or_else(Failure::not_found)?;
-        own = Some(OwnSheets {
-            title: title_of(&db, &card, &draw).await?,
-            rubric: quizzes::read::rubric(&db, draw.rubric).await?,
-            sheets,
-        });
+    let Some(draw) = sessions::read::newest_draw(&db, session.id).await? else {
+        return Ok(None);
+    };
+    let watched = draw.watched_by(booking.id);
+    if watched.is_empty() {
+        return Ok(None);
     }
-    Ok(own)
+    let sent = sessions::read::observations(&db, draw.id).await?;
+    let sheet = |(round, played): (i32, Vec<&Seat<BookingId>>)| {
+        let mut sent = sent.iter();
+        let earlier = sent.find(|one| one.booking == booking.id && one.round == round);
+        OwnSheet {
+            round,
+            parts: played.iter().map(|seat| seat.role.clone()).collect(),
+            levels: earlier.map(|one| one.levels.clone()).unwrap_or_default(),
+        }
+    };
+    Ok(Some(OwnSheets {
+        draw: draw.id,
+        title: title_of(&db, session.track, &draw).await?,
+        rubric: quizzes::read::rubric(&db, draw.rubric).await?,
+        sheets: watched.into_iter().map(sheet).collect(),
+    }))
 }

@@ -8,8 +8,8 @@ use kernel::id::{BookingId, ScheduledSessionId, SessionDateId};
 use kernel::{Actor, Failure};
 use quizzes::practical::Rubric;
 use sea_orm::ConnectionTrait;
+use sessions::BookingState;
 use sessions::pairs::{Group, NoDraw, draw};
-use sessions::{BookingState, RolePlayDraw};
 
 use super::sessions::{SessionCard, SessionDesk, session_desk};
 use crate::App;
@@ -34,17 +34,16 @@ pub struct SessionPairs {
     pub rounds: Vec<Vec<Vec<(String, String)>>>,
     /// Why nothing is drawn, in words for the screen.
     pub reason: Option<String>,
-    /// Whether a role-play was begun on this date, and whether with just this
-    /// draw.
-    pub begun: Option<IsThis>,
+    /// Whether a role-play is played on this date.
+    pub has_begun: bool,
+    /// Whether it is just this draw that is played.
+    pub is_begun: bool,
     /// Whether a rubric says what its observers look at.
     pub has_rubric: bool,
 }
 
-/// Whether what was begun is what is looked at.
-pub type IsThis = bool;
-
-/// The draw of this number among the people who are there on this date.
+/// The draw of this number among the people who are there on this date; without
+/// a number the one that is played, else the first.
 ///
 /// # Errors
 /// Forbidden for whoever does not teach; not found for another's session.
@@ -54,7 +53,7 @@ pub async fn session_pairs(
     session: ScheduledSessionId,
     date: SessionDateId,
     kit: &str,
-    seed: u64,
+    seed: Option<u64>,
 ) -> Result<SessionPairs, Failure> {
     let desk = session_desk(app, actor, session).await?;
     let place = desk.card.session.dates.iter();
@@ -70,13 +69,15 @@ pub async fn session_pairs(
             .collect(),
         kit: chosen.map(|one| one.code.clone()),
         card: desk.card.clone(),
-        seed,
+        seed: seed.unwrap_or_default(),
         rounds: Vec::new(),
         reason: None,
-        begun: None,
+        has_begun: false,
+        is_begun: false,
         has_rubric: false,
     };
-    let begun = sessions::read::current_draw(&db, date).await?;
+    let played = sessions::read::current_draw(&db, date).await?;
+    view.has_begun = played.is_some();
     let Some(chosen) = chosen else {
         view.reason = Some("このコースには、ロールプレイがありません。".to_owned());
         return Ok(view);
@@ -84,11 +85,21 @@ pub async fn session_pairs(
     view.has_rubric = rubric_of(&db, &desk.card.track, &chosen.code)
         .await?
         .is_some();
+    let played = played.filter(|played| played.lesson == chosen.code);
+    // Whoever comes later changes nothing about the groups that play.
+    if let (Some(played), None) = (&played, seed) {
+        let everybody = desk.roster.iter();
+        let names = everybody.map(|line| (line.booking.id, line.member.full_name()));
+        let names: BTreeMap<BookingId, String> = names.collect();
+        view.is_begun = true;
+        let rounds = played.rounds.iter();
+        view.rounds = rounds.map(|round| named(round, &names)).collect();
+        return Ok(view);
+    }
     let names = people_there(&desk, place);
-    match chosen.draw(&names, seed) {
+    match chosen.draw(&names, view.seed) {
         Ok(rounds) => {
-            let is_this = |begun: &RolePlayDraw| begun.rounds == rounds;
-            view.begun = begun.as_ref().map(is_this);
+            view.is_begun = played.is_some_and(|played| played.rounds == rounds);
             view.rounds = rounds.iter().map(|round| named(round, &names)).collect();
         }
         Err(reason) => view.reason = Some(Failure::from(reason).message),

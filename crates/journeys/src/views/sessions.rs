@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use kernel::id::{
     AccountId, BookingId, CompanyId, MembershipId, ScheduledSessionId, SessionDateId,
 };
@@ -70,7 +70,7 @@ pub async fn session_month(
     day: NaiveDate,
 ) -> Result<SessionMonth, Failure> {
     let scope = sessions_run_by(actor)?;
-    let first = day.with_day(1).unwrap_or(day);
+    let first = date::first_day_of_month(day);
     let filter = SessionFilter {
         from: Some(date::at_jst(first, NaiveTime::MIN)),
         until: Some(date::end_of_jst_day(date::last_day_of_month(day))),

@@ -1,11 +1,13 @@
 //! What is seen at work after a course: the units that a manager is asked
 //! about, and everything that a company's readers see.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use kernel::id::{CompanyId, OrgUnitId};
-use kernel::{Actor, Failure, Role};
+use kernel::date::first_day_of_month;
+use kernel::id::{CompanyId, OrgUnitId, SurveyVersionId};
+use kernel::{Actor, Failure};
 use people::{Company, Unit, subtree};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use surveys::Form;
@@ -13,7 +15,6 @@ use surveys::workplace::{OBSERVATION, OBSERVED_AFTER, WorkplaceReport};
 
 use super::staff_list::{Reach, reach};
 use crate::App;
-use crate::report_workplace::month_of;
 
 /// So far back reports are shown.
 const SHOWN_DAYS: u64 = 400;
@@ -49,6 +50,8 @@ pub struct Workplace {
     pub company: Company,
     /// The form that managers answer; nothing before it is published.
     pub form: Option<Form>,
+    /// The versions of it that the reports answered.
+    pub forms: BTreeMap<SurveyVersionId, Form>,
     /// The units that the actor may report about.
     pub own: Vec<OwnUnit>,
     /// Whether the actor sees the whole company and enters its counts.
@@ -68,12 +71,13 @@ pub async fn workplace(app: &App, actor: &Actor, company: CompanyId) -> Result<W
     let db = app.db.read();
     let found = people::read::company(&db, company).await?;
     let today = app.clock.today();
-    let from = month_of(today - Days::new(SHOWN_DAYS));
+    let from = first_day_of_month(today - Days::new(SHOWN_DAYS));
     let reports = surveys::read::workplace_reports(&db, company, from).await?;
     let units = people::read::units(&db, company).await?;
     let mut view = Workplace {
         company: found.ok_or_else(Failure::not_found)?,
         form: surveys::read::latest_form(&db, OBSERVATION).await?,
+        forms: BTreeMap::new(),
         own: Vec::new(),
         is_whole: reach == Reach::Company,
         observed: Vec::new(),
@@ -82,24 +86,36 @@ pub async fn workplace(app: &App, actor: &Actor, company: CompanyId) -> Result<W
     let finished = units_finished(&db, company, today).await?;
     let of_month: BTreeMap<OrgUnitId, &WorkplaceReport> = reports
         .iter()
-        .filter(|report| report.month == month_of(today))
+        .filter(|report| report.month == first_day_of_month(today))
         .filter_map(|report| Some((report.observed?.0, report)))
         .collect();
     let tops: BTreeSet<OrgUnitId> = match view.is_whole {
         true => finished.iter().chain(of_month.keys()).copied().collect(),
-        false => managed_by(actor, company),
+        false => people::read::managed_tops(actor, company),
     };
+    // A report about a unit speaks of those below it.
+    let told: BTreeSet<OrgUnitId> = of_month
+        .keys()
+        .flat_map(|unit| subtree(&units, *unit))
+        .collect();
     for unit in units.iter().filter(|unit| tops.contains(&unit.id)) {
         let below = subtree(&units, unit.id);
         let report = of_month.get(&unit.id).copied().cloned();
         view.own.push(OwnUnit {
-            is_due: report.is_none() && below.iter().any(|unit| finished.contains(unit)),
+            is_due: !told.contains(&unit.id) && below.iter().any(|unit| finished.contains(unit)),
             unit: unit.clone(),
             report,
         });
     }
     if !view.is_whole {
         return Ok(view);
+    }
+    for (_, version) in reports.iter().filter_map(|report| report.observed) {
+        if let Entry::Vacant(slot) = view.forms.entry(version)
+            && let Some(form) = surveys::read::form_of_version(&db, version).await?
+        {
+            slot.insert(form);
+        }
     }
     let reporters = reports.iter().map(|report| report.by);
     let names = people::read::account_names(&db, reporters).await?;
@@ -114,14 +130,6 @@ pub async fn workplace(app: &App, actor: &Actor, company: CompanyId) -> Result<W
         }
     }
     Ok(view)
-}
-
-/// The tops of what the actor manages in a company.
-fn managed_by(actor: &Actor, company: CompanyId) -> BTreeSet<OrgUnitId> {
-    let manages =
-        |scope: &&kernel::Scope| scope.role == Role::UnitManager && scope.company == Some(company);
-    let scopes = actor.scopes.iter().filter(manages);
-    scopes.filter_map(|scope| scope.unit).collect()
 }
 
 fn path_of(units: &[Unit], id: OrgUnitId) -> String {

@@ -112,6 +112,14 @@ pub async fn subtree(
     Ok(unit::subtree(&units(db, company).await?, top))
 }
 
+/// The units of `company` at the top of what the actor manages.
+pub fn managed_tops(actor: &Actor, company: CompanyId) -> BTreeSet<OrgUnitId> {
+    let manages_here =
+        |scope: &&kernel::Scope| scope.role == Role::UnitManager && scope.company == Some(company);
+    let scopes = actor.scopes.iter().filter(manages_here);
+    scopes.filter_map(|scope| scope.unit).collect()
+}
+
 /// The units of `company` that the actor manages: the subtrees of every unit
 /// manager role in force. None for whoever has no such role.
 ///
@@ -122,14 +130,7 @@ pub async fn managed_units(
     actor: &Actor,
     company: CompanyId,
 ) -> Result<Vec<OrgUnitId>, DbErr> {
-    let manages_here =
-        |scope: &&kernel::Scope| scope.role == Role::UnitManager && scope.company == Some(company);
-    let tops: Vec<OrgUnitId> = actor
-        .scopes
-        .iter()
-        .filter(manages_here)
-        .filter_map(|scope| scope.unit)
-        .collect();
+    let tops = managed_tops(actor, company);
     if tops.is_empty() {
         return Ok(Vec::new());
     }

@@ -42,6 +42,8 @@ pub struct Since {
     pub begun: BTreeSet<EnrolmentId>,
     /// Who has one of the addresses that would come back, in its folded form.
     pub holders: BTreeMap<String, MembershipId>,
+    /// The paths of the units that there are now.
+    pub units: BTreeSet<String>,
 }
 
 /// Somebody and what happens to them.
@@ -76,7 +78,8 @@ pub struct UndoPlan {
     pub stop: Vec<Member>,
     /// Changed by the roster: fields go back.
     pub restore: Vec<Affected>,
-    /// Fields that somebody changed again, and addresses that are taken.
+    /// Fields that somebody changed again, addresses that are taken, and units
+    /// that are gone.
     pub left_alone: Vec<LeftAlone>,
     /// Enrolments of the roster that nobody has begun: removed.
     pub enrolments: Vec<EnrolmentId>,
@@ -124,6 +127,7 @@ impl UndoPlan {
 }
 
 const CHANGED_AGAIN: &str = "あとから変更されています";
+const UNIT_GONE: &str = "元の部署は、いまありません";
 const ADDRESS_TAKEN: &str = "元のメールアドレスは、いまほかの人が使っています";
 
 /// The addresses that would come back, in their folded form.
@@ -160,7 +164,7 @@ pub fn undo_plan(done: &[ImportChange], since: &Since) -> UndoPlan {
         }
     }
     let removed: BTreeSet<MembershipId> = plan.remove.iter().map(|member| member.id).collect();
-    let passed_on = passing_on(done, since);
+    let passed_on = passing_on(done, since, &removed);
     for (change, member) in known().filter(|(change, _)| !change.is_new) {
         let is_free = |address: &str| {
             let holder = since.holders.get(&email::folded(address));
@@ -168,13 +172,18 @@ pub fn undo_plan(done: &[ImportChange], since: &Since) -> UndoPlan {
                 *holder == member.id || removed.contains(holder) || passed_on.contains(holder)
             })
         };
-        restore(change, member, is_free, &mut plan);
+        restore(change, member, (is_free, &since.units), &mut plan);
     }
     plan
 }
 
-/// Members whose address goes back, too: what they hold now becomes free.
-fn passing_on(done: &[ImportChange], since: &Since) -> BTreeSet<MembershipId> {
+/// Members whose address goes back, too: what they hold now becomes free. Who
+/// cannot take the old one back keeps the new one, and so on along the chain.
+fn passing_on(
+    done: &[ImportChange],
+    since: &Since,
+    removed: &BTreeSet<MembershipId>,
+) -> BTreeSet<MembershipId> {
     let now: BTreeMap<MembershipId, &Member> = since
         .members
         .iter()
@@ -187,17 +196,35 @@ fn passing_on(done: &[ImportChange], since: &Since) -> BTreeSet<MembershipId> {
             .iter()
             .any(|field| field.column == Column::Email && address == Some(field.after.as_str()))
     };
-    done.iter()
+    let mut passing: BTreeSet<MembershipId> = done
+        .iter()
         .filter(|change| !change.is_new)
         .filter(gives_back)
         .map(|change| change.member)
-        .collect()
+        .collect();
+    loop {
+        let is_stuck = |change: &&ImportChange| {
+            change.fields.iter().any(|field| {
+                let holder = since.holders.get(&email::folded(&field.before));
+                let is_taken = |one: &MembershipId| {
+                    *one != change.member && !removed.contains(one) && !passing.contains(one)
+                };
+                field.column == Column::Email && holder.is_some_and(is_taken)
+            })
+        };
+        let of_these = done.iter().filter(|one| passing.contains(&one.member));
+        let stuck: Vec<MembershipId> = of_these.filter(is_stuck).map(|one| one.member).collect();
+        if stuck.is_empty() {
+            return passing;
+        }
+        passing.retain(|member| !stuck.contains(member));
+    }
 }
 
 fn restore(
     change: &ImportChange,
     member: &Member,
-    is_free: impl Fn(&str) -> bool,
+    (is_free, units): (impl Fn(&str) -> bool, &BTreeSet<String>),
     plan: &mut UndoPlan,
 ) {
     let now = profile_of(member);
@@ -208,6 +235,11 @@ fn restore(
             CHANGED_AGAIN
         } else if field.column == Column::Email && !is_free(&field.before) {
             ADDRESS_TAKEN
+        } else if field.column == Column::Unit
+            && !field.before.is_empty()
+            && !units.contains(&field.before)
+        {
+            UNIT_GONE
         } else {
             field.column.set(&mut input, &field.before);
             continue;

@@ -7,7 +7,7 @@ use kernel::failure::is_unique_violation;
 use kernel::id::{CompanyId, MembershipId, OrgChangeId, OrgUnitId};
 use kernel::{Ids, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::employment::ChangeState;
@@ -87,7 +87,7 @@ pub async fn settle_org_change(
 }
 
 /// Holds a company's units until the transaction ends, so that one at a time
-/// changes the tree.
+/// changes the tree; people may still be put into them.
 ///
 /// # Errors
 /// When the database refuses.
@@ -95,7 +95,7 @@ pub async fn hold_units(tx: &Tx, company: CompanyId) -> Result<(), Error> {
     org_unit::Entity::find()
         .filter(org_unit::Column::CompanyId.eq(company))
         .order_by_asc(org_unit::Column::Id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .all(tx)
         .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The role-play that is played on a date, and what its observers saw.
 
-use kernel::id::{RolePlayDrawId, SessionDateId};
+use kernel::id::{RolePlayDrawId, ScheduledSessionId, SessionDateId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::observation::{draw, sheet};
@@ -17,6 +17,23 @@ pub async fn current_draw(
 ) -> Result<Option<RolePlayDraw>, Error> {
     let row = draw::Entity::find()
         .filter(draw::Column::DateId.eq(date))
+        .order_by_desc(draw::Column::DrawnAt)
+        .order_by_desc(draw::Column::Id)
+        .one(db)
+        .await?;
+    row.map(RolePlayDraw::try_from).transpose()
+}
+
+/// The draw of a session that was begun last, on whatever date.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest_draw(
+    db: &impl ConnectionTrait,
+    session: ScheduledSessionId,
+) -> Result<Option<RolePlayDraw>, Error> {
+    let row = draw::Entity::find()
+        .filter(draw::Column::SessionId.eq(session))
         .order_by_desc(draw::Column::DrawnAt)
         .order_by_desc(draw::Column::Id)
         .one(db)

@@ -6,7 +6,7 @@ use journeys::views::own_sessions::own_session;
 use journeys::views::role_play_wall::{OwnSheet, own_sheets, role_play_wall};
 use journeys::views::session_pairs::session_pairs;
 use journeys::{App, ObservationInput, begin_role_play, print_kit, send_observation};
-use kernel::id::{CompanyId, ScheduledSessionId, SessionDateId};
+use kernel::id::{CompanyId, RolePlayDrawId, ScheduledSessionId, SessionDateId};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Attachment, AttachmentType, Json};
 use poem_openapi::{Object, OpenApi};
@@ -89,7 +89,11 @@ pub struct RolePlayWallLine {
 
 /// The sheets that the caller fills in as an observer.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct OwnObservations {
+    /// The draw that the sheets belong to; left out while none is played in
+    /// which the caller watches.
+    draw: Option<Uuid>,
     /// The role-play's title; empty while none is played in which they watch.
     title: String,
     /// What to look at.
@@ -123,8 +127,6 @@ pub struct ObservedLevel {
 /// A sheet of the caller's.
 #[derive(Debug, Object)]
 pub struct OwnObservation {
-    /// On which date of the session.
-    date: Uuid,
     /// Which round, from 1.
     round: i32,
     /// The parts that are watched.
@@ -137,8 +139,8 @@ pub struct OwnObservation {
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
 pub struct ObservationSheet {
-    /// On which date of the session.
-    date: Uuid,
+    /// The draw that the sheet belongs to.
+    draw: Uuid,
     /// Which round, from 1.
     round: i32,
     /// One for every criterion.
@@ -158,7 +160,7 @@ impl RolePlaysApi {
         caller: &Caller,
         (session, date): (Uuid, Uuid),
         kit: &str,
-        draw: u64,
+        draw: Option<u64>,
     ) -> Result<Json<RolePlayView>, Problem> {
         let (session, date) = (ScheduledSessionId(session), SessionDateId(date));
         let found = session_pairs(&self.app, &caller.0, session, date, kit, draw).await?;
@@ -174,7 +176,7 @@ impl RolePlaysApi {
             draw: found.seed,
             rounds: found.rounds.into_iter().map(round).collect(),
             reason: found.reason,
-            is_played: found.begun == Some(true),
+            is_played: found.is_begun,
         }))
     }
 
@@ -186,6 +188,7 @@ impl RolePlaysApi {
         let criteria = own.as_ref().map(|own| own.rubric.criteria.as_slice());
         let criteria = criteria.unwrap_or_default().iter();
         Ok(Json(OwnObservations {
+            draw: own.as_ref().map(|own| own.draw.0),
             criteria: criteria.map(Into::into).collect(),
             title: own
                 .as_ref()
@@ -215,12 +218,11 @@ impl RolePlaysApi {
         date: Path<Uuid>,
         /// The role-play's lesson code; the first one without.
         kit: Query<Option<String>>,
-        /// Which draw.
+        /// Which draw; without, the one that is played, else the first.
         draw: Query<Option<u64>>,
     ) -> Result<Json<RolePlayView>, Problem> {
         let kit = kit.0.unwrap_or_default();
-        let draw = draw.0.unwrap_or_default();
-        self.draw(&caller, (session.0, date.0), &kit, draw).await
+        self.draw(&caller, (session.0, date.0), &kit, draw.0).await
     }
 
     /// Begins with a draw: its observers find their sheets from now on.
@@ -240,7 +242,8 @@ impl RolePlaysApi {
         let place = (ScheduledSessionId(session.0), SessionDateId(date.0));
         let RolePlayBegin { kit, draw } = input.0;
         begin_role_play(&self.app, &caller.0, place.0, place.1, &kit, draw).await?;
-        self.draw(&caller, (session.0, date.0), &kit, draw).await
+        self.draw(&caller, (session.0, date.0), &kit, Some(draw))
+            .await
     }
 
     /// Shows what observers saw, in sums of at least five sheets.
@@ -324,14 +327,15 @@ impl RolePlaysApi {
         session: Path<Uuid>,
         input: Json<ObservationSheet>,
     ) -> Result<Json<OwnObservations>, Problem> {
-        let (id, date) = (ScheduledSessionId(session.0), SessionDateId(input.0.date));
+        let id = ScheduledSessionId(session.0);
         let levels = input.0.levels.into_iter();
         let levels: BTreeMap<String, i32> = levels.map(|one| (one.criterion, one.level)).collect();
         let seen = ObservationInput {
+            draw: RolePlayDrawId(input.0.draw),
             round: input.0.round,
             levels,
         };
-        send_observation(&self.app, &caller.0, id, date, &seen).await?;
+        send_observation(&self.app, &caller.0, id, &seen).await?;
         self.own(&caller, session.0).await
     }
 }
@@ -351,7 +355,6 @@ impl From<OwnSheet> for OwnObservation {
     fn from(sheet: OwnSheet) -> Self {
         let levels = sheet.levels.into_iter();
         Self {
-            date: sheet.date.0,
             round: sheet.round,
             parts: sheet.parts,
             levels: levels

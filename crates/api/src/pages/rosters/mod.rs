@@ -169,11 +169,7 @@ async fn show_preview(
         undo_until: undo_until(&found.import, app.clock.now())
             .map_or_else(String::new, display_instant),
         import: UploadView::from(&found.import),
-        // While it is being applied, what it would do is no question any more.
-        preview: match found.import.status {
-            ImportStatus::Queued => None,
-            _ => found.planned.as_ref().map(PreviewView::from),
-        },
+        preview: found.planned.as_ref().map(PreviewView::from),
         rows: app.under_way.rows(import).filter(|(_, of)| *of > 0),
     })
 }

@@ -88,7 +88,7 @@ pub fn routes(route: Route) -> Route {
         .at("/my/calendar-feed", post(mine::renew_feed))
         .at("/my/sessions/:session", get(mine::show))
         .at(
-            "/my/sessions/:session/observations/:date/:round",
+            "/my/sessions/:session/observations/:draw/:round",
             get(observe::show).post(observe::send),
         )
         .at("/my/sessions/:session/booking", post(mine::book))

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use journeys::views::own_sessions::own_session;
-use journeys::views::role_play_wall::{OwnSheets, own_sheets, role_play_wall};
+use journeys::views::role_play_wall::{OwnSheet, OwnSheets, own_sheets, role_play_wall};
 use journeys::{App, ObservationInput, begin_role_play, send_observation};
-use kernel::id::{ScheduledSessionId, SessionDateId};
-use kernel::{Actor, Failure};
+use kernel::id::{RolePlayDrawId, ScheduledSessionId, SessionDateId};
+use kernel::{Actor, Failure, Kind};
 use poem::handler;
 use poem::http::HeaderValue;
 use poem::web::{Data, Form as Fields, Path};
@@ -86,7 +86,7 @@ pub(super) async fn wall(
     let page = WallPage {
         layout: visit.layout("観察のまとめ", Nav::Sessions),
         path: date_path(session, date),
-        session: wall.card.session.title,
+        session: wall.session.title,
         title: wall.title,
         sent: wall.sent,
         expected: wall.expected,
@@ -130,8 +130,8 @@ struct SheetPage {
     others: Vec<SheetLine>,
 }
 
-fn sheet_path(session: ScheduledSessionId, date: SessionDateId, round: i32) -> String {
-    format!("{}/observations/{date}/{round}", my_path(session))
+fn sheet_path(session: ScheduledSessionId, draw: RolePlayDrawId, round: i32) -> String {
+    format!("{}/observations/{draw}/{round}", my_path(session))
 }
 
 /// The sheets of a learner as links from the session's page: path, round and
@@ -141,13 +141,14 @@ pub(super) async fn sheet_links(
     actor: &Actor,
     session: ScheduledSessionId,
 ) -> Result<Vec<(String, i32, bool)>, Failure> {
-    let own = own_sheets(app, actor, session).await?;
-    let sheets = own.map(|own| own.sheets).unwrap_or_default();
-    let link = |sheet: &journeys::views::role_play_wall::OwnSheet| {
-        let path = sheet_path(session, sheet.date, sheet.round);
+    let Some(own) = own_sheets(app, actor, session).await? else {
+        return Ok(Vec::new());
+    };
+    let link = |sheet: &OwnSheet| {
+        let path = sheet_path(session, own.draw, sheet.round);
         (path, sheet.round, !sheet.levels.is_empty())
     };
-    Ok(sheets.iter().map(link).collect())
+    Ok(own.sheets.iter().map(link).collect())
 }
 
 fn criterion_field(criterion: &Criterion) -> CriterionField {
@@ -166,16 +167,16 @@ async fn sheet_page(
     app: &App,
     actor: &Actor,
     visit: &Visit,
-    (session, date, round): (ScheduledSessionId, SessionDateId, i32),
+    (session, draw, round): (ScheduledSessionId, RolePlayDrawId, i32),
     form: Option<Form>,
 ) -> Result<SheetPage, Failure> {
     let own = own_session(app, actor, session).await?;
     let sheets: OwnSheets = own_sheets(app, actor, session)
         .await?
+        .filter(|sheets| sheets.draw == draw)
         .ok_or_else(Failure::not_found)?;
-    let is_asked = |date_of: SessionDateId, number: i32| date_of == date && number == round;
     let mut asked = sheets.sheets.iter();
-    let sheet = asked.find(|one| is_asked(one.date, one.round));
+    let sheet = asked.find(|one| one.round == round);
     let sheet = sheet.ok_or_else(Failure::not_found)?;
     let given = || {
         let levels = sheet.levels.iter();
@@ -185,14 +186,14 @@ async fn sheet_page(
     };
     let form = form.unwrap_or_else(given);
     let others = sheets.sheets.iter();
-    let others = others.filter(|one| !is_asked(one.date, one.round));
+    let others = others.filter(|one| one.round != round);
     Ok(SheetPage {
         layout: visit
             .layout(format!("観察シート（{round}回目）"), Nav::Sessions)
             .with(&form),
         form,
         back: my_path(session),
-        path: sheet_path(session, date, round),
+        path: sheet_path(session, draw, round),
         session: own.card.session.title,
         title: sheets.title.clone(),
         parts: sheet.parts.join("、"),
@@ -200,7 +201,7 @@ async fn sheet_page(
         is_sent: !sheet.levels.is_empty(),
         others: others
             .map(|one| SheetLine {
-                path: sheet_path(session, one.date, one.round),
+                path: sheet_path(session, draw, one.round),
                 round: one.round,
                 is_sent: !one.levels.is_empty(),
             })
@@ -213,9 +214,9 @@ pub(super) async fn show(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
-    Path((session, date, round)): Path<(Uuid, Uuid, i32)>,
+    Path((session, draw, round)): Path<(Uuid, Uuid, i32)>,
 ) -> PageResult {
-    let asked = (ScheduledSessionId(session), SessionDateId(date), round);
+    let asked = (ScheduledSessionId(session), RolePlayDrawId(draw), round);
     shell::show(&sheet_page(&app, &actor, &visit, asked, None).await?)
 }
 
@@ -224,21 +225,27 @@ pub(super) async fn send(
     Signed(actor): Signed,
     visit: Visit,
     app: Data<&App>,
-    Path((session, date, round)): Path<(Uuid, Uuid, i32)>,
+    Path((session, draw, round)): Path<(Uuid, Uuid, i32)>,
     fields: Fields<Pairs>,
 ) -> PageResult {
-    let (session, date) = (ScheduledSessionId(session), SessionDateId(date));
+    let (session, draw) = (ScheduledSessionId(session), RolePlayDrawId(draw));
     let given = fields.0.iter().filter_map(|(name, value)| {
         let code = name.strip_prefix(LEVEL_FIELD)?;
         Some((code.to_owned(), value.parse().ok()?))
     });
     let levels: BTreeMap<String, i32> = given.collect();
-    let input = ObservationInput { round, levels };
-    match send_observation(&app, &actor, session, date, &input).await {
+    let input = ObservationInput {
+        draw,
+        round,
+        levels,
+    };
+    match send_observation(&app, &actor, session, &input).await {
         Ok(()) => visit.done(
             &my_path(session),
             &format!("{round}回目の観察シートを送りました。"),
         ),
+        // The groups are others now: this sheet has no page any more.
+        Err(failure) if failure.kind == Kind::Conflict => Err(failure.into()),
         Err(failure) => {
             let typed = input.levels.iter();
             let form = typed
@@ -246,7 +253,7 @@ pub(super) async fn send(
                     form.with(&format!("{LEVEL_FIELD}{code}"), level.to_string())
                 })
                 .refused(failure)?;
-            let asked = (session, date, round);
+            let asked = (session, draw, round);
             shell::show_refused(&sheet_page(&app, &actor, &visit, asked, Some(form)).await?)
         }
     }

@@ -17,7 +17,7 @@ use crate::pages::shell::{self, Form, Layout, Nav, Visit};
 #[serde(default)]
 struct Asked {
     kit: String,
-    draw: u64,
+    draw: Option<u64>,
 }
 
 /// A kit of a company has its words in it.
@@ -76,11 +76,11 @@ pub(super) async fn show(
         print,
         reason: found.reason,
         rounds: found.rounds,
-        draw: asked.draw,
-        next: asked.draw.wrapping_add(1),
+        draw: found.seed,
+        next: found.seed.wrapping_add(1),
         may_begin: found.has_rubric,
-        is_begun: found.begun == Some(true),
-        has_begun: found.begun.is_some(),
+        is_begun: found.is_begun,
+        has_begun: found.has_begun,
     })
 }
 

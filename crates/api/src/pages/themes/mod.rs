@@ -88,7 +88,10 @@ impl Whose {
             path: self.path(),
             company_name: company.map(|company| company.name),
             is_own: theme.as_ref().is_some_and(|theme| theme.colors.is_some()),
-            logo: theme.as_ref().and_then(logo_path),
+            logo: theme
+                .as_ref()
+                .filter(|theme| theme.logo.is_some())
+                .map(|theme| logo_path(theme.id)),
             largest_kib: LARGEST_LOGO / 1024,
         })
     }
@@ -202,10 +205,9 @@ pub fn style_path(theme: ThemeId) -> String {
     format!("/themes/{theme}/style.css")
 }
 
-/// The address of a theme's logo, if it has one.
-pub fn logo_path(theme: &Theme) -> Option<String> {
-    let has_one = theme.logo.is_some();
-    has_one.then(|| format!("/themes/{}/logo.png", theme.id))
+/// The address of a theme's logo.
+pub fn logo_path(theme: ThemeId) -> String {
+    format!("/themes/{theme}/logo.png")
 }
 
 async fn saved(app: &App, id: Uuid) -> Result<Theme, Problem> {

@@ -87,7 +87,9 @@ fn unit_line(company: CompanyId, own: &OwnUnit) -> UnitLine {
 }
 
 fn observed_line(view: &Workplace, one: &ObservedUnit) -> ObservedLine {
-    let questions = view.form.iter().flat_map(|form| &form.questions);
+    let asked = one.report.observed.map(|(_, version)| version);
+    let form = asked.and_then(|version| view.forms.get(&version));
+    let questions = form.iter().flat_map(|form| &form.questions);
     let answer = |question: &surveys::Question| {
         let grade = one.report.answers.get(&question.code);
         let word = grade.and_then(|grade| {

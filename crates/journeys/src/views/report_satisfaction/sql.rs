@@ -2,6 +2,7 @@
 //! typed travels as values.
 
 use chrono::{Datelike, NaiveDate};
+use kernel::date::first_day_of_month;
 use sea_orm::{DbBackend, Statement, Value};
 use surveys::release::fiscal_year;
 
@@ -118,12 +119,11 @@ type Months = (String, String);
 
 /// The whole months of a period, and the days before and after them.
 fn parts(from: NaiveDate, to: NaiveDate) -> (Option<Months>, Vec<(NaiveDate, NaiveDate)>) {
-    let first_of = |day: NaiveDate| day.with_day(1).unwrap_or(day);
     let first = match from.day() {
         1 => Some(from),
-        _ => first_of(from).checked_add_months(chrono::Months::new(1)),
+        _ => first_day_of_month(from).checked_add_months(chrono::Months::new(1)),
     };
-    let after = to.succ_opt().map(first_of);
+    let after = to.succ_opt().map(first_day_of_month);
     let (Some(first), Some(after)) = (first, after) else {
         return (None, vec![(from, to)]);
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use journeys::views::role_play_wall::{OwnSheets, RolePlayWall, own_sheets, role_play_wall};
 use journeys::views::session_pairs::session_pairs;
 use journeys::{ObservationInput, WalkIn, begin_role_play, send_observation, take_walk_in};
-use kernel::id::{ScheduledSessionId, SessionDateId};
+use kernel::id::{CompanyId, ScheduledSessionId, SessionDateId};
 use kernel::{Actor, Failure, Kind};
 
 use super::{Stage, tomorrow_at};
@@ -23,7 +23,7 @@ async fn whoever_is_there_plays_each_part_once() {
     let id = stage.open_with(&asked).await;
     tomorrow_at(&stage, "09:05");
     let date = stage.date(id).await;
-    let early = session_pairs(app, &stage.instructor, id, date, "", 0).await;
+    let early = session_pairs(app, &stage.instructor, id, date, "", Some(0)).await;
     let early = early.expect("theirs");
     assert!(early.rounds.is_empty());
     assert!(early.reason.expect("a reason").contains("2人以上"));
@@ -40,7 +40,7 @@ async fn whoever_is_there_plays_each_part_once() {
             .await
             .expect("taken in");
     }
-    let drawn = session_pairs(app, &stage.instructor, id, date, "A1-play", 7).await;
+    let drawn = session_pairs(app, &stage.instructor, id, date, "A1-play", Some(7)).await;
     let drawn = drawn.expect("theirs");
     assert_eq!(drawn.reason, None);
     assert_eq!(drawn.kit.as_deref(), Some("A1-play"));
@@ -53,17 +53,18 @@ async fn whoever_is_there_plays_each_part_once() {
         .collect();
     assert_eq!(roles.len(), 9, "three people, three rounds: {roles:?}");
     assert!(roles.contains(&"観察者"), "{roles:?}");
-    let again = session_pairs(app, &stage.instructor, id, date, "A1-play", 7).await;
+    let again = session_pairs(app, &stage.instructor, id, date, "A1-play", Some(7)).await;
     assert_eq!(again.expect("theirs").rounds, drawn.rounds, "the same draw");
 
     let other = super::teacher(&stage.world, "講師", "二郎").await;
-    let hidden = session_pairs(app, &other, id, date, "", 0).await;
+    let hidden = session_pairs(app, &other, id, date, "", Some(0)).await;
     assert_eq!(hidden.expect_err("refused").kind, Kind::NotFound);
 }
 
 /// A session with six people who are there, and the role-play that is played.
 struct Room {
     stage: Stage,
+    company: CompanyId,
     session: ScheduledSessionId,
     date: SessionDateId,
     people: Vec<Actor>,
@@ -74,32 +75,38 @@ impl Room {
         let world = World::empty().await;
         role_play::add(world.content.path(), "after");
         let stage = Stage::of(world).await;
-        let app = &stage.world.app;
         let company = stage.world.company("minato").await;
         let mut asked = stage.asked("S1", 9);
         asked.track = "first-line".to_owned();
         let session = stage.open_with(&asked).await;
         tomorrow_at(&stage, "09:05");
         let date = stage.date(session).await;
-        let mut people = Vec::new();
-        for number in 1..=6 {
-            let person = stage.world.trainee(company, &format!("000{number}")).await;
-            let walk_in = WalkIn {
-                company,
-                member: person.membership.expect("a member"),
-                date,
-                client: app.ids.fresh(app.clock.now()),
-            };
-            let taken = take_walk_in(app, &stage.instructor, session, &walk_in).await;
-            taken.expect("taken in");
-            people.push(person);
-        }
-        Self {
+        let mut room = Self {
             stage,
+            company,
             session,
             date,
-            people,
+            people: Vec::new(),
+        };
+        for number in 1..=6 {
+            let number = format!("000{number}");
+            let person = room.stage.world.trainee(company, &number).await;
+            room.arrive(&person).await;
+            room.people.push(person);
         }
+        room
+    }
+
+    async fn arrive(&self, person: &Actor) {
+        let app = &self.stage.world.app;
+        let walk_in = WalkIn {
+            company: self.company,
+            member: person.membership.expect("a member"),
+            date: self.date,
+            client: app.ids.fresh(app.clock.now()),
+        };
+        let taken = take_walk_in(app, &self.stage.instructor, self.session, &walk_in).await;
+        taken.expect("taken in");
     }
 
     async fn begin(&self, draw: u64) -> kernel::id::RolePlayDrawId {
@@ -134,10 +141,11 @@ impl Room {
     ) -> Result<(), Failure> {
         let criteria = own.rubric.criteria.iter();
         let input = ObservationInput {
+            draw: own.draw,
             round,
             levels: criteria.map(|one| (one.code.clone(), level)).collect(),
         };
-        send_observation(&self.stage.world.app, who, self.session, self.date, &input).await
+        send_observation(&self.stage.world.app, who, self.session, &input).await
     }
 
     async fn wall(&self) -> RolePlayWall {
@@ -163,10 +171,11 @@ async fn observers_score_on_their_phones_and_the_wall_shows_sums_of_five() {
     assert_eq!(room.wall().await.expected, 9);
     let (who, own, round) = &sheets[0];
     let empty = ObservationInput {
+        draw: own.draw,
         round: *round,
         levels: BTreeMap::from([(own.rubric.criteria[0].code.clone(), 9)]),
     };
-    let refused = send_observation(app, who, room.session, room.date, &empty).await;
+    let refused = send_observation(app, who, room.session, &empty).await;
     let faults = refused.expect_err("incomplete").faults;
     assert_eq!(faults.len(), own.rubric.criteria.len(), "all at once");
     let missing = room.send(who, own, 4, 3).await;
@@ -200,8 +209,21 @@ async fn observers_score_on_their_phones_and_the_wall_shows_sums_of_five() {
     let kept = count(&room.stage.world, "role_play_observations").await;
     assert_eq!(kept, 6, "the same sheet again writes nothing");
 
+    let played = session_pairs(app, teacher, room.session, room.date, "A1-play", None).await;
+    let played = played.expect("theirs");
+    assert!(played.is_begun && played.has_begun);
+    let late = room.stage.world.trainee(room.company, "0007").await;
+    room.arrive(&late).await;
+    let still = session_pairs(app, teacher, room.session, room.date, "A1-play", None).await;
+    let still = still.expect("theirs");
+    assert_eq!(still.rounds, played.rounds, "whoever is late moves nobody");
+
     room.begin(8).await;
     assert_eq!(room.wall().await.sent, 0, "other groups begin at nothing");
+    let (who, old, round) = &sheets[0];
+    let overtaken = room.send(who, old, *round, 3).await;
+    assert_eq!(overtaken.expect_err("of another draw").kind, Kind::Conflict);
+    assert_eq!(room.wall().await.sent, 0);
     let other = super::teacher(&room.stage.world, "講師", "二郎").await;
     let hidden = role_play_wall(app, &other, room.session, room.date).await;
     assert_eq!(hidden.expect_err("not theirs").kind, Kind::NotFound);

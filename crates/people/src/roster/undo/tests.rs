@@ -189,3 +189,24 @@ fn the_address_of_somebody_who_is_removed_goes_back() {
     assert_eq!(restored(&stopped), Vec::<String>::new());
     assert_ne!(plan.digest(), stopped.digest());
 }
+
+/// 1 gave a@ to 2; 2's own went to somebody outside the file since. So 2 keeps
+/// a@, and 1 cannot have it back.
+#[test]
+fn an_address_stays_where_it_is_along_a_chain_that_is_broken() {
+    let since = Since {
+        members: vec![
+            member(1, "髙橋", Some("x@a.jp")),
+            member(2, "山﨑", Some("a@a.jp")),
+        ],
+        holders: BTreeMap::from([("a@a.jp".to_owned(), id(2)), ("b@a.jp".to_owned(), id(9))]),
+        ..Since::default()
+    };
+    let done = [
+        changed(1, &[(Column::Email, "a@a.jp", "x@a.jp")]),
+        changed(2, &[(Column::Email, "b@a.jp", "a@a.jp")]),
+    ];
+    let plan = undo_plan(&done, &since);
+    assert_eq!(restored(&plan), Vec::<String>::new());
+    assert_eq!(plan.left_alone.len(), 2);
+}
