@@ -9,12 +9,12 @@ use tempfile::TempDir;
 
 use super::server::{Fate, KillPoint, Server, run};
 
-/// How many kill points of each kind are tried; `TERAKOYA_CRASH_POINTS` says
-/// otherwise.
-const POINTS: usize = 8;
-
 /// A piece of work over HTTP.
 pub trait Work {
+    /// How many kill points of each kind are tried; `TERAKOYA_CRASH_POINTS`
+    /// says otherwise.
+    const POINTS: usize = 8;
+
     /// What the server has acknowledged.
     type Acknowledged;
 
@@ -70,13 +70,13 @@ async fn dies_and_recovers(template: &Path, work: &impl Work, point: KillPoint) 
 }
 
 /// Where to kill: spread over the calls of the busiest thread.
-async fn kill_points(template: &Path, work: &impl Work) -> Vec<KillPoint> {
+async fn kill_points<W: Work>(template: &Path, work: &W) -> Vec<KillPoint> {
     let calls = count_calls(template, work).await;
     let wanted = std::env::var("TERAKOYA_CRASH_POINTS");
     let wanted = wanted
         .ok()
         .and_then(|text| text.parse().ok())
-        .unwrap_or(POINTS);
+        .unwrap_or(W::POINTS);
     ["fsync", "pwrite64"]
         .into_iter()
         .flat_map(|call| {

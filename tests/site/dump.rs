@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use kernel::Db;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-const SQLITE_TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' \
-     AND name NOT LIKE 'sqlite_%' ORDER BY name";
-const POSTGRES_TABLES: &str = "SELECT table_name::text FROM information_schema.tables \
-     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1";
+/// Every table of SQLite with what makes one line of its row.
+const SQLITE_TABLES: &str = "SELECT m.name, group_concat('quote(\"' || c.name || '\")', ' || '','' || ') \
+     FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name";
+const POSTGRES_TABLES: &str = "SELECT table_name::text, 't::text' FROM information_schema.tables \
+     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'";
+/// Stands between two rows, and in no text of a test.
+const ROW_END: char = '\u{1e}';
 
 /// The rows of every table, each as one line, in the order in which the
 /// database hands them out.
@@ -18,27 +22,25 @@ pub struct Dump(BTreeMap<String, Vec<String>>);
 
 impl Dump {
     pub(super) async fn of(db: &Db) -> Self {
-        let is_sqlite = db.backend() == DbBackend::Sqlite;
-        let tables = texts(
-            db,
-            if is_sqlite {
-                SQLITE_TABLES
-            } else {
-                POSTGRES_TABLES
-            },
-        )
-        .await;
-        let mut dump = BTreeMap::new();
-        for table in tables {
-            let sql = if is_sqlite {
-                sqlite_rows(db, &table).await
-            } else {
-                format!("SELECT t::text FROM {table} t")
-            };
-            let rows = texts(db, &sql).await;
-            dump.insert(table, rows);
-        }
-        Self(dump)
+        // One statement for all tables: a test looks hundreds of times.
+        let (tables, aggregate) = match db.backend() {
+            DbBackend::Sqlite => (SQLITE_TABLES, "group_concat(line, char(30))"),
+            _ => (POSTGRES_TABLES, "string_agg(line, chr(30))"),
+        };
+        let selects: Vec<String> = pairs(db, tables)
+            .await
+            .iter()
+            .map(|(table, line)| {
+                let lines = format!("SELECT {line} AS line FROM {table} t");
+                format!("SELECT '{table}', coalesce({aggregate}, '') FROM ({lines}) rows")
+            })
+            .collect();
+        let all = pairs(db, &selects.join(" UNION ALL ")).await;
+        let dump = all.into_iter().map(|(table, rows)| {
+            let rows = rows.split_terminator(ROW_END).map(str::to_owned);
+            (table, rows.collect())
+        });
+        Self(dump.collect())
     }
 
     /// The rows of one table.
@@ -73,23 +75,13 @@ impl Dump {
     }
 }
 
-async fn sqlite_rows(db: &Db, table: &str) -> String {
-    let columns = texts(
-        db,
-        &format!("SELECT name FROM pragma_table_info('{table}')"),
-    )
-    .await;
-    let columns: Vec<String> = columns
-        .iter()
-        .map(|column| format!("quote(\"{column}\")"))
-        .collect();
-    format!("SELECT {} FROM {table}", columns.join(" || ',' || "))
-}
-
-async fn texts(db: &Db, sql: &str) -> Vec<String> {
+async fn pairs(db: &Db, sql: &str) -> Vec<(String, String)> {
     let statement = Statement::from_string(db.backend(), sql);
     let rows = db.read().query_all_raw(statement).await.expect("read");
     rows.iter()
-        .map(|row| row.try_get_by_index(0).expect("a text"))
+        .map(|row| {
+            let text = |index| row.try_get_by_index(index).expect("a text");
+            (text(0), text(1))
+        })
         .collect()
 }
