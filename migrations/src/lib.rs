@@ -58,6 +58,8 @@ mod m20261130_000057_org_changes;
 mod m20261130_000060_shared_devices;
 mod m20261130_000061_badge_credentials;
 mod m20261130_000062_themes;
+mod m20261130_000063_exemption_tests;
+mod m20261130_000064_answer_lines;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -110,6 +112,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000060_shared_devices::Migration),
             Box::new(m20261130_000061_badge_credentials::Migration),
             Box::new(m20261130_000062_themes::Migration),
+            Box::new(m20261130_000063_exemption_tests::Migration),
+            Box::new(m20261130_000064_answer_lines::Migration),
         ]
     }
 }

@@ -253,6 +253,77 @@ async fn counts_of_before_are_summed_and_rounds_of_before_get_their_policy() {
     assert_eq!(number(policy).await, 1);
 }
 
+/// The rows of a ballot's answers are a line of it afterwards.
+#[tokio::test]
+async fn answers_of_before_become_lines() {
+    let test = testkit::empty_db().await;
+    let connection = test.db.migration_connection();
+    let names = migrations::Migrator::migrations();
+    let before = names
+        .iter()
+        .position(|one| one.name().contains("answer_lines"));
+    let before = u32::try_from(before.expect("the migration")).expect("a small number");
+    migrations::Migrator::up(connection, Some(before))
+        .await
+        .expect("the earlier ones");
+    let is_sqlite = test.db.backend() == sea_orm::DbBackend::Sqlite;
+    let tx = test.db.write().await.expect("a transaction");
+    for sql in OLD_ANSWERS {
+        // A key as the database writes it: its number among zeros.
+        let sql = (1..=9).fold((*sql).to_owned(), |sql, number| {
+            let key = if is_sqlite {
+                format!("x'{number:032x}'")
+            } else {
+                format!("'{number:032x}'")
+            };
+            let bytes = if is_sqlite {
+                key.clone()
+            } else {
+                format!("'\\x{number:032x}'")
+            };
+            sql.replace(&format!("#{number}"), &bytes)
+                .replace(&format!("@{number}"), &key)
+        });
+        let statement = Statement::from_string(test.db.backend(), sql.clone());
+        tx.execute_raw(statement).await.expect(&sql);
+    }
+    tx.commit().await.expect("kept");
+    migrations::run(connection).await.expect("the later ones");
+    let lines = "SELECT status || ' ' || COALESCE(answers, 'none') FROM ballots ORDER BY seq";
+    let rows = test
+        .db
+        .read()
+        .query_all_raw(Statement::from_string(test.db.backend(), lines))
+        .await;
+    let lines: Vec<String> = rows
+        .expect("read")
+        .iter()
+        .map(|row| row.try_get_by_index(0).expect("a line"))
+        .collect();
+    assert_eq!(lines, ["counted 4n.b", "late 5b.1", "withdrawn none"]);
+}
+
+/// Three ballots of a form of four questions, the third of which asks for
+/// words. `@n` is a key and `#n` bytes.
+const OLD_ANSWERS: &[&str] = &[
+    "INSERT INTO tracks (id, code, created_at) VALUES (@1, 't', '2025-05-01T00:00:00Z')",
+    "INSERT INTO survey_forms (id, code, created_at) VALUES (@1, 'post-training', '2025-05-01T00:00:00Z')",
+    "INSERT INTO survey_versions (id, form_id, number, title, intro, content_hash, published_at) \
+     VALUES (@1, @1, 1, 't', 'i', 'h', '2025-05-01T00:00:00Z')",
+    "INSERT INTO survey_questions (id, survey_version_id, code, position, kind, label, body, scale) VALUES \
+     (@4, @1, 'a', 1, 'rating', 'a', 'a', '[]'), (@1, @1, 'b', 2, 'rating', 'b', 'b', '[]'), \
+     (@3, @1, 'c', 3, 'text', 'c', 'c', '[]'), (@2, @1, 'd', 4, 'rating', 'd', 'd', '[]')",
+    "INSERT INTO survey_policies (sha256, body) VALUES ('h', '{}')",
+    "INSERT INTO survey_rounds (id, survey_version_id, track_id, kind, mode, k_score, month, ended_on, \
+     cutoff_at, final_seq, policy_sha256) VALUES (@1, @1, @1, 'web', 'confidential', 5, '2025-05', \
+     '2025-05-31', '2025-06-30T00:00:00Z', 3, 'h')",
+    "INSERT INTO strata (id, round_id, company_id) VALUES (@1, @1, NULL)",
+    "INSERT INTO ballots (id, round_id, stratum_id, seq, status) VALUES (#1, @1, @1, 1, 'counted'), \
+     (#2, @1, @1, 2, 'late'), (#3, @1, @1, 3, 'withdrawn')",
+    "INSERT INTO ballot_answers (ballot_id, question_id, kind, rating) VALUES (#1, @2, 'blank', NULL), \
+     (#1, @4, 'rated', 4), (#1, @1, 'na', NULL), (#2, @1, 'blank', NULL), (#2, @2, 'rated', 1), (#2, @4, 'rated', 5)",
+];
+
 /// One closed round on the web with two strata: statements and the keys that
 /// they take.
 const OLD_ROWS: &[(&str, &[u128])] = &[

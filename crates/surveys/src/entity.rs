@@ -277,25 +277,8 @@ pub(crate) mod ballot {
         pub status: String,
         pub paper_no: Option<String>,
         pub mark: Option<Vec<u8>>,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod ballot_answer {
-    use kernel::id::SurveyQuestionId;
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "ballot_answers")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub ballot_id: Vec<u8>,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub question_id: SurveyQuestionId,
-        pub kind: String,
-        pub rating: Option<i32>,
+        /// See [`crate::answer_line`]; none of a ballot that was withdrawn.
+        pub answers: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

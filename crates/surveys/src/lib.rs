@@ -3,7 +3,7 @@
 //! Owns `survey_forms`, `survey_versions`, `survey_questions`,
 //! `survey_policies`, `survey_settings`, `question_comparisons`,
 //! `survey_rounds`, `named_ballots`, `named_comments`, `strata`, `participations`, `spent_tokens`,
-//! `ballot_pool`, `ballots`, `ballot_answers`, `ballot_comments`,
+//! `ballot_pool`, `ballots`, `ballot_comments`,
 //! `ballot_invalidations`, `seals`, `cells`, `cell_deltas`, `survey_sums`, `survey_blocks`,
 //! `survey_block_cells`, `survey_block_head`, `rating_imports`, `rating_import_seals`, `typed_sheets`,
 //! `figure_proposals`, `figure_head`, `published_figures`, `figure_states`,
@@ -36,6 +36,7 @@
 //!   floating-point number exists in this crate outside [`interval`], whose
 //!   limits stand beside a figure and never in it.
 
+mod answer_line;
 mod ballot;
 mod comment;
 pub mod compare;

@@ -23,6 +23,7 @@ pub use figure::{
     FigureFrame, figure_by_code, figure_frame, figures, pins, places, proposal, proposals,
     question_in_form, snapshot_at, state,
 };
+pub(crate) use form::answer_lines;
 pub use form::{form_of_version, latest_form};
 pub use invalidations::invalidations;
 pub use named::{NamedAnswers, named_answers, named_rounds, own_named_answers};

@@ -1,8 +1,9 @@
 //! Published forms.
 
 use kernel::id::SurveyVersionId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::answer_line::AnswerLines;
 use crate::entity::{survey_form, survey_question, survey_version};
 use crate::{Error, Form, Question, QuestionKind};
 
@@ -47,6 +48,25 @@ pub async fn form_of_version(
         Some(form) => assemble(db, form, version).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The questions of a form version, to write and read lines of answers by.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn answer_lines(
+    db: &impl ConnectionTrait,
+    version: SurveyVersionId,
+) -> Result<AnswerLines, Error> {
+    let questions = survey_question::Entity::find()
+        .select_only()
+        .column(survey_question::Column::Id)
+        .filter(survey_question::Column::SurveyVersionId.eq(version))
+        .order_by_asc(survey_question::Column::Position)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(AnswerLines::new(questions))
 }
 
 async fn assemble(

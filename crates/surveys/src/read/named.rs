@@ -6,7 +6,7 @@ use kernel::id::{CompanyId, EnrolmentId, RoundId, SurveyQuestionId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::round::NAMED;
-use crate::entity::{named_ballot, named_comment, survey_round};
+use crate::entity::{ballot, named_ballot, named_comment, survey_round};
 use crate::sealed_box::open_text;
 use crate::{Answer, Error, Round, SurveyKeys};
 
@@ -91,7 +91,11 @@ async fn of_tie(
     keys: &SurveyKeys,
     tie: named_ballot::Model,
 ) -> Result<NamedAnswers, Error> {
-    let answers = super::receipt::answers(db, &tie.ballot_id).await?;
+    let ballot = ballot::Entity::find_by_id(tie.ballot_id.clone())
+        .one(db)
+        .await?;
+    let ballot = ballot.ok_or_else(|| Error::Stored("a ballot by name is missing".to_owned()))?;
+    let answers = super::receipt::answers(db, &ballot).await?;
     let words = named_comment::Entity::find()
         .filter(named_comment::Column::BallotId.eq(tie.ballot_id))
         .all(db)

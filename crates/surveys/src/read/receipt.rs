@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use kernel::id::SurveyQuestionId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use crate::entity::{ballot, ballot_answer, ballot_comment, pooled};
+use crate::entity::{ballot, ballot_comment, pooled};
 use crate::receipt::{Held, HeldState};
 use crate::sealed_box::{Act, Contents, open_text};
 use crate::write::redeem::LATE;
-use crate::{Answer, Error, QuestionKind, Rating, Receipt, SurveyKeys};
+use crate::{Answer, Error, QuestionKind, Receipt, SurveyKeys};
 
 /// The ballot of a receipt, as it stands now with what waits; nothing for a
 /// number that is no ballot's.
@@ -99,7 +99,7 @@ async fn from_ballot(
     Ok(Held {
         round,
         state: state(&row)?,
-        answers: answers(db, &row.id).await?,
+        answers: answers(db, &row).await?,
         comments,
     })
 }
@@ -117,23 +117,11 @@ fn state(row: &ballot::Model) -> Result<HeldState, Error> {
 /// The answers of a ballot.
 pub(crate) async fn answers(
     db: &impl ConnectionTrait,
-    ballot: &[u8],
+    ballot: &ballot::Model,
 ) -> Result<BTreeMap<SurveyQuestionId, Answer>, Error> {
-    let rows = ballot_answer::Entity::find()
-        .filter(ballot_answer::Column::BallotId.eq(ballot.to_vec()))
-        .all(db)
-        .await?;
-    let answer = |row: ballot_answer::Model| {
-        let answer = match (row.kind.as_str(), row.rating) {
-            ("rated", Some(grade)) => Rating::new(grade.into()).map(Answer::Rated),
-            ("na", None) => Some(Answer::NotApplicable),
-            ("blank", None) => Some(Answer::Blank),
-            _ => None,
-        };
-        let answer = answer.ok_or_else(|| Error::Stored("an answer".to_owned()))?;
-        Ok((row.question_id, answer))
-    };
-    rows.into_iter().map(answer).collect()
+    let round = round_of(db, ballot.round_id).await?;
+    let lines = super::answer_lines(db, round.version).await?;
+    lines.read(ballot.answers.as_deref())
 }
 
 async fn round_of(

@@ -22,13 +22,15 @@ const CELLS: &str = "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n
 const DELTAS: &str = "SELECT question_id, round_id, stratum_id, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), \
      SUM(na), SUM(blank) FROM cell_deltas GROUP BY question_id, round_id, stratum_id \
      HAVING SUM(n1 + n2 + n3 + n4 + n5 + na + blank) <> 0";
-const ANSWERS: &str = "SELECT a.question_id, b.round_id, b.stratum_id, \
-     SUM(CASE WHEN a.rating = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN a.rating = 2 THEN 1 ELSE 0 END), \
-     SUM(CASE WHEN a.rating = 3 THEN 1 ELSE 0 END), SUM(CASE WHEN a.rating = 4 THEN 1 ELSE 0 END), \
-     SUM(CASE WHEN a.rating = 5 THEN 1 ELSE 0 END), SUM(CASE WHEN a.kind = 'na' THEN 1 ELSE 0 END), \
-     SUM(CASE WHEN a.kind = 'blank' THEN 1 ELSE 0 END) \
-     FROM ballots b JOIN ballot_answers a ON a.ballot_id = b.id WHERE b.status = 'counted' \
-     GROUP BY a.question_id, b.round_id, b.stratum_id";
+const ANSWERS: &str = "SELECT a.question_id, a.round_id, a.stratum_id, \
+     SUM(CASE WHEN a.answer = '1' THEN 1 ELSE 0 END), SUM(CASE WHEN a.answer = '2' THEN 1 ELSE 0 END), \
+     SUM(CASE WHEN a.answer = '3' THEN 1 ELSE 0 END), SUM(CASE WHEN a.answer = '4' THEN 1 ELSE 0 END), \
+     SUM(CASE WHEN a.answer = '5' THEN 1 ELSE 0 END), SUM(CASE WHEN a.answer = 'n' THEN 1 ELSE 0 END), \
+     SUM(CASE WHEN a.answer = 'b' THEN 1 ELSE 0 END) FROM \
+     (SELECT q.id AS question_id, b.round_id, b.stratum_id, SUBSTR(b.answers, q.position, 1) AS answer \
+     FROM ballots b JOIN survey_rounds r ON r.id = b.round_id \
+     JOIN survey_questions q ON q.survey_version_id = r.survey_version_id WHERE b.status = 'counted') a \
+     WHERE a.answer <> '.' GROUP BY a.question_id, a.round_id, a.stratum_id";
 
 /// The sums by track and month, and the cells behind them.
 const SUMS: &str = "SELECT question_id, track_id, month, n1, n2, n3, n4, n5, na, blank FROM survey_sums \
@@ -108,8 +110,7 @@ const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
     ),
     (
         "I-4 withdrawn ballots whose answers are still kept",
-        "SELECT COUNT(*) FROM ballots b WHERE b.status = 'withdrawn' \
-         AND EXISTS (SELECT 1 FROM ballot_answers a WHERE a.ballot_id = b.id)",
+        "SELECT COUNT(*) FROM ballots b WHERE b.status = 'withdrawn' AND b.answers IS NOT NULL",
     ),
     (
         "I-4 ballots that are void without two people's decision, or count against it",
@@ -122,10 +123,13 @@ const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
          (SELECT COUNT(*) FROM ballot_comments c JOIN strata s ON s.id = c.stratum_id WHERE s.round_id <> c.round_id)",
     ),
     (
-        "I-9 answers to a question of another form version",
-        "SELECT COUNT(*) FROM ballot_answers a JOIN ballots b ON b.id = a.ballot_id \
-         JOIN survey_rounds r ON r.id = b.round_id JOIN survey_questions q ON q.id = a.question_id \
-         WHERE q.survey_version_id <> r.survey_version_id",
+        "I-9 ballots whose answers are not those of their form",
+        "SELECT (SELECT COUNT(*) FROM ballots b WHERE (b.answers IS NULL) <> (b.status = 'withdrawn')) + \
+         (SELECT COUNT(*) FROM ballots b JOIN survey_rounds r ON r.id = b.round_id WHERE LENGTH(b.answers) <> \
+         (SELECT COUNT(*) FROM survey_questions q WHERE q.survey_version_id = r.survey_version_id)) + \
+         (SELECT COUNT(*) FROM ballots b JOIN survey_rounds r ON r.id = b.round_id \
+         JOIN survey_questions q ON q.survey_version_id = r.survey_version_id \
+         WHERE (q.kind = 'text') <> (SUBSTR(b.answers, q.position, 1) = '.'))",
     ),
     (
         "I-10 cells that stand in two blocks",

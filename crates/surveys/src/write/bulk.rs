@@ -2,7 +2,7 @@
 //! talks to the database.
 
 use kernel::Tx;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use crate::Error;
 
@@ -22,10 +22,8 @@ pub(super) async fn insert<const WIDTH: usize>(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<[Value; WIDTH]> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
-        let sql = format!(
-            "INSERT INTO {into} VALUES {} {unless}",
-            places(chunk.len(), WIDTH)
-        );
+        let places = places(tx.get_database_backend(), chunk.len(), WIDTH);
+        let sql = format!("INSERT INTO {into} VALUES {places} {unless}");
         let values = chunk.into_iter().flatten();
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
         written += tx.execute_raw(statement).await?.rows_affected();
@@ -33,11 +31,16 @@ pub(super) async fn insert<const WIDTH: usize>(
     Ok(written)
 }
 
-/// `($1, $2), ($3, $4)`
-fn places(rows: usize, width: usize) -> String {
+/// `($1, $2), ($3, $4)`; on SQLite `(?, ?), (?, ?)`, since it looks a numbered
+/// place up among all others, each time one is bound.
+fn places(backend: DbBackend, rows: usize, width: usize) -> String {
+    let place = |number: usize| match backend {
+        DbBackend::Sqlite => "?".to_owned(),
+        _ => format!("${number}"),
+    };
     let row = |row: usize| {
         let first = row * width + 1;
-        let places = (first..first + width).map(|place| format!("${place}"));
+        let places = (first..first + width).map(place);
         format!("({})", places.collect::<Vec<_>>().join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
@@ -45,10 +48,14 @@ fn places(rows: usize, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::DbBackend;
+
     use super::places;
 
     #[test]
     fn places_are_numbered_through() {
-        assert_eq!(places(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        let postgres = places(DbBackend::Postgres, 2, 3);
+        assert_eq!(postgres, "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(places(DbBackend::Sqlite, 2, 2), "(?, ?), (?, ?)");
     }
 }

@@ -9,8 +9,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::cells::Deltas;
-use super::seal::{Leaving, Waiting, answer_columns, write_comments};
-use crate::entity::{ballot, ballot_answer, ballot_invalidation};
+use super::seal::{Leaving, Waiting, write_comments};
+use crate::entity::{ballot, ballot_invalidation};
 use crate::sealed_box::{Act, Contents};
 use crate::{Answer, Error, SurveyKeys, read};
 
@@ -149,11 +149,7 @@ pub(super) async fn apply(
                 if is_first {
                     count_out(tx, &change.ballot, deltas).await?;
                 }
-                set_status(tx, &change.ballot.id, "withdrawn").await?;
-                ballot_answer::Entity::delete_many()
-                    .filter(ballot_answer::Column::BallotId.eq(change.ballot.id))
-                    .exec(tx)
-                    .await?;
+                withdraw(tx, &change.ballot.id).await?;
             }
             ChangeAct::Invalidate(id) => {
                 if is_first {
@@ -177,7 +173,7 @@ pub(super) async fn count_out(
     if ballot.status != "counted" {
         return Ok(());
     }
-    for (question, answer) in read::receipt::answers(tx, &ballot.id).await? {
+    for (question, answer) in read::receipt::answers(tx, ballot).await? {
         deltas.remove(question, ballot.stratum_id, answer);
     }
     Ok(())
@@ -213,20 +209,40 @@ pub(super) async fn replace_answers(
 ) -> Result<(), Error> {
     count_out(tx, ballot, deltas).await?;
     for (question, answer) in answers {
-        let (kind, rating) = answer_columns(*answer);
-        ballot_answer::Entity::update_many()
-            .col_expr(ballot_answer::Column::Kind, Expr::value(kind))
-            .col_expr(ballot_answer::Column::Rating, Expr::value(rating))
-            .filter(ballot_answer::Column::BallotId.eq(ballot.id.clone()))
-            .filter(ballot_answer::Column::QuestionId.eq(*question))
-            .exec(tx)
-            .await?;
         deltas.add(*question, ballot.stratum_id, *answer);
     }
+    write_answers(tx, ballot, answers.iter().copied()).await
+}
+
+/// Writes the line of a ballot's answers anew.
+pub(super) async fn write_answers(
+    tx: &Tx,
+    ballot: &ballot::Model,
+    answers: impl IntoIterator<Item = (SurveyQuestionId, Answer)>,
+) -> Result<(), Error> {
+    let round = read::round(tx, ballot.round_id).await?;
+    let round = round.ok_or_else(|| Error::Stored("a ballot without a round".to_owned()))?;
+    let lines = read::answer_lines(tx, round.version).await?;
+    ballot::Entity::update_many()
+        .col_expr(ballot::Column::Answers, Expr::value(lines.write(answers)?))
+        .filter(ballot::Column::Id.eq(ballot.id.clone()))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 
-pub(super) async fn set_status(tx: &Tx, ballot: &[u8], status: &str) -> Result<(), Error> {
+/// A withdrawn ballot keeps no answers.
+pub(super) async fn withdraw(tx: &Tx, ballot: &[u8]) -> Result<(), Error> {
+    ballot::Entity::update_many()
+        .col_expr(ballot::Column::Status, Expr::value("withdrawn"))
+        .col_expr(ballot::Column::Answers, Expr::value(Option::<String>::None))
+        .filter(ballot::Column::Id.eq(ballot.to_vec()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn set_status(tx: &Tx, ballot: &[u8], status: &str) -> Result<(), Error> {
     ballot::Entity::update_many()
         .col_expr(ballot::Column::Status, Expr::value(status))
         .filter(ballot::Column::Id.eq(ballot.to_vec()))

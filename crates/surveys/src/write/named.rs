@@ -9,12 +9,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::cells::{Deltas, Sums};
-use super::changes::{count_out, replace_answers, set_status};
+use super::changes::{count_out, replace_answers, withdraw};
 use super::round::{ensure_stratum, lock};
 use super::seal::{Moved, NewBallot, insert_ballots, write_seal};
-use crate::entity::{
-    ballot, ballot_answer, named_ballot, named_comment, participation as participations,
-};
+use crate::entity::{ballot, named_ballot, named_comment, participation as participations};
 use crate::read::round::DONE;
 use crate::sealed_box::close_text;
 use crate::{Error, Filled, Participation, Round, SurveyKeys};
@@ -73,7 +71,7 @@ pub async fn answer_named(
                 mark: None,
                 answers,
             };
-            insert_ballots(tx, round.id, seq, [new]).await?;
+            insert_ballots(tx, &round, seq, [new]).await?;
             tie(tx, participation, id.clone()).await?;
             id
         }
@@ -107,11 +105,7 @@ pub async fn withdraw_named(
         ..Moved::default()
     };
     write_seal(tx, &round, seq, "batch", moved, now).await?;
-    set_status(tx, &ballot.id, "withdrawn").await?;
-    ballot_answer::Entity::delete_many()
-        .filter(ballot_answer::Column::BallotId.eq(ballot.id.clone()))
-        .exec(tx)
-        .await?;
+    withdraw(tx, &ballot.id).await?;
     remove_words(tx, &ballot.id).await?;
     named_ballot::Entity::delete_by_id(ballot.id)
         .exec(tx)

@@ -10,9 +10,11 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::cells::{Deltas, Sums};
+use super::changes::write_answers;
 use super::round::{ensure_stratum, lock};
-use super::seal::{Moved, NewBallot, answer_columns, insert_ballots, write_seal};
-use crate::entity::{ballot, ballot_answer, rating_import, rating_import_seal, typed_sheet};
+use super::seal::{Moved, NewBallot, insert_ballots, write_seal};
+use crate::entity::{ballot, rating_import, rating_import_seal, typed_sheet};
+use crate::read::answer_lines;
 use crate::{Answer, Error, Round};
 
 /// Keys of one statement.
@@ -108,17 +110,15 @@ pub async fn count_papers(
         ..Moved::default()
     };
     write_seal(tx, &round, seq, "paper", moved, now).await?;
-    insert_ballots(tx, round.id, seq, ballots).await?;
+    insert_ballots(tx, &round, seq, ballots).await?;
     deltas.write(tx, &round, seq, sums).await?;
     Ok(done)
 }
 
-/// A questionnaire that was counted before: its ballot, and the questions it
-/// left blank.
+/// A questionnaire that was counted before, and what it answered.
 struct Earlier {
-    ballot: Vec<u8>,
-    stratum: StratumId,
-    blanks: BTreeSet<SurveyQuestionId>,
+    ballot: ballot::Model,
+    answers: BTreeMap<SurveyQuestionId, Answer>,
 }
 
 async fn counted_before(
@@ -126,6 +126,7 @@ async fn counted_before(
     round: &Round,
     papers: &[Paper],
 ) -> Result<BTreeMap<String, Earlier>, Error> {
+    let lines = answer_lines(tx, round.version).await?;
     let mut earlier = BTreeMap::new();
     for chunk in papers.chunks(KEYS_PER_STATEMENT) {
         let numbers = chunk.iter().map(|paper| paper.paper_no.as_str());
@@ -134,30 +135,10 @@ async fn counted_before(
             .filter(ballot::Column::PaperNo.is_in(numbers))
             .all(tx)
             .await?;
-        let keys = ballots.iter().map(|ballot| ballot.id.clone());
-        let blanks = ballot_answer::Entity::find()
-            .filter(ballot_answer::Column::BallotId.is_in(keys))
-            .filter(ballot_answer::Column::Kind.eq("blank"))
-            .all(tx)
-            .await?;
-        let mut blank_of: BTreeMap<Vec<u8>, BTreeSet<SurveyQuestionId>> = BTreeMap::new();
-        for blank in blanks {
-            blank_of
-                .entry(blank.ballot_id)
-                .or_default()
-                .insert(blank.question_id);
-        }
         for ballot in ballots {
-            let blanks = blank_of.remove(&ballot.id).unwrap_or_default();
-            let number = ballot.paper_no.unwrap_or_default();
-            earlier.insert(
-                number,
-                Earlier {
-                    ballot: ballot.id,
-                    stratum: ballot.stratum_id,
-                    blanks,
-                },
-            );
+            let number = ballot.paper_no.clone().unwrap_or_default();
+            let answers = lines.read(ballot.answers.as_deref())?;
+            earlier.insert(number, Earlier { ballot, answers });
         }
     }
     Ok(earlier)
@@ -170,21 +151,19 @@ async fn fill_blanks(
     paper: &Paper,
     deltas: &mut Deltas,
 ) -> Result<usize, Error> {
+    let mut answers = earlier.answers.clone();
     let mut filled = 0;
     for (question, answer) in &paper.answers {
-        if *answer == Answer::Blank || !earlier.blanks.contains(question) {
+        let was_blank = earlier.answers.get(question) == Some(&Answer::Blank);
+        if *answer == Answer::Blank || !was_blank {
             continue;
         }
-        let (kind, rating) = answer_columns(*answer);
-        ballot_answer::Entity::update_many()
-            .col_expr(ballot_answer::Column::Kind, Expr::value(kind))
-            .col_expr(ballot_answer::Column::Rating, Expr::value(rating))
-            .filter(ballot_answer::Column::BallotId.eq(earlier.ballot.clone()))
-            .filter(ballot_answer::Column::QuestionId.eq(*question))
-            .exec(tx)
-            .await?;
-        deltas.fill(*question, earlier.stratum, *answer);
+        answers.insert(*question, *answer);
+        deltas.fill(*question, earlier.ballot.stratum_id, *answer);
         filled += 1;
+    }
+    if filled > 0 {
+        write_answers(tx, &earlier.ballot, answers).await?;
     }
     Ok(filled)
 }

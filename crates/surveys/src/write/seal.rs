@@ -24,7 +24,7 @@ use crate::seal::{plan, shuffle, yearly_day};
 use crate::sealed_box::{Act, Contents};
 use crate::{Error, OpenedBoxes, Round, RoundKind, SurveyKeys};
 
-pub(super) use rows::{NewBallot, answer_columns, insert_ballots, write_comments};
+pub(super) use rows::{NewBallot, insert_ballots, write_comments};
 
 /// What one seal did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +139,7 @@ pub async fn seal_round(
     };
     let kind = if closes { "final" } else { "batch" };
     write_seal(tx, &round, seq, kind, moved, now).await?;
-    rows::write_ballots(tx, id, seq, &leaving).await?;
+    rows::write_ballots(tx, &round, seq, &leaving).await?;
     write_comments(tx, keys, id, seq, &leaving).await?;
     let mut deltas = Deltas::default();
     for ballot in leaving.iter().filter(|ballot| ballot.status == "counted") {

@@ -7,14 +7,14 @@ use sea_orm::EntityTrait;
 
 use super::Leaving;
 use crate::entity::ballot_comment;
+use crate::read::answer_lines;
 use crate::receipt::Marks;
 use crate::seal::shuffle;
 use crate::sealed_box::close_text;
 use crate::write::bulk::{self, ROWS_PER_STATEMENT};
-use crate::{Answer, Error, SurveyKeys};
+use crate::{Answer, Error, Round, SurveyKeys};
 
-const BALLOTS: &str = "ballots (id, round_id, stratum_id, seq, status, paper_no, mark)";
-const ANSWERS: &str = "ballot_answers (ballot_id, question_id, kind, rating)";
+const BALLOTS: &str = "ballots (id, round_id, stratum_id, seq, status, paper_no, mark, answers)";
 
 /// A ballot as it leaves the pool or comes from paper.
 pub(in crate::write) struct NewBallot {
@@ -29,7 +29,7 @@ pub(in crate::write) struct NewBallot {
 
 pub(super) async fn write_ballots(
     tx: &Tx,
-    round: RoundId,
+    round: &Round,
     seq: i32,
     leaving: &[Leaving],
 ) -> Result<(), Error> {
@@ -50,42 +50,30 @@ pub(super) async fn write_ballots(
 /// Writes ballots with their answers.
 pub(in crate::write) async fn insert_ballots(
     tx: &Tx,
-    round: RoundId,
+    round: &Round,
     seq: i32,
     new: impl IntoIterator<Item = NewBallot>,
 ) -> Result<(), Error> {
-    let (mut ballots, mut answers) = (Vec::new(), Vec::new());
+    let lines = answer_lines(tx, round.version).await?;
+    let mut ballots = Vec::new();
     for one in new {
-        for (question, answer) in one.answers {
-            let (kind, rating) = answer_columns(answer);
-            answers.push([
-                one.id.clone().into(),
-                question.0.into(),
-                kind.into(),
-                rating.into(),
-            ]);
-        }
+        let keeps_answers = one.status != "withdrawn";
+        let line = keeps_answers
+            .then(|| lines.write(one.answers))
+            .transpose()?;
         ballots.push([
             one.id.into(),
-            round.0.into(),
+            round.id.0.into(),
             one.stratum.0.into(),
             seq.into(),
             one.status.into(),
             one.paper_no.into(),
             one.mark.into(),
+            line.into(),
         ]);
     }
     bulk::insert(tx, BALLOTS, ballots, "").await?;
-    bulk::insert(tx, ANSWERS, answers, "").await?;
     Ok(())
-}
-
-pub(in crate::write) fn answer_columns(answer: Answer) -> (&'static str, Option<i32>) {
-    match answer {
-        Answer::Rated(rating) => ("rated", Some(rating.grade().into())),
-        Answer::NotApplicable => ("na", None),
-        Answer::Blank => ("blank", None),
-    }
 }
 
 /// Comments get an order and keys of their own: nothing ties one to its

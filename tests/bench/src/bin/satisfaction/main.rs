@@ -99,11 +99,13 @@ async fn run(args: &Args, database: &str) -> Result<Line, String> {
         println!("{}", measured.row(size));
         points.push((size, measured.by_track_us));
     }
-    let sealed = measure::seal(&app, &year, args.ballots).await?;
+    let (first, median) = measure::seals(&app, &year, args.ballots).await?;
     println!(
-        "\nSeal of a round with {} ballots: {} ms.\n",
+        "\nSeal of a round with {} ballots, median of {}: {} ms; the first: {} ms.\n",
         args.ballots,
-        measure::millis(sealed)
+        year.tracks.len(),
+        measure::millis(median),
+        measure::millis(first)
     );
     Ok(Line {
         name: database.to_owned(),
