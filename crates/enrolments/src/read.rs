@@ -27,7 +27,7 @@ pub use badges::{badge_count, badge_entry, ended_badges};
 pub use decisions::decisions;
 pub use layouts::{export_layout, export_layouts};
 pub use rules::{
-    ByRule, RuleVersion, by_rule_of_member, certified_until, newest_of_track, ordered_by_rule,
+    ByRule, RuleVersion, by_rule_of_member, certified_until, newest_of_track, ordered_by_rules,
     rule_findings, rule_history, rules, rules_to_apply,
 };
 

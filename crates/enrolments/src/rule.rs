@@ -154,8 +154,9 @@ impl CycleRule {
     /// The window in which somebody who completed the track on `completed_on`
     /// is to learn it again: the one that is open `today`, else the next. A
     /// certificate that ends earlier (`certified_until`) brings a window
-    /// counted from completion forward, so that both agree. None for what is
-    /// learnt once.
+    /// counted from completion forward, so that both agree; it opens no earlier
+    /// than half of that time after the completion, or a short certificate
+    /// would be renewed without end. None for what is learnt once.
     pub fn window(
         self,
         completed_on: NaiveDate,
@@ -168,7 +169,8 @@ impl CycleRule {
                 let months = i32::try_from(months).ok();
                 let end = valid_until(completed_on, months)?;
                 let due_on = certified_until.map_or(end, |until| until.min(end));
-                let opens_on = due_on - Days::new(u64::from(window));
+                let half = (due_on - completed_on) / 2;
+                let opens_on = (due_on - Days::new(u64::from(window))).max(completed_on + half);
                 if due_on >= today {
                     return Some(Window { opens_on, due_on });
                 }
@@ -237,6 +239,14 @@ mod tests {
             ),
             // As the certificate: the day before 28 February, which stands for the 29th.
             ("2024-02-29", None, "2025-02-01", "2024-12-29", "2025-02-27"),
+            // A certificate of a month, shorter than the window.
+            (
+                "2026-11-20",
+                Some("2026-12-20"),
+                "2026-12-01",
+                "2026-12-05",
+                "2026-12-20",
+            ),
             // Over for years: a whole window from today.
             ("2020-04-10", None, "2026-12-01", "2026-12-01", "2027-01-30"),
         ] {

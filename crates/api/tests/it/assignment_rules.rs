@@ -162,7 +162,19 @@ async fn a_program_previews_saves_and_reads_a_rule() {
     assert_eq!(list["items"][0]["ordered"], 1);
     let one = format!("{room}/{}", saved["id"].as_str().expect("a key"));
     let detail = value(hr.json(Method::GET, &one, None).await).await;
-    assert_eq!(detail["history"][0]["name"], "店長");
+    // What is read can be changed and sent back.
+    let read = &detail["history"][0];
+    for field in [
+        "name",
+        "job_titles",
+        "due",
+        "due_days",
+        "cycle",
+        "cycle_months",
+        "cycle_window",
+    ] {
+        assert_eq!(read[field], rule[field], "{field}");
+    }
     assert_eq!(detail["people"][0]["outcome"], "learning");
     let applied = hr
         .json(Method::POST, &format!("{one}/application"), None)

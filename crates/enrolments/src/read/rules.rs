@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::id::{AccountId, AssignmentRuleId, CompanyId, EnrolmentId, MembershipId, TrackId};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::certificate::CertificateStatus;
@@ -122,19 +122,25 @@ pub async fn rules_to_apply(
         .collect())
 }
 
-/// How many enrolments a rule has ordered.
+/// How many enrolments each rule of a company has ordered; a rule that has
+/// ordered none is not among them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ordered_by_rule(
+pub async fn ordered_by_rules(
     db: &impl ConnectionTrait,
     company: CompanyId,
-    id: AssignmentRuleId,
-) -> Result<u64, Error> {
-    let found = ordered::Entity::find()
+) -> Result<BTreeMap<AssignmentRuleId, i64>, Error> {
+    let counted: Vec<(AssignmentRuleId, i64)> = ordered::Entity::find()
+        .select_only()
+        .column(ordered::Column::RuleId)
+        .column_as(ordered::Column::EnrolmentId.count(), "ordered")
         .filter(ordered::Column::CompanyId.eq(company))
-        .filter(ordered::Column::RuleId.eq(id));
-    Ok(found.count(db).await?)
+        .group_by(ordered::Column::RuleId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counted.into_iter().collect())
 }
 
 /// The newest cycle of everybody in a company who was ever enrolled in a

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use enrolments::read::RuleVersion;
-use kernel::id::{AssignmentRuleId, CompanyId, OrgUnitId};
+use kernel::id::{AssignmentRuleId, CompanyId, OrgUnitId, TrackId};
 use kernel::{Actor, Failure};
 use people::{Company, Unit};
 
@@ -23,7 +23,7 @@ pub struct RuleRow {
     /// The unit with those above it; empty for everybody.
     pub unit_path: String,
     /// How many enrolments it has ordered.
-    pub ordered: u64,
+    pub ordered: i64,
 }
 
 /// The list, and what a new rule may choose from.
@@ -81,10 +81,20 @@ pub async fn rule_list(app: &App, actor: &Actor, company: CompanyId) -> Result<R
     let found = found.ok_or_else(Failure::not_found)?;
     let units = people::read::units(&db, company).await?;
     let paths = paths(&units);
-    let mut rules = Vec::new();
-    for newest in enrolments::read::rules(&db, company).await? {
-        rules.push(row(app, company, newest, &paths).await?);
-    }
+    let titles: BTreeMap<TrackId, String> = courses::read::current_versions(&db)
+        .await?
+        .into_iter()
+        .map(|version| (version.track.id, version.title))
+        .collect();
+    let ordered = enrolments::read::ordered_by_rules(&db, company).await?;
+    let row = |newest: RuleVersion| RuleRow {
+        title: titles.get(&newest.track).cloned().unwrap_or_default(),
+        unit_path: paths.path_of(newest.rule.unit),
+        ordered: ordered.get(&newest.rule_id).copied().unwrap_or_default(),
+        newest,
+    };
+    let rules = enrolments::read::rules(&db, company).await?;
+    let rules = rules.into_iter().map(row).collect();
     Ok(RuleList {
         company: found,
         rules,
@@ -121,9 +131,15 @@ pub async fn rule_view(
     let today = app.clock.today();
     let people = judge_all(&db, company, newest.track, &newest.rule, today).await?;
     let units = paths(&people::read::units(&db, company).await?);
+    let ordered = enrolments::read::ordered_by_rules(&db, company).await?;
     Ok(RuleView {
         company: found,
-        row: row(app, company, newest, &units).await?,
+        row: RuleRow {
+            title: track.title,
+            unit_path: units.path_of(newest.rule.unit),
+            ordered: ordered.get(&newest.rule_id).copied().unwrap_or_default(),
+            newest,
+        },
         track: track.track.code,
         today,
         history: versions
@@ -132,22 +148,6 @@ pub async fn rule_view(
             .collect(),
         people,
         units,
-    })
-}
-
-async fn row(
-    app: &App,
-    company: CompanyId,
-    newest: RuleVersion,
-    paths: &UnitPaths,
-) -> Result<RuleRow, Failure> {
-    let db = app.db.read();
-    let track = courses::read::current_version(&db, newest.track).await?;
-    Ok(RuleRow {
-        title: track.map(|track| track.title).unwrap_or_default(),
-        unit_path: paths.path_of(newest.rule.unit),
-        ordered: enrolments::read::ordered_by_rule(&db, company, newest.rule_id).await?,
-        newest,
     })
 }
 

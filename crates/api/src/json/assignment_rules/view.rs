@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use enrolments::read::RuleVersion;
-use enrolments::{RuleInput, Verdict};
+use enrolments::{CycleRule, DueRule, RuleInput, Verdict};
 use journeys::assign_by_rule::{Judged, RulePreview, SavedRule, WhichRule};
 use journeys::views::assignment_rules::{RuleList, RuleRow, RuleView};
 use kernel::id::OrgUnitId;
@@ -25,6 +25,17 @@ pub enum AssignmentDue {
     AfterCaught,
 }
 
+impl From<DueRule> for AssignmentDue {
+    fn from(due: DueRule) -> Self {
+        match due {
+            DueRule::Open => Self::Open,
+            DueRule::Fixed(_) => Self::Fixed,
+            DueRule::AfterJoining(_) => Self::AfterJoining,
+            DueRule::AfterCaught(_) => Self::AfterCaught,
+        }
+    }
+}
+
 /// Whether and when people learn it again.
 #[derive(Clone, Copy, Debug, Enum)]
 #[oai(rename_all = "snake_case")]
@@ -35,6 +46,16 @@ pub enum AssignmentCycle {
     Completion,
     /// For `cycle_window` days from `cycle_first` on, and every `cycle_months`.
     Calendar,
+}
+
+impl From<CycleRule> for AssignmentCycle {
+    fn from(cycle: CycleRule) -> Self {
+        match cycle {
+            CycleRule::Once => Self::Once,
+            CycleRule::Completion { .. } => Self::Completion,
+            CycleRule::Calendar { .. } => Self::Calendar,
+        }
+    }
 }
 
 /// What a rule says.
@@ -174,22 +195,48 @@ pub struct AssignmentRuleVersion {
     job_titles: Vec<String>,
     /// Only people who joined on this day or later.
     joined_from: Option<NaiveDate>,
-    /// How the last day is found, in words.
-    due: String,
-    /// Whether it is learnt again, in words.
-    cycle: String,
+    /// How the last day is found.
+    due: AssignmentDue,
+    /// For `fixed`: until 23:59 in Japan.
+    due_on: Option<NaiveDate>,
+    /// For `after_joining` and `after_caught`.
+    due_days: Option<i64>,
+    /// The same, in words.
+    due_words: String,
+    /// Whether it is learnt again.
+    cycle: AssignmentCycle,
+    /// How many months a cycle has.
+    cycle_months: Option<i64>,
+    /// How many days a window has.
+    cycle_window: Option<i64>,
+    /// For `calendar`: the first day of the first window.
+    cycle_first: Option<NaiveDate>,
+    /// For `calendar`: windows that begin so few months after a completion are
+    /// left out.
+    cycle_rest: Option<i64>,
+    /// The same, in words.
+    cycle_words: String,
 }
 
 impl From<RuleVersion> for AssignmentRuleVersion {
     fn from(version: RuleVersion) -> Self {
+        let input = version.rule.as_input();
         Self {
             version: version.version,
             saved_at: version.saved_at,
             is_active: version.rule.is_active,
             unit: version.rule.unit.map(|unit| unit.0),
             joined_from: version.rule.joined_from,
-            due: version.rule.due.label(),
-            cycle: version.rule.cycle.label(),
+            due: version.rule.due.into(),
+            due_on: input.due_on,
+            due_days: input.due_days,
+            due_words: version.rule.due.label(),
+            cycle: version.rule.cycle.into(),
+            cycle_months: input.cycle_months,
+            cycle_window: input.cycle_window,
+            cycle_first: input.cycle_first,
+            cycle_rest: input.cycle_rest,
+            cycle_words: version.rule.cycle.label(),
             job_titles: version.rule.job_titles,
             name: version.rule.name,
         }
@@ -204,7 +251,7 @@ pub struct AssignmentRuleView {
     /// The track's title.
     track_title: String,
     /// How many enrolments it has ordered.
-    ordered: u64,
+    ordered: i64,
     /// As it is in force.
     newest: AssignmentRuleVersion,
 }
@@ -345,7 +392,7 @@ pub struct AssignmentRuleDetail {
     /// The track's code.
     track: String,
     /// How many enrolments it has ordered.
-    ordered: u64,
+    ordered: i64,
     /// Every version, the newest first.
     history: Vec<AssignmentRuleVersion>,
     /// Everybody the rule is for today, by reading of the name.

@@ -19,7 +19,7 @@ struct RuleCard {
     track: String,
     words: RuleWords,
     is_active: bool,
-    ordered: u64,
+    ordered: i64,
 }
 
 #[derive(Template)]

@@ -34,7 +34,7 @@ struct ShowPage {
     track: String,
     words: RuleWords,
     is_active: bool,
-    ordered: u64,
+    ordered: i64,
     today: String,
     new: Group,
     others: Vec<Group>,
