@@ -35,9 +35,9 @@ pub(crate) use draft::SURVEY_MINUTES;
 pub use draft::{
     CaseCategory, ChoiceDraft, Content, CriterionDraft, DocumentDraft, DrawDraft,
     EssayCriterionDraft, EssayDraft, FactUse, ItemDraft, LessonDraft, ModuleDraft, OptionDraft,
-    PracticeDraft, PracticeKind, QuestionDraft, QuizDraft, RaiseDraft, ReviewDraft, RubricDraft,
-    RubricUseDraft, RulesDraft, ScoringDraft, StageDraft, SurveyAnswer, SurveyDraft,
-    SurveyQuestionDraft, TaskDraft, TrackDraft,
+    PracticeDraft, PracticeKind, PrerequisiteDraft, QuestionDraft, QuizDraft, RaiseDraft,
+    ReviewDraft, RubricDraft, RubricUseDraft, RulesDraft, ScoringDraft, StageDraft, SurveyAnswer,
+    SurveyDraft, SurveyQuestionDraft, TaskDraft, TrackDraft,
 };
 pub use fault::ContentFault;
 pub use hash::content_hash;

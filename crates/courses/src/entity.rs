@@ -142,6 +142,7 @@ pub(crate) mod track_prerequisite {
         #[sea_orm(primary_key, auto_increment = false)]
         pub position: i32,
         pub code: String,
+        pub exemption_test: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

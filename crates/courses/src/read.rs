@@ -22,7 +22,7 @@ use crate::version::{
 pub use certificates::certificate_terms;
 pub(crate) use handouts::newest;
 pub use handouts::{handout, handouts};
-pub use prerequisites::prerequisites;
+pub use prerequisites::{Prerequisite, lessons_with_code, prerequisites};
 pub use slots::{slot_values, slot_version, slots_of};
 
 /// Every track, by code.

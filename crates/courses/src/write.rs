@@ -110,11 +110,12 @@ pub async fn publish_version_with(
             .await?;
     }
     let before = draft.prerequisites.iter().zip(1..);
-    for (code, position) in before {
+    for (one, position) in before {
         let row = track_prerequisite::ActiveModel {
             track_version_id: Set(id),
             position: Set(position),
-            code: Set(code.clone()),
+            code: Set(one.code.clone()),
+            exemption_test: Set(one.exemption_test.clone()),
         };
         track_prerequisite::Entity::insert(row)
             .exec_without_returning(tx)

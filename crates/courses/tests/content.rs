@@ -4,7 +4,7 @@ mod support;
 
 use std::path::Path;
 
-use courses::content::{self, content_hash};
+use courses::content::{self, PrerequisiteDraft, content_hash};
 use support::ContentFolder;
 use testkit::content::files::QUESTION_LINES;
 
@@ -227,9 +227,15 @@ fn what_comes_first_changes_the_hash_and_nothing_does_not() {
     let mut track = content.tracks[0].clone();
     let plain = courses::content::content_hash(&track, &content.surveys[0]);
     assert_eq!(plain, before);
-    track.prerequisites = vec!["first-line".to_owned()];
+    track.prerequisites = vec![PrerequisiteDraft {
+        code: "first-line".to_owned(),
+        exemption_test: None,
+    }];
     let waiting = courses::content::content_hash(&track, &content.surveys[0]);
     assert_ne!(waiting, before);
+    track.prerequisites[0].exemption_test = Some("F11-quiz".to_owned());
+    let tested = courses::content::content_hash(&track, &content.surveys[0]);
+    assert_ne!(tested, waiting);
 }
 
 /// One certificate would pass for the other.

@@ -35,6 +35,8 @@ const TRACK: &[Case] = &[
     ("survey = \"after\"", "survey = \"later\"", 6, "content.id.unknown"),
     ("\"after\"\n", "\"after\"\nprerequisites = [\"hello\"]\n", 7, "content.id.unknown"),
     ("\"after\"\n", "\"after\"\nprerequisites = [\"greeting\"]\n", 7, "content.prerequisite.circle"),
+    ("\"after\"\n", "\"after\"\nexemption_tests = [\"G1-quiz\"]\n", 7, "content.id.duplicate"),
+    ("\"after\"\n", "\"after\"\nexemption_tests = [\"F11-quiz\"]\n", 7, "content.id.unknown"),
     ("あいさつの研修", "あいさつ\\u0000の研修", 3, "content.text.control"),
     ("あいさつの研修", "あいさつ\u{7}の研修", 3, "content.text.control"),
     ("\"after\"\n", "\"after\"\ncertificate = \"修了証\"\n", 7, "content.field.type"),

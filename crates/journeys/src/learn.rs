@@ -9,6 +9,7 @@
 //!   ([`record_done`]), whether that evidence is a lesson read, a quiz passed
 //!   or a survey answered.
 
+pub(crate) mod exemption;
 pub mod order;
 pub mod prerequisites;
 

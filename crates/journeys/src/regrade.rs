@@ -9,10 +9,11 @@
 //! - Who passes now has the step done, and the course if it was the last step,
 //!   in the same transaction, as when handing in.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::audit::Event;
-use kernel::id::{CompanyId, EnrolmentId, LessonId, QuizVersionId, RegradeRunId};
+use kernel::id::{CompanyId, EnrolmentId, QuizVersionId, RegradeRunId};
 use kernel::{Actor, Failure, Fault, Role, Tx};
 use quizzes::write::{HeldRegrade, NewRegrade};
 use quizzes::{Change, Policy, Quiz};
@@ -203,24 +204,25 @@ pub async fn apply_regrade(
         .filter(|change| change.is_new_pass())
         .map(|change| (change.company, change.enrolment, change.quiz))
         .collect();
+    let mut quizzes: BTreeMap<QuizVersionId, Quiz> = BTreeMap::new();
     let mut learning = Vec::new();
-    for (company, enrolment, quiz) in passing {
+    for (company, enrolment, id) in passing {
         let row = enrolments::write::lock(&tx, company, enrolment).await?;
-        // Of an enrolment that is closed only the score changes.
-        if row.status == enrolments::Status::InProgress {
-            learning.push((company, enrolment, quiz));
+        let quiz = match quizzes.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(quizzes::read::quiz(&tx, id).await?),
+        };
+        // Of an enrolment that is closed only the score changes, and an
+        // exemption test is no step of what is learnt.
+        let is_learning = row.status == enrolments::Status::InProgress;
+        if is_learning && !learn::exemption::is_exemption_test(&row, quiz) {
+            learning.push((company, enrolment, quiz.lesson));
         }
     }
     let now = app.clock.now();
     quizzes::write::apply_regrade(&tx, &app.ids, now, actor.account, &held).await?;
     let mut completed: BTreeMap<CompanyId, usize> = BTreeMap::new();
-    let mut lessons: BTreeMap<QuizVersionId, LessonId> = BTreeMap::new();
-    for (company, enrolment, quiz) in learning {
-        let lesson = match lessons.get(&quiz) {
-            Some(lesson) => *lesson,
-            None => quizzes::read::quiz(&tx, quiz).await?.lesson,
-        };
-        lessons.insert(quiz, lesson);
+    for (company, enrolment, lesson) in learning {
         let recorded = learn::record_done(app, &tx, company, enrolment, lesson).await?;
         *completed.entry(company).or_default() += usize::from(recorded.is_completed);
     }

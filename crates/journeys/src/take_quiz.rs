@@ -7,6 +7,7 @@
 
 mod hand_in;
 
+use enrolments::Enrolment;
 use kernel::audit::Event;
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, MembershipId};
 use kernel::{Actor, Failure, secret};
@@ -22,7 +23,8 @@ pub use hand_in::{HandedIn, close_overdue_attempts, submit_attempt};
 pub(crate) use hand_in::{close_overdue_attempt, follow_grade};
 
 /// Begins an attempt at the quiz with this code, or goes on with the one in
-/// progress. The first attempt may be the enrolment's first evidence.
+/// progress. The first attempt may be the enrolment's first evidence. Of an
+/// enrolment that waits, the code may name the exemption test.
 ///
 /// # Errors
 /// Not found for a foreign enrolment or a step that is no quiz; a conflict
@@ -36,8 +38,16 @@ pub async fn start_attempt(
     let (company, membership) = actor.require_membership()?;
     let seed = i64::from_le_bytes(secret::random_bytes()?);
     let tx = app.db.write().await?;
-    let entered = learn::enter_step(app, &tx, company, membership, enrolment, code).await?;
-    let quiz = quizzes::read::quiz_of_lesson(&tx, entered.step.id).await?;
+    let exempting =
+        learn::exemption::enter_exemption_test(&tx, company, membership, enrolment, code).await?;
+    let step = match exempting {
+        Some(test) => test,
+        None => {
+            let entered = learn::enter_step(app, &tx, company, membership, enrolment, code);
+            entered.await?.step
+        }
+    };
+    let quiz = quizzes::read::quiz_of_lesson(&tx, step.id).await?;
     let quiz = quiz.ok_or_else(Failure::not_found)?;
     let now = app.clock.now();
     let started =
@@ -54,7 +64,7 @@ pub async fn start_attempt(
         detail: &json!({
             "enrolment": enrolment,
             "lesson": code,
-            "version": entered.step.version,
+            "version": step.version,
             "no": started.attempt.no,
         }),
     };
@@ -96,7 +106,7 @@ pub async fn save_answers(
     let tx = app.db.write().await?;
     let attempt = own_attempt(&tx, company, membership, attempt).await?;
     let enrolment = enrolments::read::of_company(&tx, company, attempt.enrolment).await?;
-    require_learning(enrolment.status, &attempt)?;
+    require_learning(&tx, &enrolment, &attempt).await?;
     let now = app.clock.now();
     if attempt.status == AttemptStatus::InProgress && attempt.is_time_up(now) {
         for answer in answers {
@@ -118,14 +128,24 @@ pub async fn save_answers(
     Ok(versions)
 }
 
-/// An attempt that takes answers needs an enrolment that is being learnt; an
-/// attempt handed in earlier only shows its result.
-fn require_learning(status: enrolments::Status, attempt: &Attempt) -> Result<(), Failure> {
+/// An attempt that takes answers needs an enrolment that is being learnt, or one
+/// that waits for this exemption test; an attempt handed in earlier only shows
+/// its result.
+async fn require_learning(
+    db: &impl ConnectionTrait,
+    enrolment: &Enrolment,
+    attempt: &Attempt,
+) -> Result<(), Failure> {
+    let status = enrolment.status;
     let takes_answers = attempt.status == AttemptStatus::InProgress;
-    if takes_answers && status != enrolments::Status::InProgress {
-        return Err(enrolments::Error::NotInProgress(status).into());
+    if !takes_answers || status == enrolments::Status::InProgress {
+        return Ok(());
     }
-    Ok(())
+    let quiz = quizzes::read::quiz(db, attempt.quiz).await?;
+    if status.is_open() && learn::exemption::is_exemption_test(enrolment, &quiz) {
+        return Ok(());
+    }
+    Err(enrolments::Error::NotInProgress(status).into())
 }
 
 /// The actor's own attempt: another's answers as a missing one.

@@ -19,9 +19,12 @@ mod statistics;
 mod wording;
 
 use kernel::id::{AttemptId, CompanyId, EnrolmentId, LessonId, QuizVersionId, TrackVersionId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
 
-use crate::attempt::{Attempt, Standing};
+use crate::attempt::{Attempt, AttemptStatus, Standing};
 use crate::entity::{attempt, question, quiz};
 use crate::error::Error;
 use crate::quiz::Quiz;
@@ -162,6 +165,34 @@ pub async fn standing(
         .collect::<Result<Vec<_>, _>>()?;
     let granted = grants::more_attempts(db, company, enrolment, quiz.id).await?;
     Ok(Standing::of(quiz, attempts, granted))
+}
+
+/// The first attempt that passed one of these lessons' quizzes under one of
+/// these enrolments.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn first_pass(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    enrolments: &[EnrolmentId],
+    lessons: &[LessonId],
+) -> Result<Option<Attempt>, Error> {
+    let quizzes = quiz::Entity::find()
+        .select_only()
+        .column(quiz::Column::Id)
+        .filter(quiz::Column::LessonId.is_in(lessons.iter().copied()))
+        .into_query();
+    let row = attempt::Entity::find()
+        .filter(attempt::Column::CompanyId.eq(company))
+        .filter(attempt::Column::EnrolmentId.is_in(enrolments.iter().copied()))
+        .filter(attempt::Column::QuizVersionId.in_subquery(quizzes))
+        .filter(attempt::Column::Status.eq(AttemptStatus::Graded.as_str()))
+        .filter(attempt::Column::Passed.eq(true))
+        .order_by_asc(attempt::Column::SubmittedAt)
+        .one(db)
+        .await?;
+    row.map(Attempt::try_from).transpose()
 }
 
 /// How many questions an attempt at a quiz asks.

@@ -1,7 +1,9 @@
 //! A trainee's own learning: what is to be done, the table of contents, the
 //! lessons.
 
+use courses::LessonHead;
 use journeys::App;
+use journeys::learn::order::StepState;
 use journeys::learn::{CompletedLesson, OpenedLesson};
 use journeys::views::track_outline::{ModuleView, StepView, TrackOutline, track_outline};
 use journeys::views::trainee_home::trainee_home;
@@ -45,6 +47,9 @@ pub struct MyEnrolment {
     /// Titles of the tracks that are to be completed before this one is begun;
     /// every step is locked until then.
     waits_for: Vec<String>,
+    /// The quizzes of those tracks whose pass opens this one as well (免除テスト).
+    /// They are begun under this enrolment by their code.
+    exemption_tests: Vec<MyStep>,
 }
 
 /// The caller's own enrolments.
@@ -231,8 +236,22 @@ impl From<&TrackOutline> for MyEnrolment {
                 .iter()
                 .map(|missing| missing.title.clone())
                 .collect(),
+            exemption_tests: outline
+                .missing
+                .iter()
+                .filter_map(|missing| missing.exemption_test.as_ref())
+                .map(exemption_test)
+                .collect(),
         }
     }
+}
+
+/// An exemption test is there to be begun, whatever else is locked.
+fn exemption_test(lesson: &LessonHead) -> MyStep {
+    MyStep::from(&StepView {
+        lesson: lesson.clone(),
+        state: StepState::NotStarted,
+    })
 }
 
 impl From<&StepView> for MyStep {

@@ -91,8 +91,18 @@ pub struct TrackDraft {
     pub slots: Vec<Slot>,
     /// What its certificate says; none when nothing is certified.
     pub certificate: Option<CertificateTerms>,
-    /// Codes of the tracks that must be completed before it is begun.
-    pub prerequisites: Vec<String>,
+    /// The tracks that must be completed before it is begun.
+    pub prerequisites: Vec<PrerequisiteDraft>,
+}
+
+/// A track that comes before another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrerequisiteDraft {
+    /// The track's code.
+    pub code: String,
+    /// Code of that track's quiz whose pass opens the waiting track as well
+    /// (免除テスト), if the author allows it.
+    pub exemption_test: Option<String>,
 }
 
 impl TrackDraft {

@@ -37,7 +37,13 @@ pub fn content_hash(track: &TrackDraft, survey: &SurveyDraft) -> String {
     }
     if !track.prerequisites.is_empty() {
         canon.text("prerequisites");
-        canon.texts(&track.prerequisites);
+        canon.list(&track.prerequisites, |canon, one| canon.text(&one.code));
+    }
+    let tested = track.prerequisites.iter();
+    for (one, test) in tested.filter_map(|one| Some((one, one.exemption_test.as_ref()?))) {
+        canon.text("exemption_test");
+        canon.text(&one.code);
+        canon.text(test);
     }
     kernel::secret::hex(&canon.0.finalize())
 }

@@ -46,7 +46,7 @@ pub(super) fn read_all(
             faults,
         ));
     }
-    prerequisite::check(&named, &read, faults);
+    prerequisite::check(&named, &mut read, faults);
     read
 }
 
@@ -76,7 +76,9 @@ fn read_track(
     let listed = fields.words("modules", faults);
     let survey = fields.id("survey", faults);
     let certificate = certificate::read(&mut fields, kinds, faults);
-    let prerequisites = prerequisite::read(&mut fields, &code.value, named, faults);
+    let before = prerequisite::Named::read(&mut fields, &code.value, faults);
+    let prerequisites = before.prerequisites();
+    named.push(before);
     fields.finish(faults);
     survey_must_exist(&file, &survey, surveys, faults);
 

@@ -1,10 +1,15 @@
 //! What comes first: a track may be begun when those before it are completed,
-//! or when HR has excused the person from them. What has begun goes on.
+//! when HR has excused the person from them, or when their exemption test is
+//! passed (`exemption.rs`). What has begun goes on.
 
+use chrono::NaiveDate;
+use courses::LessonHead;
 use enrolments::{Enrolment, Status};
-use kernel::Failure;
 use kernel::id::{EnrolmentId, TrackVersionId};
+use kernel::{Failure, date};
 use sea_orm::ConnectionTrait;
+
+use super::{exemption, version_to_learn};
 
 /// A track that is still to be completed first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub struct Missing {
     pub title: String,
     /// The person's open enrolment in it, if there is one.
     pub enrolment: Option<EnrolmentId>,
+    /// The test that may be passed instead.
+    pub exemption_test: Option<LessonHead>,
 }
 
 /// What stands before an enrolment that is learnt from `version`; nothing once
@@ -36,25 +43,54 @@ pub(crate) async fn missing(
     }
     let (company, member) = (enrolment.company, enrolment.membership);
     let own = enrolments::read::of_member(db, company, member).await?;
+    let ids: Vec<EnrolmentId> = own.iter().map(|one| one.id).collect();
     let mut missing = Vec::new();
-    for track in before {
-        let mut of_track = own.iter().filter(|one| one.track == track);
+    for one in before {
+        let mut of_track = own.iter().filter(|own| own.track == one.track);
         if of_track
             .clone()
             .any(|one| matches!(one.status, Status::Completed | Status::Waived))
         {
             continue;
         }
-        let Some(current) = courses::read::current_version(db, track).await? else {
+        if exemption::passed(db, company, &ids, &one).await?.is_some() {
+            continue;
+        }
+        let Some(current) = courses::read::current_version(db, one.track).await? else {
             continue;
         };
         missing.push(Missing {
+            exemption_test: exemption::current_test(db, &current, &one).await?,
             code: current.track.code,
             title: current.title,
             enrolment: of_track.find(|one| one.status.is_open()).map(|one| one.id),
         });
     }
     Ok(missing)
+}
+
+/// The titles of the tracks before an enrolment whose exemption test the person
+/// passed, and the day; `own` are all their enrolments.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn exemptions(
+    db: &impl ConnectionTrait,
+    enrolment: &Enrolment,
+    own: &[EnrolmentId],
+) -> Result<Vec<(String, NaiveDate)>, Failure> {
+    let version = version_to_learn(db, enrolment).await?;
+    let mut found = Vec::new();
+    for one in courses::read::prerequisites(db, version).await? {
+        let Some(attempt) = exemption::passed(db, enrolment.company, own, &one).await? else {
+            continue;
+        };
+        let before = courses::read::current_version(db, one.track).await?;
+        let title = before.map(|version| version.title).unwrap_or_default();
+        let passed_at = attempt.submitted_at.unwrap_or(attempt.started_at);
+        found.push((title, date::jst_date(passed_at)));
+    }
+    Ok(found)
 }
 
 /// Says what comes first, and what to do about it.
@@ -64,6 +100,9 @@ pub fn reason(missing: &[Missing]) -> String {
         .map(|one| format!("「{}」", one.title))
         .collect();
     let mut text = format!("先に{}を修了すると開きます。", titles.join("と"));
+    if missing.iter().all(|one| one.exemption_test.is_some()) {
+        text.push_str("内容をもう知っている方は、免除テストに合格しても開きます。");
+    }
     if missing.iter().any(|one| one.enrolment.is_none()) {
         text.push_str("まだ登録されていないときは、会社の研修担当者に頼んでください。");
     }

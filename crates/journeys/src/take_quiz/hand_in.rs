@@ -82,7 +82,7 @@ async fn hand_in(app: &App, by: Option<AccountId>, attempt: &Attempt) -> Result<
     let enrolment = enrolments::write::lock(&tx, company, attempt.enrolment).await?;
     let attempt = quizzes::read::attempt_of_company(&tx, company, id).await?;
     if by.is_some() {
-        require_learning(enrolment.status, &attempt)?;
+        require_learning(&tx, &enrolment, &attempt).await?;
     }
     let now = app.clock.now();
     let submitted =
@@ -139,8 +139,10 @@ pub(crate) async fn follow_grade(
 ) -> Result<bool, Failure> {
     let outcome = attempt.outcome.ok_or(quizzes::Error::NotGraded)?;
     let quiz = quizzes::read::quiz(tx, attempt.quiz).await?;
-    // Of an enrolment that was closed meanwhile only the score is kept.
-    let is_learning = enrolment.status == enrolments::Status::InProgress;
+    // Of an enrolment that was closed meanwhile only the score is kept, and an
+    // exemption test is no step of what is learnt.
+    let is_exemption = learn::exemption::is_exemption_test(enrolment, &quiz);
+    let is_learning = enrolment.status == enrolments::Status::InProgress && !is_exemption;
     let is_completed = is_learning && record_result(app, tx, &quiz, attempt, outcome).await?;
     let event = Event {
         company: Some(attempt.company),
@@ -154,6 +156,7 @@ pub(crate) async fn follow_grade(
             "points": outcome.points,
             "total_points": outcome.total_points,
             "passed": outcome.passed,
+            "exemption_test": is_exemption,
             "enrolment_completed": is_completed,
         }),
     };

@@ -60,10 +60,12 @@ const MUST_BE_NONE: [(&str, &str); 26] = [
     ),
     (
         "I-2 passed quizzes whose lesson is not done",
-        // Of an enrolment that was closed unfinished only the score is kept.
+        // Of an enrolment that was closed unfinished only the score is kept, and
+        // an exemption test belongs to another track.
         "SELECT COUNT(*) FROM attempts a JOIN quiz_versions v ON v.id = a.quiz_version_id \
          JOIN enrolments e ON e.id = a.enrolment_id \
          WHERE e.status IN ('in_progress', 'completed') \
+         AND v.track_version_id = e.track_version_id \
          AND a.status = 'graded' AND a.passed AND NOT EXISTS (SELECT 1 FROM activity_progress p \
          WHERE p.enrolment_id = a.enrolment_id AND p.lesson_id = v.lesson_id AND p.status = 'done')",
     ),
@@ -108,11 +110,15 @@ const MUST_BE_NONE: [(&str, &str); 26] = [
          OR p.company_id <> e.company_id",
     ),
     (
+        // But for the exemption test of a track that comes before.
         "I-9 attempts at a quiz of another version",
         "SELECT COUNT(*) FROM attempts a JOIN enrolments e ON e.id = a.enrolment_id \
-         JOIN quiz_versions v ON v.id = a.quiz_version_id \
-         WHERE e.track_version_id IS NULL OR v.track_version_id <> e.track_version_id \
-         OR a.company_id <> e.company_id",
+         JOIN quiz_versions v ON v.id = a.quiz_version_id JOIN lessons l ON l.id = v.lesson_id \
+         JOIN track_versions tested ON tested.id = v.track_version_id \
+         JOIN tracks t ON t.id = tested.track_id WHERE a.company_id <> e.company_id \
+         OR (e.track_version_id IS NULL OR v.track_version_id <> e.track_version_id) AND NOT EXISTS \
+         (SELECT 1 FROM track_prerequisites p JOIN track_versions w ON w.id = p.track_version_id \
+         WHERE w.track_id = e.track_id AND p.code = t.code AND p.exemption_test = l.code)",
     ),
     (
         "I-9 answers to a question of another quiz",

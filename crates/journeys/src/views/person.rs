@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 
 use super::staff_list::reach;
 use crate::App;
+use crate::learn::prerequisites;
 
 /// A course of the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub struct PersonCourse {
     pub cycle_no: i32,
     /// The rule that ordered it, and the first day of its window.
     pub by_rule: Option<ByRule>,
+    /// The courses before it from which a test exempted the person, and when
+    /// it was passed.
+    pub exempted: Vec<(String, NaiveDate)>,
     /// What was decided about it, the oldest first, with who decided.
     pub decisions: Vec<(Decided, String)>,
 }
@@ -138,6 +142,11 @@ async fn courses(
     let ids: Vec<EnrolmentId> = enrolments.iter().map(|one| one.id).collect();
     let mut decided = decisions(db, company, &ids).await?;
     let mut by_rule = enrolments::read::by_rule_of_member(db, company, member.id).await?;
+    let mut exempted = BTreeMap::new();
+    for enrolment in &enrolments {
+        let tests = prerequisites::exemptions(db, enrolment, &ids).await?;
+        exempted.insert(enrolment.id, tests);
+    }
     let course = |enrolment: enrolments::Enrolment| PersonCourse {
         enrolment: enrolment.id,
         title: titles.get(&enrolment.track).cloned().unwrap_or_default(),
@@ -147,6 +156,7 @@ async fn courses(
         is_open: enrolment.status.is_open(),
         cycle_no: enrolment.cycle_no,
         by_rule: by_rule.remove(&enrolment.id),
+        exempted: exempted.remove(&enrolment.id).unwrap_or_default(),
         decisions: decided.remove(&enrolment.id).unwrap_or_default(),
     };
     Ok(enrolments.into_iter().map(course).collect())

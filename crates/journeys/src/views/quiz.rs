@@ -9,6 +9,7 @@ use quizzes::{Attempt, AttemptStatus, Gain, OpenAttempt, Quiz, Review, Standing}
 use super::gain::gain_until;
 use super::track_outline::{TrackOutline, track_outline};
 use crate::App;
+use crate::learn::exemption::is_exemption_test;
 use crate::learn::open_lesson;
 use crate::take_quiz::{close_overdue_attempt, own_attempt};
 
@@ -29,6 +30,9 @@ pub struct QuizIntro {
     pub may_start: bool,
     /// When the next attempt may begin, if that is later than now.
     pub retry_at: Option<DateTime<Utc>>,
+    /// The title of the track from which a pass exempts, where this is an
+    /// exemption test.
+    pub exempts_from: Option<String>,
 }
 
 /// An attempt in progress.
@@ -56,6 +60,9 @@ pub struct QuizResult {
     /// What was learnt since the test before learning, where this is the test
     /// after it.
     pub gain: Option<Gain>,
+    /// The title of the track from which a pass exempts, where this is an
+    /// exemption test.
+    pub exempts_from: Option<String>,
 }
 
 /// An attempt that waits for a person.
@@ -80,15 +87,25 @@ pub async fn quiz_intro(
     enrolment: EnrolmentId,
     code: &str,
 ) -> Result<QuizIntro, Failure> {
-    let opened = open_lesson(app, actor, enrolment, code).await?;
-    let lesson = opened.step.lesson;
+    let outline = track_outline(app, actor, enrolment).await?;
+    let missing = outline.missing.iter();
+    let tests = missing.filter_map(|one| Some((&one.title, one.exemption_test.as_ref()?)));
+    let exempting = tests.into_iter().find(|(_, test)| test.code == code);
+    let exempting = exempting.map(|(title, test)| (title.clone(), test.clone()));
+    let (exempts_from, lesson, outline) = match exempting {
+        Some((title, test)) => (Some(title), test, outline),
+        None => {
+            let opened = open_lesson(app, actor, enrolment, code).await?;
+            (None, opened.step.lesson, opened.outline)
+        }
+    };
     if lesson.kind != LessonKind::Quiz {
         return Err(Failure::not_found());
     }
     let db = app.db.read();
     let quiz = quizzes::read::quiz_of_lesson(&db, lesson.id).await?;
     let quiz = quiz.ok_or_else(Failure::not_found)?;
-    let company = opened.outline.enrolment.company;
+    let company = outline.enrolment.company;
     let standing = quizzes::read::standing(&db, company, enrolment, &quiz).await?;
     let now = app.clock.now();
     Ok(QuizIntro {
@@ -96,9 +113,10 @@ pub async fn quiz_intro(
         may_start: standing.may_start(now),
         retry_at: standing.retry_at(now),
         standing,
-        outline: opened.outline,
+        outline,
         lesson,
         quiz,
+        exempts_from,
     })
 }
 
@@ -149,7 +167,15 @@ pub async fn quiz_result(
     let same_module = outline.steps().map(|step| &step.lesson).filter(|other| {
         other.kind.is_page() && other.module.is_some() && other.module == lesson.module
     });
+    let exempts_from = if is_exemption_test(&outline.enrolment, &review.quiz) {
+        courses::read::version(&db, review.quiz.track_version)
+            .await?
+            .map(|version| version.title)
+    } else {
+        None
+    };
     Ok(QuizResult {
+        exempts_from,
         lessons: same_module.cloned().collect(),
         gain: gain_until(&db, &review.attempt).await?,
         outline,

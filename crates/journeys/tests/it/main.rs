@@ -10,6 +10,7 @@ mod decisions;
 mod delivery;
 mod enrol;
 mod essays;
+mod exemption;
 mod figures;
 mod import_roster;
 mod kit;

@@ -56,6 +56,8 @@ pub(super) struct Course {
     /// The courses that come before it and may be gone on with: title and
     /// address.
     pub(super) before: Vec<(String, String)>,
+    /// The tests that may be passed instead: title and address.
+    pub(super) exemption_tests: Vec<(String, String)>,
 }
 
 impl Course {
@@ -86,6 +88,7 @@ impl Course {
                 reason(&track.missing)
             },
             before: track.missing.iter().filter_map(first_course).collect(),
+            exemption_tests: exemption_tests(track),
         }
     }
 }
@@ -93,6 +96,14 @@ impl Course {
 fn first_course(missing: &Missing) -> Option<(String, String)> {
     let path = track_path(missing.enrolment?);
     Some((missing.title.clone(), path))
+}
+
+fn exemption_tests(track: &TrackOutline) -> Vec<(String, String)> {
+    let missing = track.missing.iter();
+    let tests = missing.filter_map(|one| one.exemption_test.as_ref());
+    tests
+        .map(|test| (test.title.clone(), step_path(track.enrolment.id, test)))
+        .collect()
 }
 
 fn days_left(due: NaiveDate, today: NaiveDate) -> String {

@@ -102,6 +102,7 @@ struct ResultPage {
     /// That the score was looked at again, and when.
     regraded: Option<String>,
     gain: Option<Gain>,
+    exempts_from: Option<String>,
     next: Option<LinkCard>,
     lessons: Vec<LinkCard>,
     questions: Vec<QuestionCard>,
@@ -117,6 +118,7 @@ impl ResultPage {
             review,
             lessons,
             gain,
+            exempts_from,
         } = result;
         let enrolment = outline.enrolment.id;
         let next = outline.next().map(|step| &step.lesson);
@@ -136,6 +138,7 @@ impl ResultPage {
             pass_points: review.pass_points,
             regraded: regraded_words(&review),
             gain,
+            exempts_from,
             is_judged: review.quiz.is_judged(),
             safety_held: review.safety_held,
             attempts_left: review.attempts_left,

@@ -71,6 +71,7 @@ struct IntroPage {
     time_limit: Option<i32>,
     in_turn: bool,
     passed: bool,
+    exempts_from: Option<String>,
     tries: Vec<TryCard>,
 }
 
@@ -84,6 +85,7 @@ impl IntroPage {
             standing,
             may_start,
             retry_at,
+            exempts_from,
         } = intro;
         let enrolment = outline.enrolment.id;
         let done = standing.attempts.iter();
@@ -93,6 +95,7 @@ impl IntroPage {
             outline: outline_path(enrolment),
             start: start_path(enrolment, &lesson.code),
             course: outline.version.title,
+            exempts_from,
             notice,
             questions,
             minutes: lesson.minutes,

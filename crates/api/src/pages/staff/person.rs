@@ -98,7 +98,7 @@ impl PersonPage {
         };
         let courses = view.courses.into_iter().map(|course| CourseCard {
             decide: decide(&course).unwrap_or_default(),
-            decisions: course.decisions.iter().map(decision_line).collect(),
+            decisions: decided(&course),
             origin: course.by_rule.map(origin).unwrap_or_default(),
             cycle: course.cycle_no,
             title: course.title,
@@ -147,6 +147,16 @@ impl PersonPage {
             email: view.member.email.unwrap_or_default(),
         }
     }
+}
+
+/// What was decided, by people and by an exemption test.
+fn decided(course: &PersonCourse) -> Vec<String> {
+    let by_test = course.exempted.iter().map(|(title, on)| {
+        let on = display(*on);
+        format!("{on}　免除テストに合格：「{title}」を受けなくても始められます")
+    });
+    let by_people = course.decisions.iter().map(decision_line);
+    by_test.chain(by_people).collect()
 }
 
 fn origin(by_rule: ByRule) -> String {
