@@ -53,7 +53,7 @@ pub async fn run(mut config: Config, data: Option<PathBuf>, args: &Args) -> Resu
     config.content.dir.clone_from(&args.content);
     let app = wiring::demo_app(&config).await?;
     let world = demo::build(&app, &args.content).await?;
-    print(&config.server.base_url, &world, args.json)?;
+    print(&config.server.base_url, &world, args)?;
     if args.no_serve {
         return Ok(());
     }
@@ -61,8 +61,8 @@ pub async fn run(mut config: Config, data: Option<PathBuf>, args: &Args) -> Resu
     server::run(&config, app, listener, mailer).await
 }
 
-fn print(url: &str, world: &World, json: bool) -> Result<(), Refused> {
-    if json {
+fn print(url: &str, world: &World, args: &Args) -> Result<(), Refused> {
+    if args.json {
         return print_json(&Printed { url, world });
     }
     say("見本の世界ができました（すべて架空です）。");
@@ -87,6 +87,10 @@ fn print(url: &str, world: &World, json: bool) -> Result<(), Refused> {
         "\nメールのない受講者は {url}/sign-in から（会社コード {}・社員番号 {}・PIN {}。PINは1回限り）",
         pin.company, pin.employee_no, pin.pin
     ));
-    say(format_args!("\n{url} で動いています。止めるには Ctrl+C。"));
+    if args.no_serve {
+        say("\nサーバーは動かしていません。");
+    } else {
+        say(format_args!("\n{url} で動いています。止めるには Ctrl+C。"));
+    }
     Ok(())
 }
