@@ -3,7 +3,8 @@
 //!
 //! It is sat under the waiting enrolment, which it neither begins nor pins: an
 //! attempt whose quiz belongs to another version than its enrolment's is one.
-//! A pass counts for every enrolment of the person, and completes nothing.
+//! A pass counts for every enrolment of the person, and completes nothing. The
+//! same quiz passed while learning its own track is no exemption.
 
 use courses::LessonHead;
 use courses::read::Prerequisite;
@@ -47,21 +48,23 @@ pub(crate) async fn enter_exemption_test(
 }
 
 /// The attempt with which the person passed the test of what comes first, under
-/// whichever of `own`, their enrolments.
+/// whichever of `own`, their enrolments, that is not in that track itself.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn passed(
     db: &impl ConnectionTrait,
     company: CompanyId,
-    own: &[EnrolmentId],
+    own: &[Enrolment],
     before: &Prerequisite,
 ) -> Result<Option<Attempt>, Failure> {
     let Some(code) = &before.exemption_test else {
         return Ok(None);
     };
     let lessons = courses::read::lessons_with_code(db, before.track, code).await?;
-    Ok(quizzes::read::first_pass(db, company, own, &lessons).await?)
+    let waiting = own.iter().filter(|one| one.track != before.track);
+    let waiting: Vec<EnrolmentId> = waiting.map(|one| one.id).collect();
+    Ok(quizzes::read::first_pass(db, company, &waiting, &lessons).await?)
 }
 
 /// The test as it is sat now, where there is one.

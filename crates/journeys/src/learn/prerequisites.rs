@@ -43,7 +43,6 @@ pub(crate) async fn missing(
     }
     let (company, member) = (enrolment.company, enrolment.membership);
     let own = enrolments::read::of_member(db, company, member).await?;
-    let ids: Vec<EnrolmentId> = own.iter().map(|one| one.id).collect();
     let mut missing = Vec::new();
     for one in before {
         let mut of_track = own.iter().filter(|own| own.track == one.track);
@@ -53,7 +52,7 @@ pub(crate) async fn missing(
         {
             continue;
         }
-        if exemption::passed(db, company, &ids, &one).await?.is_some() {
+        if exemption::passed(db, company, &own, &one).await?.is_some() {
             continue;
         }
         let Some(current) = courses::read::current_version(db, one.track).await? else {
@@ -77,7 +76,7 @@ pub(crate) async fn missing(
 pub(crate) async fn exemptions(
     db: &impl ConnectionTrait,
     enrolment: &Enrolment,
-    own: &[EnrolmentId],
+    own: &[Enrolment],
 ) -> Result<Vec<(String, NaiveDate)>, Failure> {
     let version = version_to_learn(db, enrolment).await?;
     let mut found = Vec::new();

@@ -144,7 +144,7 @@ async fn courses(
     let mut by_rule = enrolments::read::by_rule_of_member(db, company, member.id).await?;
     let mut exempted = BTreeMap::new();
     for enrolment in &enrolments {
-        let tests = prerequisites::exemptions(db, enrolment, &ids).await?;
+        let tests = prerequisites::exemptions(db, enrolment, &enrolments).await?;
         exempted.insert(enrolment.id, tests);
     }
     let course = |enrolment: enrolments::Enrolment| PersonCourse {

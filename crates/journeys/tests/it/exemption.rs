@@ -63,8 +63,12 @@ impl Stage {
 
     /// Sits the test with so many right answers.
     async fn sit(&self, right: usize) -> (AttemptId, HandedIn) {
+        self.sit_under(self.waiting, right).await
+    }
+
+    async fn sit_under(&self, enrolment: EnrolmentId, right: usize) -> (AttemptId, HandedIn) {
         let (app, trainee) = (&self.world.app, &self.trainee);
-        let started = start_attempt(app, trainee, self.waiting, TEST).await;
+        let started = start_attempt(app, trainee, enrolment, TEST).await;
         let attempt = started.expect("begun").attempt.id;
         let sheet = quiz_sheet(app, trainee, attempt).await.expect("open");
         for (question, number) in sheet.open.questions.iter().zip(0..) {
@@ -159,6 +163,26 @@ async fn a_pass_opens_the_track_that_waits_and_completes_nothing() {
     let seen = person(app, &admin, stage.company, member).await;
     let exempted = &seen.expect("known").courses[0].exempted;
     assert_eq!(exempted, &[("あいさつ".to_owned(), app.clock.today())]);
+}
+
+/// Whoever learns the first course passes the same quiz on the way: that is no
+/// exemption, and HR is not told of one.
+#[tokio::test]
+async fn the_quiz_passed_in_its_own_course_exempts_from_nothing() {
+    let stage = Stage::new().await;
+    let (app, trainee) = (&stage.world.app, &stage.trainee);
+    let first = enrol(&stage.world, trainee, "greeting").await;
+    complete_lesson(app, trainee, first, "G1-1")
+        .await
+        .expect("read");
+    let (_, passed) = stage.sit_under(first, 5).await;
+    assert!(passed.submitted.outcome.passed);
+    assert_eq!(stage.first_state().await, StepState::Locked);
+    let admin = stage.world.staff(Role::FirmAdmin).await;
+    let member = trainee.membership.expect("a member");
+    let seen = person(app, &admin, stage.company, member).await;
+    let courses = seen.expect("known").courses;
+    assert!(courses.iter().all(|course| course.exempted.is_empty()));
 }
 
 #[tokio::test]
