@@ -1,7 +1,12 @@
 //! What waits in the pool: a ballot in a box that only the sealer opens. The
 //! database knows its round and nothing else.
 
+use std::io::{Read, Write};
+
 use crypto_box::aead::OsRng;
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
 use kernel::id::{CompanyId, SurveyQuestionId};
 use kernel::secret;
 use serde::{Deserialize, Serialize};
@@ -10,9 +15,17 @@ use crate::receipt::Marks;
 use crate::{Answer, Error, Filled, Receipt, SurveyKeys};
 
 /// Every box holds a multiple of this many bytes, so that its length does not
-/// tell whether a comment was written. Four rating questions and a comment of
-/// two thousand Japanese characters fit into one unit.
-const UNIT: usize = 8 * 1024;
+/// tell whether a comment was written. Twelve rating questions and a comment of
+/// two thousand Japanese characters fit into one unit once they are packed; only
+/// text that hardly repeats a character can need a second.
+const UNIT: usize = 4 * 1024;
+
+/// What a packed box begins with. Boxes from before packing begin with a brace.
+const PACKED: u8 = 1;
+
+/// No ballot is longer than this. A larger one was made to fill the memory of
+/// whoever opens it.
+const LARGEST: u64 = 1024 * 1024;
 
 /// A ballot on its way from the trainee to the seal, or a change of one that
 /// was counted.
@@ -70,9 +83,9 @@ impl Contents {
 
     /// Closes the box.
     pub fn close(&self, keys: &SurveyKeys) -> Result<Vec<u8>, Error> {
-        let mut plain = serde_json::to_vec(self).map_err(|_| Error::BoxFailed)?;
-        // Blanks after the JSON text are still JSON.
-        plain.resize(plain.len().next_multiple_of(UNIT), b' ');
+        let mut plain = self.pack().ok_or(Error::BoxFailed)?;
+        // A packed text knows where it ends.
+        plain.resize(plain.len().next_multiple_of(UNIT), 0);
         keys.lock()
             .seal(&mut OsRng, &plain)
             .map_err(|_| Error::BoxFailed)
@@ -81,7 +94,20 @@ impl Contents {
     /// Opens a box; nothing when it was closed for another key or damaged.
     pub fn open(keys: &SurveyKeys, sealed: &[u8]) -> Option<Self> {
         let plain = keys.sealer().unseal(sealed).ok()?;
-        serde_json::from_slice(&plain).ok()
+        let Some((&PACKED, packed)) = plain.split_first() else {
+            return serde_json::from_slice(&plain).ok();
+        };
+        let mut text = Vec::new();
+        let mut unpacked = ZlibDecoder::new(packed).take(LARGEST);
+        unpacked.read_to_end(&mut text).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    fn pack(&self) -> Option<Vec<u8>> {
+        let text = serde_json::to_vec(self).ok()?;
+        let mut packed = ZlibEncoder::new(vec![PACKED], Compression::default());
+        packed.write_all(&text).ok()?;
+        packed.finish().ok()
     }
 }
 
@@ -142,16 +168,49 @@ mod tests {
         assert_eq!(Contents::open(&keys, &sealed[1..]), None);
     }
 
+    /// Two thousand characters in no order, half of them kanji: no comment
+    /// repeats itself less.
+    fn long_comment() -> String {
+        let mut state = 1_u32;
+        let mut drawn = |first: u32, count: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from_u32(first + (state >> 8) % count).expect("a character")
+        };
+        (0..1000)
+            .flat_map(|_| [drawn(0x3041, 80), drawn(0x4E00, 2000)])
+            .collect()
+    }
+
     #[test]
     fn the_length_of_a_box_does_not_tell_whether_a_comment_was_written() {
         let keys = SurveyKeys::random().expect("entropy");
-        let short = contents("").close(&keys).expect("closed");
-        let long = contents(&"長".repeat(2000)).close(&keys).expect("closed");
-        assert_eq!(short.len(), long.len());
-        assert_ne!(
-            short,
-            contents("").close(&keys).expect("closed"),
-            "never the same box twice"
-        );
+        let (ids, now) = (Ids::counted(), Default::default());
+        let length = |comment: &str| {
+            let mut contents = contents(comment);
+            let twelve = (0..12).map(|_| (ids.fresh(now), Answer::Blank));
+            contents.answers = twelve.collect();
+            contents.close(&keys).expect("closed").len()
+        };
+        assert_eq!(length(""), length(&long_comment()));
+        let close = || contents("").close(&keys).expect("closed");
+        assert_ne!(close(), close(), "never the same box twice");
+    }
+
+    #[test]
+    fn a_box_from_before_packing_opens() {
+        let keys = SurveyKeys::random().expect("entropy");
+        let mut plain = serde_json::to_vec(&contents("よかった")).expect("written");
+        plain.resize(8 * 1024, b' ');
+        let sealed = keys.lock().seal(&mut OsRng, &plain).expect("closed");
+        assert_eq!(Contents::open(&keys, &sealed), Some(contents("よかった")));
+    }
+
+    #[test]
+    fn a_box_made_to_fill_the_memory_does_not_open() {
+        let keys = SurveyKeys::random().expect("entropy");
+        let bomb = contents(&"長".repeat(400_000));
+        let sealed = bomb.close(&keys).expect("closed");
+        assert!(sealed.len() < 64 * 1024);
+        assert_eq!(Contents::open(&keys, &sealed), None);
     }
 }
