@@ -21,6 +21,7 @@ use crate::json::handouts::HandoutsApi;
 use crate::json::learning::LearningApi;
 use crate::json::letters::LettersApi;
 use crate::json::named_answers::NamedAnswersApi;
+use crate::json::org_units::OrgUnitsApi;
 use crate::json::own_satisfaction::OwnSatisfactionApi;
 use crate::json::paper_answers::PaperAnswersApi;
 use crate::json::people::{PeopleApi, SignInApi};
@@ -74,6 +75,7 @@ type OfPeople = (
     CertificatesApi,
     LettersApi,
     PersonApi,
+    OrgUnitsApi,
     RemindersApi,
 );
 type OfQuizzes = (
@@ -130,6 +132,7 @@ fn apis(app: &App) -> Apis {
             CertificatesApi { app: app.clone() },
             LettersApi { app: app.clone() },
             PersonApi { app: app.clone() },
+            OrgUnitsApi { app: app.clone() },
             RemindersApi { app: app.clone() },
         ),
         (

@@ -45,5 +45,7 @@ pub use enrolment::{Enrolment, Source, Status};
 pub use error::Error;
 pub use layout::{Column, ExportLayout, layout_faults};
 pub use progress::{LessonStatus, Progress};
-pub use rule::{Candidate, CycleRule, DueRule, NotMeant, Rule, RuleInput, Verdict, Window, judge};
+pub use rule::{
+    Candidate, CycleRule, DueRule, Held, NotMeant, Rule, RuleInput, Verdict, Window, judge,
+};
 pub use word::{Presence, Word, days_late};

@@ -67,9 +67,22 @@ pub async fn of_member(
     company: CompanyId,
     membership: MembershipId,
 ) -> Result<Vec<Enrolment>, Error> {
+    of_members(db, company, &[membership]).await
+}
+
+/// Every enrolment that these few members ever had, oldest first: a person's,
+/// who has several employments.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_members(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    members: &[MembershipId],
+) -> Result<Vec<Enrolment>, Error> {
     enrolment::Entity::find()
         .filter(enrolment::Column::CompanyId.eq(company))
-        .filter(enrolment::Column::MembershipId.eq(membership))
+        .filter(enrolment::Column::MembershipId.is_in(members.iter().copied()))
         .order_by_asc(enrolment::Column::CreatedAt)
         .order_by_asc(enrolment::Column::Id)
         .all(db)

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::certificate::valid_until;
 
 pub use input::RuleInput;
-pub use judge::{Candidate, NotMeant, Verdict, judge};
+pub use judge::{Candidate, Held, NotMeant, Verdict, judge};
 
 /// A company's rule for one track, as one version says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -154,8 +154,8 @@ async fn refuse_overlap(
     member: MembershipId,
 ) -> Result<(), Failure> {
     let spans = session.spans();
-    let elsewhere =
-        sessions::read::booked_elsewhere(tx, company, member, &spans, session.id).await?;
+    let own = people::read::same_person(tx, company, member).await?;
+    let elsewhere = sessions::read::booked_elsewhere(tx, company, &own, &spans, session.id).await?;
     let Some(other) = elsewhere.first() else {
         return Ok(());
     };

@@ -1,14 +1,16 @@
 //! Granting one more attempt or more time (invariant 14): by the firm or the
-//! company's HR, with a reason.
+//! company's HR, with a reason; at an exemption test, too.
 
+use courses::LessonHead;
+use enrolments::{Enrolment, Status};
 use kernel::audit::Event;
 use kernel::id::{AttemptGrantId, CompanyId, EnrolmentId};
-use kernel::{Actor, Failure};
+use kernel::{Actor, Failure, Tx};
 use quizzes::Granted;
 use quizzes::write::NewGrant;
 use serde_json::json;
 
-use crate::App;
+use crate::{App, learn};
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +39,7 @@ pub async fn grant_attempt(
     actor.require_company(company)?;
     let tx = app.db.write().await?;
     let enrolment = enrolments::write::lock(&tx, company, enrolment).await?;
-    if enrolment.status != enrolments::Status::InProgress {
-        return Err(enrolments::Error::NotInProgress(enrolment.status).into());
-    }
-    let version = enrolment.track_version.ok_or_else(Failure::not_found)?;
-    let lessons = courses::read::steps(&tx, version).await?;
-    let lesson = lessons.iter().find(|lesson| lesson.code == asked.lesson);
-    let lesson = lesson.ok_or_else(Failure::not_found)?;
+    let lesson = lesson(&tx, &enrolment, &asked.lesson).await?;
     let quiz = quizzes::read::quiz_of_lesson(&tx, lesson.id).await?;
     let quiz = quiz.ok_or_else(Failure::not_found)?;
     let standing = quizzes::read::standing(&tx, company, enrolment.id, &quiz).await?;
@@ -78,4 +74,20 @@ pub async fn grant_attempt(
     app.audit(&tx, &event).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The step with this code in what is learnt, or the exemption test with this
+/// code that the enrolment waits for.
+async fn lesson(tx: &Tx, enrolment: &Enrolment, code: &str) -> Result<LessonHead, Failure> {
+    let lessons = match (enrolment.status, enrolment.track_version) {
+        (Status::InProgress, Some(version)) => courses::read::steps(tx, version).await?,
+        (Status::Assigned, _) => learn::exemption::open_tests(tx, enrolment).await?,
+        (status, _) => return Err(enrolments::Error::NotInProgress(status).into()),
+    };
+    let is_begun = enrolment.status == Status::InProgress;
+    let lesson = lessons.into_iter().find(|lesson| lesson.code == code);
+    lesson.ok_or_else(|| match is_begun {
+        true => Failure::not_found(),
+        false => enrolments::Error::NotInProgress(enrolment.status).into(),
+    })
 }

@@ -51,6 +51,7 @@ pub mod issue_api_key;
 pub mod issue_badge;
 pub mod issue_certificate;
 pub mod issue_slips;
+pub mod join_employments;
 pub mod keep_session_alive;
 pub mod learn;
 pub mod letters;
@@ -161,6 +162,7 @@ pub use issue_badge::{
 };
 pub use issue_certificate::issue_missing_certificates;
 pub use issue_slips::{MOST_SLIPS, PrintedSlips, Slip, SlipsFor, issue_slips, issue_slips_as_pdf};
+pub use join_employments::{join_employments, part_employment};
 pub use keep_session_alive::keep_session_alive;
 pub use learn::{complete_lesson, open_lesson};
 pub use mark_attendance::{

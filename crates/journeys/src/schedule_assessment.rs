@@ -158,13 +158,14 @@ async fn handover_fault(
 ) -> Result<Option<Fault>, Failure> {
     let handing = quizzes::read::assessment_of_company(tx, enrolment.company, from).await?;
     let giver = enrolments::read::of_company(tx, enrolment.company, handing.enrolment).await?;
+    let own = people::read::same_person(tx, enrolment.company, enrolment.membership).await?;
     let fault = |code, message| Some(Fault::new("/handed_from", code, message));
     Ok(if !handing.hands_over {
         fault(
             "assessment.handover.none",
             "その実技評価には引継ぎ票がありません。引継ぎ票のあるものを選んでください。",
         )
-    } else if giver.membership == enrolment.membership {
+    } else if own.contains(&giver.membership) {
         fault(
             "assessment.handover.self",
             "引継ぎは、別の人の引継ぎ票から始めます。ほかの人のものを選んでください。",

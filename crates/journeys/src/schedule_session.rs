@@ -185,14 +185,11 @@ async fn note_overlaps(
         if booking.state != BookingState::Booked || booking.overlap_reason.is_some() {
             continue;
         }
-        let elsewhere = sessions::read::booked_elsewhere(
-            tx,
-            booking.company,
-            booking.membership,
-            &session.spans(),
-            session.id,
-        )
-        .await?;
+        let (company, member) = (booking.company, booking.membership);
+        let own = people::read::same_person(tx, company, member).await?;
+        let elsewhere =
+            sessions::read::booked_elsewhere(tx, company, &own, &session.spans(), session.id)
+                .await?;
         if elsewhere
             .iter()
             .any(|one| one.booking.overlap_reason.is_none())

@@ -3,6 +3,7 @@
 use kernel::audit::Event;
 use kernel::id::{CompanyId, MembershipId};
 use kernel::{Actor, Failure, Fault};
+use people::MembershipStatus;
 use serde_json::json;
 
 use crate::App;
@@ -24,7 +25,7 @@ pub async fn set_supervisor(
     let number = people::normal_employee_no(employee_no);
     let tx = app.db.write().await?;
     let known = people::read::member(&tx, company, member).await?;
-    known.ok_or_else(Failure::not_found)?;
+    let known = known.ok_or_else(Failure::not_found)?;
     let supervisor = if number.is_empty() {
         None
     } else {
@@ -32,7 +33,7 @@ pub async fn set_supervisor(
         let found = people::read::members_by_employee_no(&tx, company, &numbers).await?;
         let at_work = found
             .into_iter()
-            .find(|found| found.status != people::MembershipStatus::Left && found.id != member);
+            .find(|found| found.status != MembershipStatus::Left && found.person != known.person);
         let fault = || {
             Failure::invalid(vec![Fault::new(
                 "/supervisor",

@@ -192,12 +192,14 @@ async fn planned(
         Some((address, member.id))
     };
     let units = people::read::units(db, company).await?;
+    let several = people::read::several_employments(db, company).await?;
     let since = Since {
         units: units.into_iter().map(|unit| unit.path).collect(),
         members: people::read::members_by_ids(db, company, &members).await?,
         active,
         begun: found.begun,
         holders: holders.into_iter().filter_map(holder).collect(),
+        several: several.into_iter().map(|one| one.id).collect(),
     };
     Ok(undo_plan(done, &since))
 }

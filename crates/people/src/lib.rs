@@ -3,7 +3,8 @@
 //!
 //! What always holds:
 //! - A member is one person, one employment and one account; the account of a
-//!   member has no address of its own, the employment has.
+//!   member has no address of its own, the employment has. A person may have
+//!   several employments, whose names are the same.
 //! - A finder that serves a person takes the company: another company's
 //!   member is not found.
 //! - A unit's path is its name behind the path of the unit above it, so the two
@@ -43,8 +44,8 @@ pub use email::{folded as folded_email, parse as parse_email};
 pub use employment::{ChangeState, DatedChange, EmploymentChange, change_faults};
 pub use error::Error;
 pub use member::{
-    Member, MemberFilter, MemberInput, MemberProfile, MembershipStatus, employee_no, full_name,
-    normal_employee_no,
+    Member, MemberFilter, MemberInput, MemberProfile, MembershipStatus, employee_no,
+    fits_one_person, full_name, normal_employee_no,
 };
 pub use org_change::{DatedOrgChange, OrgChange, OrgChangeKind, day_fault, moved_paths, unit_name};
 pub use password::Passwords;

@@ -209,6 +209,32 @@ impl MemberProfile {
     }
 }
 
+impl From<&Member> for MemberProfile {
+    fn from(member: &Member) -> Self {
+        Self {
+            employee_no: member.employee_no.clone(),
+            family_name: member.family_name.clone(),
+            given_name: member.given_name.clone(),
+            family_kana: member.family_kana.clone(),
+            given_kana: member.given_kana.clone(),
+            email: member.email.clone(),
+            unit: UnitPath::parse(&member.unit_path).ok().flatten(),
+            job_title: member.job_title.clone(),
+            joined_on: member.joined_on,
+        }
+    }
+}
+
+/// Whether two employments can be one person's: the same names, and the same
+/// readings where both have them. Whether they are is for HR to know.
+pub fn fits_one_person(one: &Member, other: &Member) -> bool {
+    let same_reading = |one: &str, other: &str| one == other || one.is_empty() || other.is_empty();
+    one.family_name == other.family_name
+        && one.given_name == other.given_name
+        && same_reading(&one.family_kana, &other.family_kana)
+        && same_reading(&one.given_kana, &other.given_kana)
+}
+
 /// Gathers faults while values go on being read.
 #[derive(Default)]
 pub(crate) struct Checked {

@@ -9,6 +9,7 @@ mod employment;
 mod members;
 mod officers;
 mod org_changes;
+mod persons;
 mod sign_in;
 mod themes;
 
@@ -30,5 +31,7 @@ pub use members::{
 };
 pub use officers::{Officer, companies_with_address, officers};
 pub use org_changes::{due_org_changes, planned_org_changes, supervisors, transfers, unit_changes};
+pub use persons::{OneOfSeveral, employments, namesakes, same_person, several_employments};
+pub(crate) use persons::{employments_of_all, persons_of_employments};
 pub use sign_in::{open_link, open_pin_hash, tries};
 pub use themes::{own_theme, theme, theme_in_force};

@@ -6,6 +6,7 @@ mod devices;
 mod employment;
 mod members;
 mod org_changes;
+mod persons;
 mod sign_in;
 mod themes;
 
@@ -13,7 +14,7 @@ pub use accounts::{
     Grant, add_staff, change_staff, close_account, end_role, forget_password, grant_role,
     set_password_hash,
 };
-pub use companies::{add_company, change_company_status, ensure_unit};
+pub use companies::{add_company, change_company_status, ensure_unit, hold_company};
 pub use devices::{NewSharedDevice, keep_on_device, start_shared_device, stop_shared_device};
 pub use employment::{
     enter_employment_change, hold_accounts, hold_member, settle_employment_change,
@@ -23,6 +24,8 @@ pub use org_changes::{
     add_unit, enter_org_change, hold_units, order_units, place_unit, remove_unit, set_supervisor,
     settle_org_change, transfer,
 };
+pub(crate) use persons::{employed_twice, follow_names};
+pub use persons::{join_persons, part_person};
 pub(crate) use sign_in::end_links_of;
 pub use sign_in::{
     NewApiKey, clear_tries, close_all_sessions, close_session, count_try, forget_expired,

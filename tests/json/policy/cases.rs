@@ -113,6 +113,11 @@ pub const CASES: &[Case] = &[
         404,
     ),
     post("/sign-out", Form(&[]), 303),
+    post(
+        "/language",
+        Form(&[("language", "en"), ("next", "/settings")]),
+        303,
+    ),
     get("/password", 200),
     post(
         "/password",
@@ -122,7 +127,7 @@ pub const CASES: &[Case] = &[
     get("/settings", 200),
     post(
         "/settings",
-        Form(&[("size", "large"), ("easy", "yes")]),
+        Form(&[("size", "large"), ("language", "easy")]),
         303,
     ),
     get("/companies", 200),
@@ -254,6 +259,59 @@ pub const CASES: &[Case] = &[
         Form(&[("supervisor", "nobody")]),
         422,
     ),
+    post(
+        "/companies/{company}/people/{member}/same-person",
+        Form(&[("employee_no", "nobody")]),
+        422,
+    ),
+    get("/api/v1/companies/{company}/units", 200),
+    post(
+        "/api/v1/companies/{company}/units",
+        Json(r#"{"name":"/"}"#),
+        422,
+    ),
+    post(
+        "/api/v1/companies/{company}/units/{unit}/changes",
+        Json(r#"{"change":"rename","effective_on":"2026-11-25"}"#),
+        422,
+    ),
+    Case {
+        verb: Verb::Delete,
+        path: "/api/v1/companies/{company}/units/{unit}",
+        query: "",
+        body: Nothing,
+        answers: 204,
+    },
+    post(
+        "/api/v1/companies/{company}/people/{member}/transfers",
+        Json(r#"{"unit":"00000000-0000-0000-0000-000000000000","effective_on":"2026-11-25"}"#),
+        422,
+    ),
+    Case {
+        verb: Verb::Delete,
+        path: "/api/v1/companies/{company}/org-changes/{org_change}",
+        query: "",
+        body: Nothing,
+        answers: 204,
+    },
+    post(
+        "/api/v1/companies/{company}/people/{member}/supervisor",
+        Json(r#"{"employee_no":"nobody"}"#),
+        422,
+    ),
+    post(
+        "/api/v1/companies/{company}/people/{member}/employments",
+        Json(r#"{"employee_no":"nobody"}"#),
+        422,
+    ),
+    // They have no other one.
+    Case {
+        verb: Verb::Delete,
+        path: "/api/v1/companies/{company}/people/{member}/employments",
+        query: "",
+        body: Nothing,
+        answers: 409,
+    },
     get("/companies/{company}/roster-imports", 200),
     post("/companies/{company}/roster-imports", Upload(ROSTER), 303),
     get("/companies/{company}/roster-imports/template", 200),

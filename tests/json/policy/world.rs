@@ -75,7 +75,8 @@ impl Who {
                 self,
                 Self::TraineeA | Self::TraineeB | Self::Instructor | Self::FirmAdmin
             ),
-            "account" | "assignment" | "change" | "import" | "rule" | "layout" | "unit" => {
+            "account" | "assignment" | "change" | "import" | "rule" | "layout" | "org_change"
+            | "unit" => {
                 matches!(self, Self::HrA | Self::HrB | Self::FirmAdmin)
             }
             _ => true,
@@ -242,6 +243,9 @@ impl World {
         if text.contains("{change}") {
             objects.insert("change", self.employment_change(firm).await);
         }
+        if text.contains("{org_change}") {
+            objects.insert("org_change", self.org_change(firm).await);
+        }
         if text.contains("{layout}") {
             objects.insert("layout", self.export_layout(firm).await);
         }
@@ -277,6 +281,18 @@ impl World {
         let name = format!("空の部署{}", app.ids.fresh::<CompanyId>(app.clock.now()));
         let made = journeys::change_org::add_unit(app, &hr, firm.company, None, &name).await;
         made.expect("added").to_string()
+    }
+
+    /// A new name of an empty unit that waits for its day.
+    async fn org_change(&self, firm: &Firm) -> String {
+        let app = &self.site.app;
+        let hr = self.site.actor(firm.hr).await;
+        let unit = self.unit(firm).await.parse().expect("a key");
+        let name = format!("{}の新しい部署", firm.canary);
+        let change = people::OrgChange::Rename { unit, name };
+        let day = kernel::date::parse("2027-04-01");
+        let made = journeys::change_org::change_org(app, &hr, firm.company, change, day).await;
+        made.expect("planned").id.to_string()
     }
 
     /// A leave of the spare member that waits for its day.

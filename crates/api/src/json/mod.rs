@@ -17,6 +17,7 @@ pub mod handouts;
 pub mod learning;
 pub mod letters;
 pub mod named_answers;
+pub mod org_units;
 pub mod own_satisfaction;
 pub mod paper_answers;
 pub mod people;

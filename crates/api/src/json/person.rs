@@ -1,7 +1,11 @@
 //! One person of a company: employment, address and reminders.
 
-use journeys::views::person::{PersonView, ReminderRow, person};
-use journeys::{App, cancel_employment_change, change_employment, lift_bounce};
+use enrolments::Word;
+use journeys::views::person::{OtherEmployment, PersonView, ReminderRow, person};
+use journeys::{
+    App, cancel_employment_change, change_employment, join_employments, lift_bounce,
+    part_employment,
+};
 use kernel::id::{CompanyId, MembershipId};
 use people::{DatedChange, EmploymentChange, MembershipStatus};
 use poem_openapi::param::Path;
@@ -48,6 +52,42 @@ pub struct EmploymentChangeView {
     state: String,
 }
 
+/// Another employment that is the same person's.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct SamePersonInput {
+    /// Its 社員番号.
+    employee_no: String,
+}
+
+/// A course that the person learns under another employment.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct OtherCourse {
+    /// The course's title.
+    title: String,
+    /// `not_started`, `in_progress`, `overdue`, `completed`, `waived` or
+    /// `withdrawn`.
+    word: String,
+    /// The day of completion.
+    completed_on: Option<chrono::NaiveDate>,
+}
+
+/// Another employment of the same person.
+#[derive(Debug, Object)]
+pub struct OtherEmploymentView {
+    /// The membership's key.
+    id: Uuid,
+    /// 社員番号
+    employee_no: String,
+    /// The unit with those above it; empty without a unit.
+    unit: String,
+    /// `active`, `on_leave` or `left`.
+    status: String,
+    /// What is learnt there.
+    courses: Vec<OtherCourse>,
+}
+
 /// A reminder to the person.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -86,6 +126,8 @@ pub struct PersonDetails {
     changes: Vec<EmploymentChangeView>,
     /// The latest reminders, the newest first.
     reminders: Vec<PersonReminder>,
+    /// The person's other employments within the caller's reach.
+    employments: Vec<OtherEmploymentView>,
 }
 
 #[derive(ApiResponse)]
@@ -181,6 +223,49 @@ impl PersonApi {
         Ok(Done::Done)
     }
 
+    /// Makes another employment one of the same person: what was learnt there
+    /// counts here. Names must be the same.
+    #[oai(
+        path = "/companies/:company/people/:member/employments",
+        method = "post",
+        operation_id = "joinEmployments",
+        tag = "super::Tag::People"
+    )]
+    async fn join(
+        &self,
+        caller: Caller,
+        /// The company's key.
+        company: Path<Uuid>,
+        /// The membership's key.
+        member: Path<Uuid>,
+        body: Json<SamePersonInput>,
+    ) -> Result<Done, Problem> {
+        let (company, member) = (CompanyId(company.0), MembershipId(member.0));
+        let number = &body.0.employee_no;
+        join_employments(&self.app, &caller.0, company, member, number).await?;
+        Ok(Done::Done)
+    }
+
+    /// Makes this employment that of a person of its own again.
+    #[oai(
+        path = "/companies/:company/people/:member/employments",
+        method = "delete",
+        operation_id = "partEmployment",
+        tag = "super::Tag::People"
+    )]
+    async fn part(
+        &self,
+        caller: Caller,
+        /// The company's key.
+        company: Path<Uuid>,
+        /// The membership's key.
+        member: Path<Uuid>,
+    ) -> Result<Done, Problem> {
+        let (company, member) = (CompanyId(company.0), MembershipId(member.0));
+        part_employment(&self.app, &caller.0, company, member).await?;
+        Ok(Done::Done)
+    }
+
     /// Takes the mark 宛先不明 from the person's address.
     #[oai(
         path = "/companies/:company/people/:member/bounce",
@@ -229,11 +314,7 @@ impl From<ReminderRow> for PersonReminder {
 
 impl From<PersonView> for PersonDetails {
     fn from(view: PersonView) -> Self {
-        let status = match view.member.status {
-            MembershipStatus::Active => "active",
-            MembershipStatus::OnLeave => "on_leave",
-            MembershipStatus::Left => "left",
-        };
+        let status = status(view.member.status);
         Self {
             id: view.member.id.0,
             name: view.member.full_name(),
@@ -252,6 +333,36 @@ impl From<PersonView> for PersonDetails {
                 .into_iter()
                 .map(PersonReminder::from)
                 .collect(),
+            employments: view
+                .employments
+                .into_iter()
+                .map(OtherEmploymentView::from)
+                .collect(),
         }
+    }
+}
+
+impl From<OtherEmployment> for OtherEmploymentView {
+    fn from(other: OtherEmployment) -> Self {
+        let course = |(title, word, completed_on): (String, Word, _)| OtherCourse {
+            title,
+            word: word.as_str().to_owned(),
+            completed_on,
+        };
+        Self {
+            id: other.member.id.0,
+            employee_no: other.member.employee_no,
+            unit: other.member.unit_path,
+            status: status(other.member.status).to_owned(),
+            courses: other.courses.into_iter().map(course).collect(),
+        }
+    }
+}
+
+fn status(status: MembershipStatus) -> &'static str {
+    match status {
+        MembershipStatus::Active => "active",
+        MembershipStatus::OnLeave => "on_leave",
+        MembershipStatus::Left => "left",
     }
 }

@@ -74,6 +74,7 @@ pub const TABLE: &[Rule] = &[
     get("/password", SignedIn),
     post("/password", SignedIn),
     get("/settings", SignedIn),
+    post("/language", Unidentified),
     post("/settings", SignedIn),
     get("/companies", FIRM_ADMIN),
     post("/companies", FIRM_ADMIN),
@@ -135,6 +136,33 @@ pub const TABLE: &[Rule] = &[
         "/api/v1/companies/{company}/people/{member}/bounce",
         COMPANY_ADMIN,
     ),
+    get("/api/v1/companies/{company}/units", COMPANY_ADMIN),
+    post("/api/v1/companies/{company}/units", COMPANY_ADMIN),
+    post(
+        "/api/v1/companies/{company}/units/{unit}/changes",
+        COMPANY_ADMIN,
+    ),
+    delete("/api/v1/companies/{company}/units/{unit}", COMPANY_ADMIN),
+    post(
+        "/api/v1/companies/{company}/people/{member}/transfers",
+        COMPANY_ADMIN,
+    ),
+    delete(
+        "/api/v1/companies/{company}/org-changes/{org_change}",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/people/{member}/supervisor",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/api/v1/companies/{company}/people/{member}/employments",
+        COMPANY_ADMIN,
+    ),
+    delete(
+        "/api/v1/companies/{company}/people/{member}/employments",
+        COMPANY_ADMIN,
+    ),
     post("/api/v1/companies/{company}/slips", PEOPLE_MANAGERS).showing_secret(),
     post(
         "/api/v1/companies/{company}/role-assignments",
@@ -154,6 +182,10 @@ pub const TABLE: &[Rule] = &[
     post("/companies/{company}/people/{member}/unit", COMPANY_ADMIN),
     post(
         "/companies/{company}/people/{member}/supervisor",
+        COMPANY_ADMIN,
+    ),
+    post(
+        "/companies/{company}/people/{member}/same-person",
         COMPANY_ADMIN,
     ),
     get("/companies/{company}/roster-imports", COMPANY_ADMIN),

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use kernel::id::{MembershipId, OrgUnitId};
 
-use super::{DueRule, Rule};
+use super::{DueRule, Rule, Window};
 use crate::enrolment::{Enrolment, Status};
 use crate::word::Presence;
 
@@ -24,6 +24,20 @@ pub struct Candidate<'a> {
     pub newest: Option<&'a Enrolment>,
     /// How long the certificate of that enrolment is good.
     pub certified_until: Option<NaiveDate>,
+    /// The newest enrolments in the track that the same person has under other
+    /// employments.
+    pub elsewhere: Vec<Held<'a>>,
+}
+
+/// An enrolment that the person has under another employment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held<'a> {
+    /// The enrolment.
+    pub enrolment: &'a Enrolment,
+    /// How long its certificate is good.
+    pub certified_until: Option<NaiveDate>,
+    /// Where that employment stands; nothing when it has ended.
+    pub presence: Option<Presence>,
 }
 
 /// What a rule does about a person.
@@ -75,11 +89,13 @@ pub enum NotMeant {
     Withdrawn,
     /// Its time ran out before it was done.
     RanOut,
+    /// Learning, done or excused under another employment.
+    OtherEmployment,
 }
 
 impl NotMeant {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OnLeave,
         Self::NotYetJoined,
         Self::NoJoiningDay,
@@ -88,6 +104,7 @@ impl NotMeant {
         Self::Waived,
         Self::Withdrawn,
         Self::RanOut,
+        Self::OtherEmployment,
     ];
 
     /// The word in JSON.
@@ -101,6 +118,7 @@ impl NotMeant {
             Self::Waived => "waived",
             Self::Withdrawn => "withdrawn",
             Self::RanOut => "ran_out",
+            Self::OtherEmployment => "other_employment",
         }
     }
 
@@ -115,6 +133,7 @@ impl NotMeant {
             Self::Waived => "免除されています。",
             Self::Withdrawn => "受講登録が取り消されています。",
             Self::RanOut => "受講期間が終わっています。",
+            Self::OtherEmployment => "同じ人が、別の社員番号で受講します（受講中・修了・免除）。",
         }
     }
 }
@@ -138,9 +157,62 @@ pub fn judge(
     if rule.joined_from.is_some_and(too_early) {
         return Verdict::Elsewhere;
     }
-    match person.newest {
-        None => first_time(rule, person, today),
+    let verdict = match person.newest {
+        None => match person.renewal_of_another(rule, today) {
+            Some(window) => renewed_here(window, person),
+            None => first_time(rule, person, today),
+        },
         Some(newest) => again(rule, newest, person, today),
+    };
+    let suffices = |held: &Held<'_>| held.suffices(rule, today);
+    match verdict {
+        Verdict::Enrol { .. } if person.elsewhere.iter().any(suffices) => {
+            Verdict::LeftOut(NotMeant::OtherEmployment)
+        }
+        verdict => verdict,
+    }
+}
+
+impl Candidate<'_> {
+    /// The open window of what the person completed last under another
+    /// employment: whoever has a new number learns it again on the same day.
+    fn renewal_of_another(&self, rule: &Rule, today: NaiveDate) -> Option<Window> {
+        let completed = self.elsewhere.iter().filter_map(|held| {
+            let on = held.enrolment.completed_on?;
+            (held.enrolment.status == Status::Completed).then_some((on, held.certified_until))
+        });
+        let (on, certified_until) = completed.max_by_key(|(on, _)| *on)?;
+        let window = rule.cycle.window(on, certified_until, today)?;
+        (window.opens_on <= today).then_some(window)
+    }
+}
+
+fn renewed_here(window: Window, person: &Candidate<'_>) -> Verdict {
+    if person.presence == Presence::Away {
+        return Verdict::LeftOut(NotMeant::OnLeave);
+    }
+    Verdict::Enrol {
+        cycle_no: 1,
+        opens_on: window.opens_on,
+        due_on: Some(window.due_on),
+    }
+}
+
+impl Held<'_> {
+    /// Whether nobody need be enrolled beside it: it is learnt where the person
+    /// is at work, excused where they still belong, or done and not to be
+    /// renewed yet.
+    fn suffices(&self, rule: &Rule, today: NaiveDate) -> bool {
+        let is_fresh = |completed_on: NaiveDate| {
+            let window = rule.cycle.window(completed_on, self.certified_until, today);
+            window.is_none_or(|window| window.opens_on > today)
+        };
+        match self.enrolment.status {
+            Status::Assigned | Status::InProgress => self.presence == Some(Presence::AtWork),
+            Status::Waived => self.presence.is_some(),
+            Status::Completed => self.enrolment.completed_on.is_some_and(is_fresh),
+            Status::Withdrawn | Status::ExpiredUnfinished => false,
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a rule does about everybody in a company.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::NaiveDate;
 use courses::TrackVersion;
-use enrolments::{Candidate, Presence, Rule, Verdict, judge};
+use enrolments::{Candidate, Enrolment, Held, NotMeant, Presence, Rule, Verdict, judge};
 use kernel::Failure;
-use kernel::id::{AssignmentRuleId, CompanyId, MembershipId, TrackId};
+use kernel::id::{AssignmentRuleId, CompanyId, EnrolmentId, MembershipId, PersonId, TrackId};
 use kernel::secret::{digest, hex};
 use people::text::fold;
 use people::{Company, MemberFilter, MembershipStatus, subtree};
@@ -76,21 +77,20 @@ pub(crate) async fn judge_all(
     let members = people::read::all_members(db, company, &filter).await?;
     let newest = enrolments::read::newest_of_track(db, company, track).await?;
     let certified = enrolments::read::certified_until(db, company, track).await?;
+    let several = Several::of(db, company).await?;
     let titles: Vec<String> = rule.job_titles.iter().map(|title| fold(title)).collect();
     let mut judged = Vec::new();
     for member in members {
         let last = newest.get(&member.id);
         let person = Candidate {
             membership: member.id,
-            presence: match member.status {
-                MembershipStatus::Active => Presence::AtWork,
-                MembershipStatus::OnLeave | MembershipStatus::Left => Presence::Away,
-            },
+            presence: presence(member.status).unwrap_or(Presence::Away),
             unit: member.unit,
             job_title: fold(&member.job_title),
             joined_on: member.joined_on,
             newest: last,
             certified_until: last.and_then(|last| certified.get(&last.id).copied()),
+            elsewhere: several.held(member.id, &newest, &certified),
         };
         let verdict = judge(rule, units.as_deref(), &titles, &person, today);
         if verdict != Verdict::Elsewhere {
@@ -103,7 +103,91 @@ pub(crate) async fn judge_all(
             });
         }
     }
+    several.enrol_once(&mut judged);
     Ok(judged)
+}
+
+/// Whether somebody is at work; nothing for who has left.
+fn presence(status: MembershipStatus) -> Option<Presence> {
+    match status {
+        MembershipStatus::Active => Some(Presence::AtWork),
+        MembershipStatus::OnLeave => Some(Presence::Away),
+        MembershipStatus::Left => None,
+    }
+}
+
+/// The people of a company who have several employments there.
+struct Several {
+    /// By employment: whose, and where it stands.
+    person_of: BTreeMap<MembershipId, (PersonId, Option<Presence>)>,
+    /// By person.
+    employments: BTreeMap<PersonId, Vec<MembershipId>>,
+}
+
+impl Several {
+    async fn of(db: &impl ConnectionTrait, company: CompanyId) -> Result<Self, Failure> {
+        let mut several = Self {
+            person_of: BTreeMap::new(),
+            employments: BTreeMap::new(),
+        };
+        for one in people::read::several_employments(db, company).await? {
+            let presence = presence(one.status);
+            several.person_of.insert(one.id, (one.person_id, presence));
+            let own = several.employments.entry(one.person_id).or_default();
+            own.push(one.id);
+        }
+        Ok(several)
+    }
+
+    fn person(&self, member: MembershipId) -> Option<PersonId> {
+        self.person_of.get(&member).map(|(person, _)| *person)
+    }
+
+    /// What a member's person has under their other employments.
+    fn held<'a>(
+        &self,
+        member: MembershipId,
+        newest: &'a BTreeMap<MembershipId, Enrolment>,
+        certified: &BTreeMap<EnrolmentId, NaiveDate>,
+    ) -> Vec<Held<'a>> {
+        let person = self.person(member);
+        let own = person.and_then(|person| self.employments.get(&person));
+        let others = own.into_iter().flatten().filter(|other| **other != member);
+        let held = others.filter_map(|other| {
+            let enrolment = newest.get(other)?;
+            let (_, presence) = *self.person_of.get(other)?;
+            Some(Held {
+                enrolment,
+                certified_until: certified.get(&enrolment.id).copied(),
+                presence,
+            })
+        });
+        held.collect()
+    }
+
+    /// Whoever would be enrolled under two employments on one day is enrolled
+    /// under one: where they learn it again, else the first by number.
+    fn enrol_once(&self, judged: &mut [Judged]) {
+        let order = |one: &Judged| match one.verdict {
+            Verdict::Enrol { cycle_no, .. } => Some((-cycle_no, one.employee_no.clone())),
+            _ => None,
+        };
+        let mut first: BTreeMap<PersonId, (i32, String)> = BTreeMap::new();
+        for one in judged.iter() {
+            if let (Some(person), Some(order)) = (self.person(one.membership), order(one)) {
+                let known = first.entry(person).or_insert_with(|| order.clone());
+                *known = order.min(known.clone());
+            }
+        }
+        for one in judged {
+            let Some(first) = self.person(one.membership).and_then(|of| first.get(&of)) else {
+                continue;
+            };
+            if order(one).is_some_and(|order| order != *first) {
+                one.verdict = Verdict::LeftOut(NotMeant::OtherEmployment);
+            }
+        }
+    }
 }
 
 /// Names what a save does: the rule, and whom it enrols until when. Who is

@@ -180,9 +180,9 @@ impl Desk<'_> {
             return Ok(Err("もう申し込んでいます。"));
         }
         let spans = session.spans();
+        let own = people::read::same_person(self.tx, company, member.id).await?;
         let elsewhere =
-            sessions::read::booked_elsewhere(self.tx, company, member.id, &spans, session.id)
-                .await?;
+            sessions::read::booked_elsewhere(self.tx, company, &own, &spans, session.id).await?;
         if !elsewhere.is_empty() && self.reason.is_none() {
             return Ok(Err("同じ時間に別の研修を予約しています。"));
         }

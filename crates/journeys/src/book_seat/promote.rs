@@ -65,8 +65,9 @@ async fn without_overlaps(
     let mut free = Vec::with_capacity(queue.len());
     for booking in queue {
         let (company, member) = (booking.company, booking.membership);
+        let own = people::read::same_person(tx, company, member).await?;
         let elsewhere =
-            sessions::read::booked_elsewhere(tx, company, member, &spans, session.id).await?;
+            sessions::read::booked_elsewhere(tx, company, &own, &spans, session.id).await?;
         if elsewhere.is_empty() || booking.overlap_reason.is_some() {
             free.push(booking);
         }

@@ -131,6 +131,8 @@ async fn apply(
     let tx = app.db.write().await?;
     let held = roster::hold_import(&tx, company, id).await?;
     require_applicable(held.ok_or_else(Failure::not_found)?)?;
+    // Names go by person: nobody says meanwhile who is whom.
+    people::write::hold_company(&tx, company).await?;
     // The plan names units by their paths: nobody moves them meanwhile.
     people::write::hold_units(&tx, company).await?;
     let now = app.clock.now();

@@ -38,13 +38,25 @@ pub(crate) async fn enter_exemption_test(
     if row.membership != membership {
         return Err(Failure::not_found());
     }
-    if !row.status.is_open() {
-        return Ok(None);
-    }
-    let version = version_to_learn(tx, &row).await?;
-    let missing = prerequisites::missing(tx, &row, version).await?;
-    let mut tests = missing.into_iter().filter_map(|one| one.exemption_test);
+    let mut tests = open_tests(tx, &row).await?.into_iter();
     Ok(tests.find(|test| test.code == code))
+}
+
+/// The exemption tests that an enrolment waits for; none once it has begun.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn open_tests(
+    db: &impl ConnectionTrait,
+    enrolment: &Enrolment,
+) -> Result<Vec<LessonHead>, Failure> {
+    if !enrolment.status.is_open() {
+        return Ok(Vec::new());
+    }
+    let version = version_to_learn(db, enrolment).await?;
+    let missing = prerequisites::missing(db, enrolment, version).await?;
+    let tests = missing.into_iter().filter_map(|one| one.exemption_test);
+    Ok(tests.collect())
 }
 
 /// The attempt with which the person passed the test of what comes first, under

@@ -1,6 +1,7 @@
 //! What comes first: a track may be begun when those before it are completed,
 //! when HR has excused the person from them, or when their exemption test is
-//! passed (`exemption.rs`). What has begun goes on.
+//! passed (`exemption.rs`), under whichever of their employments. What has begun
+//! goes on.
 
 use chrono::NaiveDate;
 use courses::LessonHead;
@@ -18,8 +19,10 @@ pub struct Missing {
     pub code: String,
     /// Its title.
     pub title: String,
-    /// The person's open enrolment in it, if there is one.
+    /// The person's open enrolment in it under this employment, if there is one.
     pub enrolment: Option<EnrolmentId>,
+    /// Whether they are to learn it under another employment.
+    pub is_learnt_elsewhere: bool,
     /// The test that may be passed instead.
     pub exemption_test: Option<LessonHead>,
 }
@@ -42,14 +45,14 @@ pub(crate) async fn missing(
         return Ok(Vec::new());
     }
     let (company, member) = (enrolment.company, enrolment.membership);
-    let own = enrolments::read::of_member(db, company, member).await?;
+    let employments = people::read::same_person(db, company, member).await?;
+    let own = enrolments::read::of_members(db, company, &employments).await?;
     let mut missing = Vec::new();
     for one in before {
         let mut of_track = own.iter().filter(|own| own.track == one.track);
-        if of_track
-            .clone()
-            .any(|one| matches!(one.status, Status::Completed | Status::Waived))
-        {
+        let open = of_track.clone().filter(|one| one.status.is_open());
+        let here = |one: &&Enrolment| one.membership == member;
+        if of_track.any(|one| matches!(one.status, Status::Completed | Status::Waived)) {
             continue;
         }
         if exemption::passed(db, company, &own, &one).await?.is_some() {
@@ -62,14 +65,15 @@ pub(crate) async fn missing(
             exemption_test: exemption::current_test(db, &current, &one).await?,
             code: current.track.code,
             title: current.title,
-            enrolment: of_track.find(|one| one.status.is_open()).map(|one| one.id),
+            enrolment: open.clone().find(here).map(|one| one.id),
+            is_learnt_elsewhere: open.clone().any(|one| !here(&one)),
         });
     }
     Ok(missing)
 }
 
 /// The titles of the tracks before an enrolment whose exemption test the person
-/// passed, and the day; `own` are all their enrolments.
+/// passed, and the day; `own` are all the person's enrolments.
 ///
 /// # Errors
 /// When the database refuses.
@@ -102,7 +106,13 @@ pub fn reason(missing: &[Missing]) -> String {
     if missing.iter().all(|one| one.exemption_test.is_some()) {
         text.push_str("内容をもう知っている方は、免除テストに合格しても開きます。");
     }
-    if missing.iter().any(|one| one.enrolment.is_none()) {
+    if missing.iter().any(|one| one.is_learnt_elsewhere) {
+        text.push_str(
+            "別の社員番号で登録されている研修は、その番号でサインインして受けてください。",
+        );
+    }
+    let is_nowhere = |one: &Missing| one.enrolment.is_none() && !one.is_learnt_elsewhere;
+    if missing.iter().any(is_nowhere) {
         text.push_str("まだ登録されていないときは、会社の研修担当者に頼んでください。");
     }
     text

@@ -97,7 +97,7 @@ fn nearest_managers<'a>(fact: &Fact, officers: &'a [Officer], units: &[Unit]) ->
     let reaches = |officer: &&Officer| {
         officer.role == Role::UnitManager
             && officer.member.email.is_some()
-            && officer.member.id != fact.membership
+            && officer.member.person != fact.person
             && officer
                 .unit
                 .is_some_and(|top| subtree(units, top).contains(&unit))

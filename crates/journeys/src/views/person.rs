@@ -17,6 +17,9 @@ use super::staff_list::reach;
 use crate::App;
 use crate::learn::prerequisites;
 
+/// More people of one name are not offered.
+const MOST_NAMESAKES: u64 = 10;
+
 /// A course of the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonCourse {
@@ -41,6 +44,16 @@ pub struct PersonCourse {
     pub exempted: Vec<(String, NaiveDate)>,
     /// What was decided about it, the oldest first, with who decided.
     pub decisions: Vec<(Decided, String)>,
+}
+
+/// Another employment of the same person in the company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherEmployment {
+    /// The employment.
+    pub member: Member,
+    /// Each course learnt there: title, the word of today, the day of
+    /// completion.
+    pub courses: Vec<(String, Word, Option<NaiveDate>)>,
 }
 
 /// A reminder with what became of its letter.
@@ -71,6 +84,11 @@ pub struct PersonView {
     pub courses: Vec<PersonCourse>,
     /// The latest reminders, the newest first.
     pub reminders: Vec<ReminderRow>,
+    /// The person's other employments within the actor's reach.
+    pub employments: Vec<OtherEmployment>,
+    /// Others of the company with the same name, for whoever may join their
+    /// employments.
+    pub namesakes: Vec<Member>,
     /// Transfers, the newest first.
     pub transfers: Vec<DatedOrgChange>,
     /// Who is told when the person is reminded.
@@ -112,15 +130,26 @@ pub async fn person(
         not_sent: false,
     };
     let kept = reminders(&db, company, &filter, PageRequest::new(Some(100), None)).await?;
+    let today = app.clock.today();
+    let may_change = actor.require_company(company).is_ok();
+    let mut others = people::read::employments(&db, company, member.person).await?;
+    others.retain(|other| other.id != member.id && reach.covers(other.unit));
+    let namesakes = if may_change {
+        people::read::namesakes(&db, &member, MOST_NAMESAKES).await?
+    } else {
+        Vec::new()
+    };
     Ok(PersonView {
         bounce: folded.and_then(|folded| bounces.remove(&folded)),
         changes,
         transfers,
         supervisor: supervisors.remove(&member.id),
         units: people::read::units(&db, company).await?,
-        courses: courses(&db, company, &member, app.clock.today()).await?,
+        courses: courses(&db, company, &member, today).await?,
+        employments: other_employments(&db, company, others, today).await?,
+        namesakes,
         reminders: rows(&db, company, kept.items).await?,
-        may_change: actor.require_company(company).is_ok(),
+        may_change,
         company: found,
         member,
     })
@@ -132,19 +161,18 @@ async fn courses(
     member: &Member,
     today: NaiveDate,
 ) -> Result<Vec<PersonCourse>, Failure> {
-    let presence = match member.status {
-        MembershipStatus::Active => Presence::AtWork,
-        MembershipStatus::OnLeave | MembershipStatus::Left => Presence::Away,
-    };
+    let presence = presence(member.status);
     let titles = titles(db).await?;
     let mut enrolments = enrolments::read::of_member(db, company, member.id).await?;
     enrolments.reverse();
     let ids: Vec<EnrolmentId> = enrolments.iter().map(|one| one.id).collect();
     let mut decided = decisions(db, company, &ids).await?;
     let mut by_rule = enrolments::read::by_rule_of_member(db, company, member.id).await?;
+    let employments = people::read::same_person(db, company, member.id).await?;
+    let of_person = enrolments::read::of_members(db, company, &employments).await?;
     let mut exempted = BTreeMap::new();
     for enrolment in &enrolments {
-        let tests = prerequisites::exemptions(db, enrolment, &enrolments).await?;
+        let tests = prerequisites::exemptions(db, enrolment, &of_person).await?;
         exempted.insert(enrolment.id, tests);
     }
     let course = |enrolment: enrolments::Enrolment| PersonCourse {
@@ -160,6 +188,41 @@ async fn courses(
         decisions: decided.remove(&enrolment.id).unwrap_or_default(),
     };
     Ok(enrolments.into_iter().map(course).collect())
+}
+
+fn presence(status: MembershipStatus) -> Presence {
+    match status {
+        MembershipStatus::Active => Presence::AtWork,
+        MembershipStatus::OnLeave | MembershipStatus::Left => Presence::Away,
+    }
+}
+
+async fn other_employments(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    others: Vec<Member>,
+    today: NaiveDate,
+) -> Result<Vec<OtherEmployment>, Failure> {
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<MembershipId> = others.iter().map(|other| other.id).collect();
+    let learnt = enrolments::read::of_members(db, company, &keys).await?;
+    let titles = titles(db).await?;
+    let with_courses = |member: Member| {
+        let presence = presence(member.status);
+        let own = learnt.iter().filter(|one| one.membership == member.id);
+        let course = |one: &enrolments::Enrolment| {
+            let title = titles.get(&one.track).cloned().unwrap_or_default();
+            let word = Word::of(one.status, one.due_on, today, presence);
+            (title, word, one.completed_on)
+        };
+        OtherEmployment {
+            courses: own.map(course).collect(),
+            member,
+        }
+    };
+    Ok(others.into_iter().map(with_courses).collect())
 }
 
 /// What was decided about these enrolments, with names.

@@ -7,7 +7,7 @@ use people::Member;
 use quizzes::{AttemptStatus, Gain, Grant, Quiz, Standing};
 
 use super::gain::gain_until;
-use crate::App;
+use crate::{App, learn};
 
 /// A quiz and how the learner stands in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct QuizStanding {
     pub code: String,
     /// The quiz.
     pub quiz: Quiz,
+    /// Whether it is sat to be exempted from another course.
+    pub is_exemption: bool,
     /// The attempts.
     pub standing: Standing,
     /// What was granted, and by whom, by name.
@@ -32,7 +34,8 @@ pub struct QuizStandings {
     pub member: Member,
     /// The course's title.
     pub course: String,
-    /// In the order of learning; none before learning has begun.
+    /// In the order of learning; before learning has begun the exemption tests
+    /// that may open it.
     pub quizzes: Vec<QuizStanding>,
 }
 
@@ -52,17 +55,16 @@ pub async fn quiz_standings(
     let enrolment = enrolments::read::of_company(&db, company, enrolment).await?;
     let member = people::read::member(&db, company, enrolment.membership).await?;
     let member = member.ok_or_else(Failure::not_found)?;
-    let Some(version) = enrolment.track_version else {
-        return Ok(QuizStandings {
-            member,
-            course: String::new(),
-            quizzes: Vec::new(),
-        });
+    let version = learn::version_to_learn(&db, &enrolment).await?;
+    // Before learning has begun there is nothing but what may open it.
+    let lessons = match enrolment.track_version {
+        Some(pinned) => courses::read::steps(&db, pinned).await?,
+        None => learn::exemption::open_tests(&db, &enrolment).await?,
     };
     let grants = quizzes::read::grants_of(&db, company, enrolment.id).await?;
     let names = people::read::account_names(&db, grants.iter().map(|grant| grant.by)).await?;
     let mut found = Vec::new();
-    for lesson in courses::read::steps(&db, version).await? {
+    for lesson in lessons {
         let Some(quiz) = quizzes::read::quiz_of_lesson(&db, lesson.id).await? else {
             continue;
         };
@@ -80,6 +82,7 @@ pub async fn quiz_standings(
         };
         found.push(QuizStanding {
             code: lesson.code,
+            is_exemption: learn::exemption::is_exemption_test(&enrolment, &quiz),
             standing,
             gain,
             grants: named.collect(),

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use enrolments::{Presence, Status, Word};
 use kernel::Failure;
 use kernel::date::jst_date;
-use kernel::id::{CompanyId, EnrolmentId, MembershipId, OrgUnitId};
+use kernel::id::{CompanyId, EnrolmentId, MembershipId, OrgUnitId, PersonId};
 use mail::reminder::schedule::{Candidate, Standing};
 use mail::reminder::{CourseValues, NotSent, Plan};
 use people::{MembershipStatus, Unit, full_name, subtree};
@@ -23,6 +23,8 @@ pub struct Fact {
     pub enrolment: EnrolmentId,
     /// Whose.
     pub membership: MembershipId,
+    /// The human being.
+    pub person: PersonId,
     /// 社員番号
     pub employee_no: String,
     /// 姓 名
@@ -43,6 +45,9 @@ pub struct Fact {
     pub member_status: MembershipStatus,
     /// Whether letters to the address come back.
     pub is_bounced: bool,
+    /// Whether another course has to be completed first
+    /// ([`crate::learn::prerequisites`]), of which they are reminded.
+    pub is_locked: bool,
     ordered_at: DateTime<Utc>,
 }
 
@@ -53,6 +58,7 @@ impl Fact {
         match self.member_status {
             MembershipStatus::Left => Some(NotSent::Left),
             MembershipStatus::OnLeave => Some(NotSent::OnLeave),
+            MembershipStatus::Active if self.is_locked => Some(NotSent::Locked),
             MembershipStatus::Active if is_excluded => Some(NotSent::UnitExcluded),
             MembershipStatus::Active if self.email.is_none() => Some(NotSent::NoAddress),
             MembershipStatus::Active if self.is_bounced => Some(NotSent::Bounced),
@@ -98,6 +104,7 @@ pub(crate) fn by_enrolment(facts: &[Fact]) -> BTreeMap<EnrolmentId, &Fact> {
 struct Row {
     id: EnrolmentId,
     membership_id: MembershipId,
+    person_id: PersonId,
     status: String,
     due_on: Option<NaiveDate>,
     created_at: DateTime<Utc>,
@@ -113,7 +120,35 @@ struct Row {
     done: i64,
     total: i64,
     bounces: i64,
+    locked: i64,
 }
+
+/// How many courses stand before an enrolment `e` of member `m` in version `v`
+/// that has not begun, and bring letters of their own: those that the person
+/// has neither completed nor been excused from, nor passed the exemption test
+/// of, under any employment, and is to complete by a day where they are at
+/// work. The tests compare it with what opening the course says.
+const COURSES_BEFORE: &str = "(SELECT COUNT(*) FROM track_prerequisites tp \
+    JOIN tracks first ON first.code = tp.code \
+    WHERE tp.track_version_id = v.id AND e.status = 'assigned' \
+    AND EXISTS (SELECT 1 FROM memberships own \
+    JOIN enrolments open ON open.company_id = own.company_id AND open.membership_id = own.id \
+    WHERE own.person_id = m.person_id AND own.company_id = m.company_id \
+    AND own.status = 'active' AND open.track_id = first.id \
+    AND open.status IN ('assigned', 'in_progress') AND open.due_on IS NOT NULL) \
+    AND NOT EXISTS (SELECT 1 FROM memberships own \
+    JOIN enrolments done ON done.company_id = own.company_id AND done.membership_id = own.id \
+    WHERE own.person_id = m.person_id AND own.company_id = m.company_id \
+    AND done.track_id = first.id AND done.status IN ('completed', 'waived')) \
+    AND NOT EXISTS (SELECT 1 FROM memberships own \
+    JOIN enrolments waits ON waits.company_id = own.company_id AND waits.membership_id = own.id \
+    JOIN attempts passed ON passed.company_id = own.company_id AND passed.enrolment_id = waits.id \
+    JOIN quiz_versions quiz ON quiz.id = passed.quiz_version_id \
+    JOIN lessons test ON test.id = quiz.lesson_id \
+    JOIN track_versions tested ON tested.id = test.track_version_id \
+    WHERE own.person_id = m.person_id AND own.company_id = m.company_id \
+    AND waits.track_id <> first.id AND tested.track_id = first.id \
+    AND test.code = tp.exemption_test AND passed.status = 'graded' AND passed.passed))";
 
 /// The facts of a company, or of one of its members, by reading of the name.
 ///
@@ -126,15 +161,18 @@ pub(crate) async fn facts(
 ) -> Result<Vec<Fact>, Failure> {
     let mut sql = Sql::default();
     sql.push(
-        "SELECT e.id, e.membership_id, e.status, e.due_on, e.created_at, m.employee_no, \
+        "SELECT e.id, e.membership_id, m.person_id, e.status, e.due_on, e.created_at, m.employee_no, \
          p.family_name, p.given_name, m.email, m.org_unit_id, u.path AS unit_path, \
          m.status AS member_status, t.code AS track, v.title, \
          (SELECT COUNT(*) FROM activity_progress a WHERE a.company_id = e.company_id \
          AND a.enrolment_id = e.id AND a.status = 'done') AS done, \
          (SELECT COUNT(*) FROM lessons l WHERE l.track_version_id = v.id) AS total, \
          (SELECT COUNT(*) FROM bounced_addresses b WHERE b.company_id = m.company_id \
-         AND b.address_folded = m.email_folded) AS bounces \
-         FROM enrolments e \
+         AND b.address_folded = m.email_folded) AS bounces, ",
+    );
+    sql.push(COURSES_BEFORE);
+    sql.push(
+        " AS locked FROM enrolments e \
          JOIN memberships m ON m.company_id = e.company_id AND m.id = e.membership_id \
          JOIN persons p ON p.id = m.person_id \
          JOIN tracks t ON t.id = e.track_id \
@@ -177,6 +215,7 @@ fn fact(row: Row) -> Result<Fact, Failure> {
     Ok(Fact {
         enrolment: row.id,
         membership: row.membership_id,
+        person: row.person_id,
         employee_no: row.employee_no,
         name: full_name(&row.family_name, &row.given_name),
         email: row.email,
@@ -192,6 +231,7 @@ fn fact(row: Row) -> Result<Fact, Failure> {
         standing,
         member_status: row.member_status,
         is_bounced: row.bounces > 0,
+        is_locked: row.locked > 0,
         ordered_at: row.created_at,
     })
 }

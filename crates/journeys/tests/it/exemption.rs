@@ -4,15 +4,20 @@
 use enrolments::write::{NewDecision, Order};
 use enrolments::{Decision, Source, Status};
 use journeys::learn::order::StepState;
+use journeys::remind::preview_by_hand;
 use journeys::take_quiz::{HandedIn, save_answer, start_attempt, submit_attempt};
+use journeys::views::chosen::Chosen;
 use journeys::views::person::person;
 use journeys::views::quiz::{quiz_intro, quiz_result, quiz_sheet};
+use journeys::views::quiz_standings::quiz_standings;
 use journeys::views::track_outline::{TrackOutline, track_outline};
 use journeys::{
-    PlanRegrade, apply_regrade, complete_lesson, open_lesson, plan_regrade, preview_regrade,
+    GrantAttempt, PlanRegrade, apply_regrade, complete_lesson, grant_attempt, join_employments,
+    open_lesson, plan_regrade, preview_regrade,
 };
 use kernel::id::{AttemptId, CompanyId, EnrolmentId};
 use kernel::{Actor, Kind, Role};
+use mail::reminder::NotSent;
 use quizzes::write::Answer;
 use quizzes::{Policy, Response};
 
@@ -103,6 +108,15 @@ impl Stage {
 }
 
 async fn enrol(world: &World, trainee: &Actor, track: &str) -> EnrolmentId {
+    enrol_until(world, trainee, track, None).await
+}
+
+async fn enrol_until(
+    world: &World,
+    trainee: &Actor,
+    track: &str,
+    due_on: Option<chrono::NaiveDate>,
+) -> EnrolmentId {
     let app = &world.app;
     let (company, membership) = trainee.require_membership().expect("a member");
     let track = courses::read::track_by_code(&app.db.read(), track).await;
@@ -111,7 +125,7 @@ async fn enrol(world: &World, trainee: &Actor, track: &str) -> EnrolmentId {
         track: track.expect("read").expect("published").id,
         members: &[membership],
         source: Source::Person,
-        due_on: None,
+        due_on,
         created_by: None,
     };
     let tx = app.db.write().await.expect("a transaction");
@@ -263,4 +277,95 @@ async fn a_regrade_makes_no_step_of_an_exemption_test() {
     assert!(result.review.outcome.passed);
     assert_eq!(count(&stage.world, "activity_progress").await, before);
     assert_eq!(findings(&stage.world).await, Vec::<String>::new());
+}
+
+/// HR gives one more try to whoever has used theirs up, before the course that
+/// waits has begun.
+#[tokio::test]
+async fn one_more_try_at_the_test_is_granted() {
+    let stage = Stage::new().await;
+    let (app, trainee) = (&stage.world.app, &stage.trainee);
+    for _ in 0..3 {
+        stage.sit(0).await;
+    }
+    let refused = start_attempt(app, trainee, stage.waiting, TEST).await;
+    assert_eq!(refused.expect_err("none left").kind, Kind::Conflict);
+    let admin = stage.world.staff(Role::FirmAdmin).await;
+    let asked = |lesson: &str| GrantAttempt {
+        lesson: lesson.to_owned(),
+        minutes: None,
+        reason: "通信が切れたため".to_owned(),
+    };
+    let unnamed = asked("G2-quiz");
+    let refused = grant_attempt(app, &admin, stage.company, stage.waiting, &unnamed).await;
+    assert_eq!(refused.expect_err("not offered").kind, Kind::Conflict);
+    grant_attempt(app, &admin, stage.company, stage.waiting, &asked(TEST))
+        .await
+        .expect("granted");
+    let shown = quiz_standings(app, &admin, stage.company, stage.waiting).await;
+    let shown = shown.expect("known").quizzes;
+    assert_eq!((shown.len(), shown[0].is_exemption), (1, true));
+    assert_eq!(shown[0].standing.left, Some(1));
+    assert_eq!(shown[0].grants.len(), 1);
+
+    let (_, passed) = stage.sit(5).await;
+    assert!(passed.submitted.outcome.passed);
+    let needless = grant_attempt(app, &admin, stage.company, stage.waiting, &asked(TEST)).await;
+    assert_eq!(needless.expect_err("passed").kind, Kind::Conflict);
+    assert_eq!(findings(&stage.world).await, Vec::<String>::new());
+}
+
+/// What a reminder knows of a locked course, in one statement for a whole
+/// company, is what opening it says.
+#[tokio::test]
+async fn nobody_is_reminded_of_a_course_while_they_are_of_the_one_before() {
+    let stage = Stage::new().await;
+    let (app, trainee) = (&stage.world.app, &stage.trainee);
+    let admin = stage.world.staff(Role::FirmAdmin).await;
+    let reason = || reason_of(&stage, &admin);
+    // Nothing else would remind them: that they have no address is told then.
+    assert_eq!(reason().await, NotSent::NoAddress);
+    let last_day = kernel::date::parse("2027-01-31");
+    let first = enrol_until(&stage.world, trainee, "greeting", last_day).await;
+    assert_eq!(reason().await, NotSent::Locked);
+    stage.sit(3).await;
+    assert_eq!(reason().await, NotSent::Locked, "failed");
+    // The same quiz passed in its own course is no exemption.
+    complete_lesson(app, trainee, first, "G1-1")
+        .await
+        .expect("read");
+    stage.sit_under(first, 5).await;
+    assert_eq!(reason().await, NotSent::Locked, "passed while learning");
+    assert_eq!(stage.first_state().await, StepState::Locked);
+    stage.sit(4).await;
+    assert_eq!(reason().await, NotSent::NoAddress, "exempted");
+    assert_eq!(stage.first_state().await, StepState::NotStarted);
+}
+
+#[tokio::test]
+async fn whoever_is_excused_or_has_another_number_is_reminded() {
+    let stage = Stage::new().await;
+    let (app, trainee) = (&stage.world.app, &stage.trainee);
+    let admin = stage.world.staff(Role::FirmAdmin).await;
+    let other = stage.world.trainee(stage.company, "0002").await;
+    let last_day = kernel::date::parse("2027-01-31");
+    enrol_until(&stage.world, trainee, "greeting", last_day).await;
+    let first = enrol(&stage.world, &other, "greeting").await;
+    stage.decide(first, Decision::Waive).await;
+    let told = || async { (reason_of(&stage, &admin).await, stage.first_state().await) };
+    let closed = (NotSent::Locked, StepState::Locked);
+    let open = (NotSent::NoAddress, StepState::NotStarted);
+    assert_eq!(told().await, closed, "it is somebody else who is excused");
+    let member = trainee.membership.expect("a member");
+    join_employments(app, &admin, stage.company, member, "0002")
+        .await
+        .expect("joined");
+    assert_eq!(told().await, open);
+}
+
+/// Why the course that waits brings nobody a letter.
+async fn reason_of(stage: &Stage, admin: &Actor) -> NotSent {
+    let chosen = Chosen::Ticked(vec![stage.waiting]);
+    let preview = preview_by_hand(&stage.world.app, admin, stage.company, &chosen).await;
+    preview.expect("previewed").excluded[0].reason
 }

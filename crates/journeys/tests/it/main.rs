@@ -8,6 +8,7 @@ mod assign_by_rule;
 mod certificates;
 mod decisions;
 mod delivery;
+mod employments;
 mod enrol;
 mod essays;
 mod exemption;

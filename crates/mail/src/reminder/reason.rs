@@ -15,6 +15,8 @@ pub enum NotSent {
     Left,
     /// 休職
     OnLeave,
+    /// Another course has to be completed first, and is reminded of.
+    Locked,
     /// The plan leaves the unit out.
     UnitExcluded,
     /// The member has no address.
@@ -37,13 +39,14 @@ pub enum NotSent {
 
 impl NotSent {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Completed,
         Self::Waived,
         Self::Withdrawn,
         Self::RunOut,
         Self::Left,
         Self::OnLeave,
+        Self::Locked,
         Self::UnitExcluded,
         Self::NoAddress,
         Self::Bounced,
@@ -64,6 +67,7 @@ impl NotSent {
             Self::RunOut => "run_out",
             Self::Left => "left",
             Self::OnLeave => "on_leave",
+            Self::Locked => "locked",
             Self::UnitExcluded => "unit_excluded",
             Self::NoAddress => "no_address",
             Self::Bounced => "bounced",
@@ -90,6 +94,7 @@ impl NotSent {
             Self::RunOut => "受講期間が終わった",
             Self::Left => "退職した",
             Self::OnLeave => "休職中",
+            Self::Locked => "先に修了する研修が残っている",
             Self::UnitExcluded => "送らない部署",
             Self::NoAddress => "メールアドレスがない",
             Self::Bounced => "宛先不明（メールが届かない）",

@@ -243,7 +243,7 @@ fn key(member: &Member) -> uuid::Uuid {
     member.id.0
 }
 
-fn of_company(company: CompanyId) -> Select<membership::Entity> {
+pub(super) fn of_company(company: CompanyId) -> Select<membership::Entity> {
     membership::Entity::find().filter(membership::Column::CompanyId.eq(company))
 }
 
@@ -309,7 +309,7 @@ fn contains(term: &str) -> sea_orm::sea_query::SimpleExpr {
 
 /// A member as the four tables tell it.
 #[derive(FromQueryResult)]
-struct MemberRow {
+pub(super) struct MemberRow {
     id: MembershipId,
     company_id: CompanyId,
     person_id: PersonId,
@@ -329,7 +329,9 @@ struct MemberRow {
     has_password: bool,
 }
 
-fn joined(query: Select<membership::Entity>) -> sea_orm::Selector<sea_orm::SelectModel<MemberRow>> {
+pub(super) fn joined(
+    query: Select<membership::Entity>,
+) -> sea_orm::Selector<sea_orm::SelectModel<MemberRow>> {
     let person_of = membership::Entity::belongs_to(person::Entity)
         .from(membership::Column::PersonId)
         .to(person::Column::Id);

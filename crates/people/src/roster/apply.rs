@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Expr, Value};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter};
 
 use super::column::Column;
-use super::plan::{Action, Plan, PlannedRow};
+use super::plan::{Action, NAMES, Plan, PlannedRow};
 use super::progress::Progress;
 use crate::email;
 use crate::entity::{account, membership, org_unit, person};
@@ -119,7 +119,9 @@ impl Batch<'_> {
     /// Brings persons and employments to their new fields.
     async fn change(&self, rows: &[&PlannedRow]) -> Result<(), DbErr> {
         for some in rows.chunks(ROWS_AT_ONCE) {
-            let mut names = Vec::with_capacity(some.len());
+            // A person whose numbers both change stands once; the plan has seen that
+            // their names agree.
+            let mut names: BTreeMap<PersonId, Vec<Value>> = BTreeMap::new();
             let mut employments = Vec::with_capacity(some.len());
             for row in some {
                 let (Some(member), Some(person), Some(after)) =
@@ -127,17 +129,30 @@ impl Batch<'_> {
                 else {
                     continue;
                 };
-                names.push(name_values(person, after));
+                names.insert(person, name_values(person, after));
                 employments.push(self.employment_values(member, after));
             }
             let key = person::Column::Id;
+            let names = names.into_values().collect();
             update_rows::<person::Entity>(self.tx, key, &NAME_COLUMNS, names).await?;
             let key = membership::Column::Id;
             update_rows::<membership::Entity>(self.tx, key, &EMPLOYMENT_COLUMNS, employments)
                 .await?;
             self.progress.add(some.len());
         }
-        Ok(())
+        self.follow_names(rows).await
+    }
+
+    /// Whoever has another employment is called the same there.
+    async fn follow_names(&self, rows: &[&PlannedRow]) -> Result<(), DbErr> {
+        let is_renamed = |row: &&&PlannedRow| {
+            let mut changes = row.changes.iter();
+            changes.any(|change| NAMES.contains(&change.column))
+        };
+        let renamed = rows.iter().filter(is_renamed);
+        let renamed: Vec<PersonId> = renamed.filter_map(|row| row.person).collect();
+        let several = crate::write::employed_twice(self.tx, &renamed).await?;
+        crate::write::follow_names(self.tx, self.now, &several).await
     }
 
     /// Adds persons, employments and accounts; returns each row's member.

@@ -9,7 +9,6 @@ use super::column::Column;
 use super::present::Present;
 use crate::email;
 use crate::member::{Member, MemberProfile, MembershipStatus};
-use crate::unit::UnitPath;
 
 /// What a row does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,6 +160,7 @@ pub fn plan(roster: &CheckedRoster, present: Present) -> Plan {
     let mut faults = roster.faults.clone();
     faults.extend(leavers(roster, &by_number));
     faults.extend(taken_addresses(roster, &rows, members));
+    faults.extend(two_names(roster, &rows));
     faults.sort_by_key(|fault| fault.row);
     let faulty: BTreeSet<u32> = faults.iter().map(|fault| fault.row).collect();
     for row in rows.iter_mut().filter(|row| faulty.contains(&row.number)) {
@@ -189,7 +189,7 @@ fn plan_row(row: &CheckedRow, member: Option<&Member>) -> PlannedRow {
     let Some(wish) = &row.wish else {
         return planned;
     };
-    let before = member.map(profile_of);
+    let before = member.map(MemberProfile::from);
     let after = merged(before.as_ref(), wish);
     planned.changes = changes(before.as_ref(), &after);
     planned.action = match (&before, planned.changes.is_empty()) {
@@ -208,20 +208,6 @@ fn refuse(row: &mut PlannedRow) {
     row.changes.clear();
     row.courses.clear();
     row.after = None;
-}
-
-pub(super) fn profile_of(member: &Member) -> MemberProfile {
-    MemberProfile {
-        employee_no: member.employee_no.clone(),
-        family_name: member.family_name.clone(),
-        given_name: member.given_name.clone(),
-        family_kana: member.family_kana.clone(),
-        given_kana: member.given_kana.clone(),
-        email: member.email.clone(),
-        unit: UnitPath::parse(&member.unit_path).ok().flatten(),
-        job_title: member.job_title.clone(),
-        joined_on: member.joined_on,
-    }
 }
 
 /// The member's fields with those that the row touches replaced.
@@ -274,6 +260,43 @@ const FIELDS: [Column; 8] = [
     Column::JobTitle,
     Column::JoinedOn,
 ];
+
+/// The fields that belong to the person, and so to all employments alike.
+pub(super) const NAMES: [Column; 4] = [
+    Column::FamilyName,
+    Column::GivenName,
+    Column::FamilyKana,
+    Column::GivenKana,
+];
+
+/// Rows that call one person, who has several numbers, by different names.
+fn two_names(roster: &CheckedRoster, rows: &[PlannedRow]) -> Vec<RowFault> {
+    let mut first: BTreeMap<PersonId, &PlannedRow> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for row in rows {
+        let (Some(person), Some(after)) = (row.person, &row.after) else {
+            continue;
+        };
+        let earlier = *first.entry(person).or_insert(row);
+        let Some(before) = &earlier.after else {
+            continue;
+        };
+        let differs = |column: &&Column| column.text_of(before) != column.text_of(after);
+        let Some(column) = NAMES.iter().find(differs) else {
+            continue;
+        };
+        faults.push(RowFault {
+            row: row.number,
+            column: roster.map.heading(*column).to_owned(),
+            code: "roster.person.two_names",
+            message: format!(
+                "社員番号{}の方と同じ人として登録されています。氏名とカナを、どちらの行でも同じにしてください。",
+                earlier.employee_no
+            ),
+        });
+    }
+    faults
+}
 
 /// A number of somebody who has left is not taken up again in silence: it may
 /// have gone to another person, who must not inherit the history.

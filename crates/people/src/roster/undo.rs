@@ -11,9 +11,9 @@ use kernel::secret::hex;
 use sha2::{Digest, Sha256};
 
 use super::column::Column;
-use super::plan::{Action, FieldChange, PlannedRow, changes, profile_of};
+use super::plan::{Action, FieldChange, NAMES, PlannedRow, changes};
 use crate::email;
-use crate::member::{Member, MemberInput, MembershipStatus};
+use crate::member::{Member, MemberInput, MemberProfile, MembershipStatus};
 
 pub use carry_out::undo;
 pub use kept::{forget_changes, import_changes, keep_changes};
@@ -44,6 +44,8 @@ pub struct Since {
     pub holders: BTreeMap<String, MembershipId>,
     /// The paths of the units that there are now.
     pub units: BTreeSet<String>,
+    /// Members whose person has another employment in the company.
+    pub several: BTreeSet<MembershipId>,
 }
 
 /// Somebody and what happens to them.
@@ -127,6 +129,7 @@ impl UndoPlan {
 }
 
 const CHANGED_AGAIN: &str = "あとから変更されています";
+const NAME_SHARED: &str = "同じ人の別の社員番号と、いっしょに使っている氏名です";
 const UNIT_GONE: &str = "元の部署は、いまありません";
 const ADDRESS_TAKEN: &str = "元のメールアドレスは、いまほかの人が使っています";
 
@@ -172,7 +175,14 @@ pub fn undo_plan(done: &[ImportChange], since: &Since) -> UndoPlan {
                 *holder == member.id || removed.contains(holder) || passed_on.contains(holder)
             })
         };
-        restore(change, member, (is_free, &since.units), &mut plan);
+        let shares_name = since.several.contains(&member.id);
+        restore(
+            change,
+            member,
+            (is_free, &since.units),
+            shares_name,
+            &mut plan,
+        );
     }
     plan
 }
@@ -225,14 +235,17 @@ fn restore(
     change: &ImportChange,
     member: &Member,
     (is_free, units): (impl Fn(&str) -> bool, &BTreeSet<String>),
+    shares_name: bool,
     plan: &mut UndoPlan,
 ) {
-    let now = profile_of(member);
+    let now = MemberProfile::from(member);
     let mut input = MemberInput::from(&now);
     for field in &change.fields {
         let current = field.column.text_of(&now);
         let reason = if current != field.after {
             CHANGED_AGAIN
+        } else if NAMES.contains(&field.column) && shares_name {
+            NAME_SHARED
         } else if field.column == Column::Email && !is_free(&field.before) {
             ADDRESS_TAKEN
         } else if field.column == Column::Unit

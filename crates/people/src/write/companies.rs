@@ -4,13 +4,26 @@ use chrono::{DateTime, Utc};
 use kernel::id::{CompanyId, OrgUnitId};
 use kernel::{Ids, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::company::{CompanyProfile, CompanyStatus};
 use crate::entity::{company, org_unit};
 use crate::error::Error;
 use crate::unit::{UnitPath, UnitStatus};
+
+/// Holds a company's row until the transaction ends: who is whom is decided by
+/// one at a time.
+///
+/// # Errors
+/// [`Error::NotFound`] for no company.
+pub async fn hold_company(tx: &Tx, company: CompanyId) -> Result<(), Error> {
+    let row = company::Entity::find_by_id(company)
+        .lock(LockType::NoKeyUpdate)
+        .one(tx)
+        .await?;
+    row.map(drop).ok_or(Error::NotFound)
+}
 
 /// Adds a company. Sample companies belong to the demo's world.
 ///

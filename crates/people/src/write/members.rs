@@ -9,6 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::companies::ensure_unit;
+use super::persons::follow_names;
 use super::sign_in::{close_all_sessions, end_links_of};
 use crate::email;
 use crate::entity::{account, membership, person};
@@ -136,6 +137,7 @@ pub async fn change_member(
         .filter(person::Column::Id.eq(employed.person_id))
         .exec(tx)
         .await?;
+    follow_names(tx, now, &[employed.person_id]).await?;
     Ok(())
 }
 

@@ -107,19 +107,22 @@ pub struct BookedElsewhere {
     pub session: ScheduledSession,
 }
 
-/// Where a person is booked while one of these stretches runs, `except` in
-/// the session itself (invariant 9).
+/// Where a person, whose employments these are, is booked while one of these
+/// stretches runs, `except` in the session itself (invariant 9).
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn booked_elsewhere(
     db: &impl ConnectionTrait,
     company: CompanyId,
-    member: MembershipId,
+    employments: &[MembershipId],
     spans: &[Span],
     except: ScheduledSessionId,
 ) -> Result<Vec<BookedElsewhere>, Error> {
-    let mut own = bookings_of_member(db, company, member).await?;
+    let mut own = Vec::new();
+    for member in employments {
+        own.extend(bookings_of_member(db, company, *member).await?);
+    }
     own.retain(|booking| booking.state == BookingState::Booked && booking.session != except);
     let ids: Vec<ScheduledSessionId> = own.iter().map(|booking| booking.session).collect();
     let mut sessions = scheduled_by_ids(db, &ids).await?;

@@ -61,7 +61,10 @@ impl From<QuizStanding> for QuizCard {
                 .collect(),
             gain: one.gain,
             may_grant: (one.quiz.attempts_allowed > 0 && !passed) || is_timed,
-            title: one.quiz.title,
+            title: match one.is_exemption {
+                true => format!("免除テスト：{}", one.quiz.title),
+                false => one.quiz.title,
+            },
         }
     }
 }

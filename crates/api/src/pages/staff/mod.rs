@@ -37,6 +37,10 @@ pub fn routes(route: Route) -> Route {
             "/companies/:company/people/:member/supervisor",
             post(work::supervisor),
         )
+        .at(
+            "/companies/:company/people/:member/same-person",
+            post(work::same_person),
+        )
         .at("/companies/:company/slips", post(slips::issue))
         .at("/companies/:company/poster", get(poster::show))
 }

@@ -5,14 +5,14 @@ use enrolments::read::ByRule;
 use enrolments::{Decided, Decision};
 use journeys::App;
 use journeys::change_employment::{cancel_employment_change, change_employment};
-use journeys::views::person::{PersonCourse, PersonView, ReminderRow, person};
+use journeys::views::person::{OtherEmployment, PersonCourse, PersonView, ReminderRow, person};
 use kernel::Failure;
 use kernel::Fault;
 use kernel::date::{display, display_instant};
 use kernel::id::{CompanyId, MembershipId};
 use mail::Status;
 use mail::reminder::NotSent;
-use people::{ChangeState, DatedChange, DatedOrgChange, EmploymentChange};
+use people::{ChangeState, DatedChange, DatedOrgChange, EmploymentChange, Member};
 use poem::handler;
 use poem::web::{Data, Path};
 use serde::Deserialize;
@@ -34,6 +34,13 @@ struct CourseCard {
     /// The page that changes it; empty when there is nothing to change.
     decide: String,
     decisions: Vec<String>,
+}
+
+struct EmploymentCard {
+    link: String,
+    /// Number, unit and state.
+    name: String,
+    courses: Vec<String>,
 }
 
 struct ReminderCard {
@@ -69,6 +76,9 @@ pub(super) struct PersonPage {
     /// A transfer that waits for its day: key and words.
     planned_transfer: Option<(String, String)>,
     transfers: Vec<String>,
+    employments: Vec<EmploymentCard>,
+    /// Number, and what is told of whoever has the same name.
+    namesakes: Vec<(String, String)>,
 }
 
 impl PersonPage {
@@ -119,6 +129,16 @@ impl PersonPage {
             transfers: transfers
                 .map(|change| units::words(change, &view.units))
                 .collect(),
+            employments: view
+                .employments
+                .into_iter()
+                .map(|other| employment_card(company, other))
+                .collect(),
+            namesakes: view
+                .namesakes
+                .iter()
+                .map(|namesake| (namesake.employee_no.clone(), about(namesake)))
+                .collect(),
             layout: visit.layout(view.member.full_name(), nav).with(&form),
             form,
             path: path(company, member),
@@ -157,6 +177,28 @@ fn decided(course: &PersonCourse) -> Vec<String> {
     });
     let by_people = course.decisions.iter().map(decision_line);
     by_test.chain(by_people).collect()
+}
+
+/// 社員番号, unit and state.
+fn about(member: &Member) -> String {
+    let unit = match member.unit_path.as_str() {
+        "" => "部署なし",
+        unit => unit,
+    };
+    let (number, status) = (&member.employee_no, member.status.label());
+    format!("社員番号{number}（{unit}・{status}）")
+}
+
+fn employment_card(company: CompanyId, other: OtherEmployment) -> EmploymentCard {
+    let course = |(title, word, completed_on): &(String, enrolments::Word, Option<_>)| {
+        let on = completed_on.map_or_else(String::new, |on| format!("（{}）", display(on)));
+        format!("{title}：{}{on}", word.label())
+    };
+    EmploymentCard {
+        link: path(company, other.member.id),
+        name: about(&other.member),
+        courses: other.courses.iter().map(course).collect(),
+    }
 }
 
 fn origin(by_rule: ByRule) -> String {

@@ -1,10 +1,10 @@
-//! Where a person works, and who is told of their reminders: posted from the
-//! person's page.
+//! Where a person works, who is told of their reminders, and which other
+//! employments are theirs: posted from the person's page.
 
-use journeys::App;
 use journeys::change_org::{cancel_org_change, change_org};
 use journeys::set_supervisor::set_supervisor;
 use journeys::views::person::person;
+use journeys::{App, join_employments, part_employment};
 use kernel::id::{CompanyId, MembershipId, OrgUnitId};
 use people::{ChangeState, OrgChange};
 use poem::handler;
@@ -93,6 +93,43 @@ pub(super) async fn supervisor(
         Err(failure) => {
             let form = Form::new()
                 .with("supervisor", number)
+                .with("effective_on", app.clock.today().to_string())
+                .refused(failure)?;
+            let view = person(&app, &actor, company, member).await?;
+            shell::show_refused(&PersonPage::new(&visit, view, form))
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SamePerson {
+    /// The number of an employment that is the same person's.
+    employee_no: String,
+    /// Not empty when this employment is somebody else's after all.
+    part: String,
+}
+
+#[handler]
+pub(super) async fn same_person(
+    Signed(actor): Signed,
+    visit: Visit,
+    app: Data<&App>,
+    Path((company, member)): Path<(Uuid, Uuid)>,
+    typed: poem::web::Form<SamePerson>,
+) -> PageResult {
+    let (company, member) = (CompanyId(company), MembershipId(member));
+    let page = path(company, member);
+    if !typed.0.part.is_empty() {
+        part_employment(&app, &actor, company, member).await?;
+        return visit.done(&page, "別の人に分けました。");
+    }
+    let number = typed.0.employee_no;
+    match join_employments(&app, &actor, company, member, &number).await {
+        Ok(()) => visit.done(&page, "同じ人としてまとめました。"),
+        Err(failure) => {
+            let form = Form::new()
+                .with("employee_no", number)
                 .with("effective_on", app.clock.today().to_string())
                 .refused(failure)?;
             let view = person(&app, &actor, company, member).await?;

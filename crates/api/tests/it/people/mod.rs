@@ -3,6 +3,7 @@
 
 mod companies;
 mod hands;
+mod org_units;
 mod programs;
 mod shared_devices;
 mod signing_in;

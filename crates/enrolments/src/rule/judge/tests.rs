@@ -29,6 +29,7 @@ fn person(joined_on: Option<&str>) -> Candidate<'static> {
         joined_on: joined_on.map(day),
         newest: None,
         certified_until: None,
+        elsewhere: Vec::new(),
     }
 }
 
@@ -205,4 +206,90 @@ fn a_renewal_comes_when_its_window_opens() {
         ..person
     };
     assert_eq!(on("2026-11-10", &away), Verdict::LeftOut(NotMeant::OnLeave));
+}
+
+const YEARLY: CycleRule = CycleRule::Completion {
+    months: 12,
+    window: 30,
+};
+
+fn held(enrolment: &Enrolment, presence: Option<Presence>) -> Held<'_> {
+    Held {
+        enrolment,
+        certified_until: None,
+        presence,
+    }
+}
+
+#[test]
+fn nobody_is_enrolled_beside_what_they_have_under_another_employment() {
+    let (at_work, away, left) = (Some(Presence::AtWork), Some(Presence::Away), None);
+    let fresh = Some("2026-11-01");
+    let due = Some("2025-12-10");
+    // Under the other employment; where that stands; whether it suffices.
+    let cases = [
+        (Status::Assigned, None, at_work, true),
+        (Status::Assigned, None, away, false),
+        (Status::InProgress, None, left, false),
+        (Status::Waived, None, away, true),
+        (Status::Waived, None, left, false),
+        (Status::Completed, fresh, at_work, true),
+        (Status::Completed, fresh, left, true),
+        (Status::Completed, due, at_work, false),
+        (Status::Withdrawn, None, at_work, false),
+        (Status::ExpiredUnfinished, None, at_work, false),
+    ];
+    let mut rule = rule(DueRule::Open);
+    rule.cycle = YEARLY;
+    for (status, completed_on, presence, suffices) in cases {
+        let other = enrolment(status, completed_on);
+        let mut person = person(None);
+        person.elsewhere = vec![held(&other, presence)];
+        let verdict = judge(&rule, None, &[], &person, day(TODAY));
+        let left_out = verdict == Verdict::LeftOut(NotMeant::OtherEmployment);
+        assert_eq!(
+            left_out, suffices,
+            "{status:?} {completed_on:?} {presence:?}"
+        );
+        assert_ne!(left_out, matches!(verdict, Verdict::Enrol { .. }));
+    }
+}
+
+/// Somebody who came back under a new number: whatever the rule says of first
+/// enrolments, the window is that of what they completed.
+#[test]
+fn what_was_completed_under_an_older_number_is_renewed_under_the_new_one() {
+    let done = enrolment(Status::Completed, Some("2025-12-10"));
+    let renewed = Verdict::Enrol {
+        cycle_no: 1,
+        opens_on: day("2026-11-09"),
+        due_on: Some(day("2026-12-09")),
+    };
+    for due in [
+        DueRule::Open,
+        DueRule::AfterJoining(30),
+        DueRule::Fixed(day("2026-04-30")),
+    ] {
+        let mut rule = rule(due);
+        rule.cycle = YEARLY;
+        let mut person = person(Some("2026-04-01"));
+        person.elsewhere = vec![held(&done, None)];
+        assert_eq!(judge(&rule, None, &[], &person, day(TODAY)), renewed);
+        person.presence = Presence::Away;
+        let away = judge(&rule, None, &[], &person, day(TODAY));
+        assert_eq!(away, Verdict::LeftOut(NotMeant::OnLeave));
+    }
+}
+
+#[test]
+fn a_renewal_waits_while_the_person_has_learnt_it_since_under_another_employment() {
+    let mut rule = rule(DueRule::Open);
+    rule.cycle = YEARLY;
+    let own = enrolment(Status::Completed, Some("2025-12-10"));
+    let since = enrolment(Status::Completed, Some("2026-10-01"));
+    let mut person = person(None);
+    person.newest = Some(&own);
+    person.elsewhere = vec![held(&since, Some(Presence::AtWork))];
+    let left_out = Verdict::LeftOut(NotMeant::OtherEmployment);
+    assert_eq!(judge(&rule, None, &[], &person, day(TODAY)), left_out);
 }
