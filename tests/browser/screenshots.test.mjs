@@ -45,6 +45,12 @@ const IMAGES = [
     await page.goto('/satisfaction?from=2025-04-01&to=2026-03-31&by=track');
   } },
   { name: 'companies', role: 'firm_admin', viewport: DESKTOP, async open(page) { await page.goto('/companies'); } },
+  { name: 'trainee-english', role: 'trainee_with_mail', viewport: PHONE, async open(page) {
+    await page.goto('/');
+    await press(page, page.getByRole('contentinfo').getByRole('button', { name: 'English' }));
+  } },
+  { name: 'reminders', role: 'company_hr', viewport: DESKTOP, async open(page) { await press(page, menu(page, '督促')); } },
+  { name: 'figures', role: 'firm_admin', viewport: DESKTOP, async open(page) { await page.goto('/figures'); } },
 ];
 
 // Links are good once, so a role enters once and its context takes its images.

@@ -56,9 +56,9 @@ export async function startWorld() {
 
 // A browser context whose pages fail the test on any script or policy error.
 // Motion is reduced unless asked for: a page in transition cannot be resized.
-export async function openContext(world, { javaScript = true, viewport = PHONE, reducedMotion = 'reduce' } = {}) {
+export async function openContext(world, { javaScript = true, viewport = PHONE, reducedMotion = 'reduce', locale = 'ja-JP' } = {}) {
   const context = await world.browser.newContext({
-    javaScriptEnabled: javaScript, viewport, reducedMotion, locale: 'ja-JP', baseURL: world.url,
+    javaScriptEnabled: javaScript, viewport, reducedMotion, locale, baseURL: world.url,
   });
   context.setDefaultTimeout(10_000);
   const errors = [];

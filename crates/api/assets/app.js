@@ -4,6 +4,8 @@
 // that wait for the network.
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+// What the page says in its reader's language; Japanese where it says nothing.
+const say = (name, japanese) => document.body.getAttribute(`data-say-${name}`) ?? japanese;
 const announce = (text) => {
   const place = document.getElementById('announce');
   if (place) place.textContent = text;
@@ -19,7 +21,7 @@ function showSending(form, button) {
   button.dataset.label = button.textContent;
   button.setAttribute('aria-busy', 'true');
   // A button's value is read after this handler, so only its words change.
-  if (button instanceof HTMLButtonElement) button.textContent = '送信中…';
+  if (button instanceof HTMLButtonElement) button.textContent = say('sending', '送信中…');
 }
 
 function showReady(form) {
@@ -53,7 +55,7 @@ function ask(question, button, form) {
   yes.className = button.className;
   const no = document.createElement('button');
   no.type = 'button';
-  no.textContent = 'やめる';
+  no.textContent = say('cancel', 'やめる');
   no.className = 'quiet';
   actions.append(yes, no);
   dialog.append(words, actions);
@@ -133,7 +135,7 @@ async function save(form) {
 }
 
 async function send(form, entry) {
-  show(form, 'saving', '保存しています…');
+  show(form, 'saving', say('saving', '保存しています…'));
   try {
     const answer = await fetch(form.dataset.autosave, {
       method: 'POST',
@@ -149,11 +151,11 @@ async function send(form, entry) {
     if (waiting.get(form) !== entry) return;
     if (answer.ok) {
       entry.saved = true;
-      show(form, 'saved', '保存しました');
+      show(form, 'saved', say('saved', '保存しました'));
     } else if (answer.status >= 500 || answer.status === 429) {
       retryLater(form, entry);
     } else {
-      show(form, 'unsaved', '保存できませんでした。「次へ」を押して続けてください。');
+      show(form, 'unsaved', say('not-saved', '保存できませんでした。「次へ」を押して続けてください。'));
     }
   } catch {
     if (waiting.get(form) === entry) retryLater(form, entry);
@@ -161,7 +163,7 @@ async function send(form, entry) {
 }
 
 function retryLater(form, entry) {
-  show(form, 'unsaved', '保存されていません。電波の届く場所で、もう一度ためします。');
+  show(form, 'unsaved', say('offline', '保存されていません。電波の届く場所で、もう一度ためします。'));
   setTimeout(() => {
     if (waiting.get(form) === entry && form.isConnected) save(form);
   }, RETRY_AFTER);
@@ -394,7 +396,7 @@ document.addEventListener('click', (event) => {
   const field = document.getElementById(button.dataset.reveal);
   const hidden = field.type === 'password';
   field.type = hidden ? 'text' : 'password';
-  button.textContent = hidden ? '隠す' : '表示';
+  button.textContent = hidden ? say('hide', '隠す') : say('show', '表示');
   button.setAttribute('aria-pressed', String(hidden));
 });
 

@@ -12,6 +12,8 @@ pub mod http;
 pub mod json;
 pub mod pages;
 pub mod policy;
+#[allow(missing_docs, reason = "a phrase says itself what it is for")]
+pub mod words;
 
 mod assembly;
 

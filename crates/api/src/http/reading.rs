@@ -1,14 +1,15 @@
-//! How somebody wants to read here: the size of the text, and whether やさしい
-//! 日本語 is open from the beginning. It belongs to the eyes and the device, so
+//! How somebody wants to read here: the size of the text and the language. It
+//! belongs to the eyes and the device, so
 //! the browser keeps it, in a cookie that lives for a year.
 
 use kernel::Failure;
+use poem::http::header;
 use poem::{Request, Response};
 
 use super::sign_in::{append_cookie, cookie_line, read_cookie};
+use crate::words::{Language, Phrase};
 
 const SECONDS: i64 = 365 * 24 * 60 * 60;
-const EASY: &str = "easy";
 
 /// How large text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,12 +36,12 @@ impl TextSize {
         }
     }
 
-    /// The word on the screen.
-    pub fn label(self) -> &'static str {
+    /// The words on the screen.
+    pub fn phrase(self) -> Phrase {
         match self {
-            Self::Normal => "標準",
-            Self::Large => "大",
-            Self::Largest => "特大",
+            Self::Normal => Phrase::new("標準", "ふつう", "Normal"),
+            Self::Large => Phrase::new("大", "大（おお）きい", "Large"),
+            Self::Largest => Phrase::new("特大", "とても 大（おお）きい", "Largest"),
         }
     }
 
@@ -56,18 +57,20 @@ impl TextSize {
 pub struct Reading {
     /// The size of the text.
     pub size: TextSize,
-    /// Whether やさしい日本語 is open from the beginning, where there is one.
-    pub easy_first: bool,
+    /// The language of the pages that speak more than one. Who reads easy
+    /// Japanese finds a lesson's easy text open, where there is one.
+    pub language: Language,
 }
 
 impl Reading {
-    /// What the request's browser keeps.
+    /// What the request's browser keeps, else what it asks for.
     pub fn of(request: &Request, is_https: bool) -> Self {
         let kept = read_cookie(request, name(is_https)).unwrap_or_default();
-        let (size, easy) = kept.split_once('.').unwrap_or((kept, ""));
+        let (size, language) = kept.split_once('.').unwrap_or((kept, ""));
+        let accepted = request.header(header::ACCEPT_LANGUAGE).unwrap_or_default();
         Self {
             size: TextSize::parse(size),
-            easy_first: easy == EASY,
+            language: Language::parse(language).unwrap_or_else(|| Language::asked_for(accepted)),
         }
     }
 
@@ -76,8 +79,7 @@ impl Reading {
     /// # Errors
     /// Never in practice: both words are ours.
     pub fn keep(self, response: &mut Response, is_https: bool) -> Result<(), Failure> {
-        let easy = if self.easy_first { EASY } else { "" };
-        let value = format!("{}.{easy}", self.size.as_str());
+        let value = format!("{}.{}", self.size.as_str(), self.language.as_str());
         let line = cookie_line(name(is_https), &value, is_https, SECONDS);
         append_cookie(response, &line)
     }

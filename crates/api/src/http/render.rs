@@ -8,9 +8,11 @@ use poem::{Endpoint, Request, Response};
 use super::layers::Next;
 use super::observe::RequestId;
 use super::problem::{MEDIA_TYPE, Problem, see_other};
+use super::reading::Reading;
 use super::sign_in::{device_token, drop_cookie};
-use crate::pages::shell::Layout;
+use crate::pages::shell::{Layout, said};
 use crate::policy::{Table, Verb};
+use crate::words::{Language, refusals};
 
 /// Whether a path belongs to the JSON API.
 pub fn is_api(path: &str) -> bool {
@@ -36,6 +38,7 @@ struct Asked {
     path_and_query: String,
     request_id: String,
     is_shared_device: bool,
+    language: Language,
     app: Option<App>,
     table: Option<Table>,
 }
@@ -48,6 +51,7 @@ impl Asked {
         let is_https = app.as_ref().is_some_and(|app| app.settings.is_https());
         Self {
             is_shared_device: device_token(request, is_https).is_some(),
+            language: Reading::of(request, is_https).language,
             method: request.method().to_string(),
             path: uri.path().to_owned(),
             path_and_query: path_and_query.to_owned(),
@@ -97,9 +101,29 @@ impl Asked {
     }
 
     fn page(&self, problem: &Problem) -> Response {
+        let (language, status, failure) = (self.language, problem.status(), problem.failure());
+        let (title, advice) = match language {
+            Language::Japanese => (problem.title(), problem.advice()),
+            _ => (
+                refusals::title(status).of(language),
+                refusals::advice(status).of(language),
+            ),
+        };
+        let faults = failure.faults.iter();
         let page = RefusalPage {
-            layout: Layout::plain(self.app.as_ref(), problem.title()),
-            problem,
+            layout: Layout {
+                language,
+                ..Layout::plain(self.app.as_ref(), title)
+            },
+            message: match language {
+                Language::Japanese => failure.message.clone(),
+                _ if status.is_server_error() => title.to_owned(),
+                _ => said(language, failure.code, failure.message.clone()),
+            },
+            faults: faults
+                .map(|fault| said(language, fault.code, fault.message.clone()))
+                .collect(),
+            advice,
             request_id: &self.request_id,
         };
         // A template that cannot be rendered must not hide the refusal.
@@ -150,6 +174,8 @@ pub(crate) fn percent_encoded(text: &str) -> String {
 #[template(path = "refusal.html")]
 struct RefusalPage<'a> {
     layout: Layout,
-    problem: &'a Problem,
+    message: String,
+    faults: Vec<String>,
+    advice: &'static str,
     request_id: &'a str,
 }

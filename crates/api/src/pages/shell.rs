@@ -11,11 +11,13 @@ mod qr;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Borrow;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use askama::Template;
 use journeys::App;
-use kernel::{Actor, Failure};
+use kernel::{Actor, Failure, Role};
 use poem::{FromRequest, Request, RequestBody, Response};
 
 use crate::http::csrf::CsrfToken;
@@ -24,10 +26,11 @@ use crate::http::problem::{PageResult, Problem, overtaken_form, refused_form};
 use crate::http::reading::{Reading, TextSize};
 use crate::http::sign_in::Identity;
 use crate::http::{assets, sign_in};
+use crate::words::{self, Language, Phrase};
 
 use super::themes;
 pub use crate::http::problem::see_other;
-pub use form::{FieldFault, Form};
+pub use form::{FieldFault, Form, said};
 pub use nav::{Nav, NavItem};
 pub use pager::{Pager, Progress, Status};
 pub use qr::qr;
@@ -49,6 +52,7 @@ pub struct Visit {
     is_on_device: bool,
     reading: Reading,
     theme: Option<PageTheme>,
+    path: String,
 }
 
 impl<'a> FromRequest<'a> for Visit {
@@ -66,6 +70,7 @@ impl<'a> FromRequest<'a> for Visit {
         let theme = theme.map_err(|error| Problem::from(Failure::from(error)))?;
         Ok(Self {
             theme: theme.map(PageTheme::from),
+            path: address(request),
             actor: identity.map(|identity| identity.actor.clone()),
             csrf: identity.and_then(CsrfToken::of),
             flash: flash::read(request, app.settings.is_https()),
@@ -79,15 +84,26 @@ impl<'a> FromRequest<'a> for Visit {
     }
 }
 
+/// Where the browser is; without its query after a form.
+fn address(request: &Request) -> String {
+    let uri = request.uri();
+    let whole = uri.path_and_query().map_or("/", |both| both.as_str());
+    let address = match *request.method() {
+        poem::http::Method::GET => whole,
+        _ => uri.path(),
+    };
+    address.to_owned()
+}
+
 impl Visit {
     /// The frame of a page. `title` is its heading; `here` is the menu entry
     /// it belongs to.
     pub fn layout(&self, title: impl Into<String>, here: Nav) -> Layout {
         let actor = self.actor.as_deref();
         Layout {
-            person: actor.map(Person::of),
+            person: actor.map(|actor| Person::of(actor, Language::Japanese)),
             nav: actor
-                .map(|actor| nav::items(actor, here))
+                .map(|actor| nav::items(actor, here, Language::Japanese))
                 .unwrap_or_default(),
             csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
             flash: self.flash.clone(),
@@ -97,6 +113,35 @@ impl Visit {
             theme: self.theme.clone(),
             ..Layout::plain(Some(&self.app), title)
         }
+    }
+
+    /// The frame of a page that speaks its reader's language: those of people
+    /// who learn, and of signing in.
+    pub fn learner_layout(&self, title: impl Into<String>, here: Nav) -> Layout {
+        let language = self.language();
+        let mut layout = self.layout(title, here);
+        layout.nav = self
+            .actor
+            .as_deref()
+            .map(|actor| nav::items(actor, here, language))
+            .unwrap_or_default();
+        layout.person = self
+            .actor
+            .as_deref()
+            .map(|actor| Person::of(actor, language));
+        layout.path = Some(self.path.clone());
+        layout.language = language;
+        layout
+    }
+
+    /// The language in which a learner's page speaks to its reader.
+    pub fn language(&self) -> Language {
+        self.reading.language
+    }
+
+    /// A form that tells its faults in the reader's language.
+    pub fn form(&self) -> Form {
+        Form::new().speaking(self.language())
     }
 
     /// Whether the session runs on a shared device.
@@ -173,6 +218,10 @@ pub struct Layout {
     pub reading: Reading,
     /// The firm's or the company's own look.
     pub theme: Option<PageTheme>,
+    /// The language that the page speaks.
+    pub language: Language,
+    /// The page's own address, where it speaks other languages, too.
+    pub path: Option<String>,
 }
 
 /// What a page takes from a theme.
@@ -215,6 +264,8 @@ impl Layout {
             has_faults: false,
             reading: Reading::default(),
             theme: None,
+            language: Language::Japanese,
+            path: None,
         }
     }
 
@@ -239,7 +290,11 @@ impl Layout {
 
     /// What the browser's tab shows.
     pub fn tab_title(&self) -> String {
-        let mark = if self.has_faults { "エラー：" } else { "" };
+        let mark = if self.has_faults {
+            self.say(words::shell::ERROR)
+        } else {
+            ""
+        };
         format!("{mark}{} - {PRODUCT}", self.title)
     }
 
@@ -257,6 +312,69 @@ impl Layout {
     pub fn idle_seconds(&self) -> Option<i64> {
         self.is_on_device
             .then(|| people::SessionLife::SHARED.idle.num_seconds())
+    }
+
+    /// Whether a lesson's easy text is open from the beginning: also for who
+    /// reads no Japanese page, since it is the one they understand best.
+    pub fn opens_easy(&self) -> bool {
+        self.language != Language::Japanese
+    }
+
+    /// A phrase in the page's language.
+    pub fn say(&self, phrase: impl Borrow<Phrase>) -> &'static str {
+        words::phrase(phrase).of(self.language)
+    }
+
+    /// A phrase with its value.
+    pub fn say_with(&self, phrase: impl Borrow<Phrase>, value: impl Display) -> String {
+        words::phrase(phrase).with(self.language, value)
+    }
+
+    /// A phrase with its two values.
+    pub fn say_two(
+        &self,
+        phrase: impl Borrow<Phrase>,
+        first: impl Display,
+        second: impl Display,
+    ) -> String {
+        words::phrase(phrase).with_two(self.language, first, second)
+    }
+
+    /// What marks Japanese text on a page in another language; write it with
+    /// `|safe` behind the name of an element.
+    pub fn in_japanese(&self) -> &'static str {
+        match self.language {
+            Language::Japanese | Language::Easy => "",
+            Language::English => " lang=\"ja\"",
+        }
+    }
+
+    /// The languages that the page speaks, each with its name and whether it
+    /// is the one of now; none when it speaks Japanese only.
+    pub fn languages(&self) -> Vec<(Language, bool)> {
+        let spoken = self.path.iter().flat_map(|_| Language::ALL);
+        spoken
+            .map(|language| (language, language == self.language))
+            .collect()
+    }
+
+    /// What the page's script says, by the name of its attribute, where that is
+    /// not Japanese.
+    pub fn script_words(&self) -> Vec<(&'static str, &'static str)> {
+        if self.language == Language::Japanese {
+            return Vec::new();
+        }
+        let words = [
+            ("sending", words::shell::SENDING),
+            ("saving", words::shell::SAVING),
+            ("saved", words::shell::SAVED),
+            ("not-saved", words::shell::NOT_SAVED),
+            ("offline", words::shell::OFFLINE),
+            ("cancel", words::shell::CANCEL),
+            ("show", words::shell::SHOW),
+            ("hide", words::shell::HIDE),
+        ];
+        words.map(|(name, phrase)| (name, self.say(phrase))).into()
     }
 
     /// The product's name.
@@ -285,12 +403,22 @@ pub struct Person {
 }
 
 impl Person {
-    fn of(actor: &Actor) -> Self {
+    fn of(actor: &Actor, language: Language) -> Self {
         let highest = actor.roles().into_iter().next();
         Self {
             name: actor.display_name.clone(),
-            role: highest.map(kernel::Role::label).unwrap_or_default(),
+            role: highest
+                .map(|role| role_word(role, language))
+                .unwrap_or_default(),
         }
+    }
+}
+
+/// The word of a role. Only learners are called in their own language.
+pub fn role_word(role: Role, language: Language) -> &'static str {
+    match role {
+        Role::Trainee => words::shell::TRAINEE.of(language),
+        role => role.label(),
     }
 }
 

@@ -56,8 +56,19 @@ impl Browser {
 
     /// Opens an address with one more cookie.
     pub async fn page_with_cookie(&self, path: &str, cookie: &str) -> String {
+        let response = self.get_with_cookie(path, cookie).await;
+        response.assert_status_is_ok();
+        text(response).await
+    }
+
+    pub async fn get_with_cookie(&self, path: &str, cookie: &str) -> TestResponse {
         let cookies = format!("sid={}; {cookie}", self.session);
-        let response = self.client.get(path).header("Cookie", cookies).send().await;
+        self.client.get(path).header("Cookie", cookies).send().await
+    }
+
+    /// Opens an address without being signed in, with one more header.
+    pub async fn page_with(&self, path: &str, (name, value): (&'static str, &str)) -> String {
+        let response = self.client.get(path).header(name, value).send().await;
         response.assert_status_is_ok();
         text(response).await
     }

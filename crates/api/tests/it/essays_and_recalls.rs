@@ -172,7 +172,7 @@ async fn an_essay_is_written_graded_and_explained_with_plain_forms() {
     for part in [
         "7<small> / 7点",
         "採点ずみ",
-        "受け止めている（2 / 2点）",
+        "受け止めている</span>（2 / 2点）",
         "よい声かけです。",
         "秘密の解答例です。",
     ] {

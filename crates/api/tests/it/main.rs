@@ -1,5 +1,8 @@
 //! The door: one binary, since each links the whole application.
 
+// The frame's template finds its words at the root of the crate.
+use api::words;
+
 mod browsing;
 #[path = "../../../journeys/tests/it/support/mod.rs"]
 mod support;

@@ -1,6 +1,6 @@
 //! What somebody sees of their own account.
 
-use kernel::{Actor, Failure};
+use kernel::{Actor, Failure, Role};
 
 use crate::App;
 
@@ -19,8 +19,8 @@ pub struct OwnAccount {
     pub email: String,
     /// Whether a password has been set.
     pub has_password: bool,
-    /// The words of every role held.
-    pub roles: Vec<&'static str>,
+    /// Every role held, the highest first.
+    pub roles: Vec<Role>,
 }
 
 impl OwnAccount {
@@ -57,6 +57,6 @@ pub async fn own_account(app: &App, actor: &Actor) -> Result<OwnAccount, Failure
         employee_no: account.employee_no.unwrap_or_default(),
         email: account.email.unwrap_or_default(),
         has_password: account.has_password,
-        roles: actor.roles().into_iter().map(kernel::Role::label).collect(),
+        roles: actor.roles().into_iter().collect(),
     })
 }

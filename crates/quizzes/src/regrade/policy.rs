@@ -104,17 +104,6 @@ impl Policy {
         named.map_or(word, |(_, label)| label)
     }
 
-    /// What the learner is told of it.
-    pub fn learner_words(&self) -> &'static str {
-        match self {
-            Self::Rescore(_) => "正解を訂正して、採点し直しました。",
-            Self::FullCredit => "全員を正解としました。",
-            Self::Void => "採点から外しました。",
-            Self::EitherKey(_) => "正解を増やして、採点し直しました。",
-            Self::Keep => "",
-        }
-    }
-
     /// The key that it brings, where it brings one.
     pub fn answer(&self) -> Option<&CodedAnswer> {
         match self {

@@ -10,12 +10,13 @@ use kernel::id::AssessmentId;
 use kernel::{Failure, Fault};
 use poem::handler;
 use poem::web::{Data, Path};
-use quizzes::practical::{HandoverItem, HandoverNote, ITEMS, handover_fields};
+use quizzes::practical::{HandoverField, HandoverItem, HandoverNote, ITEMS, handover_fields};
 use uuid::Uuid;
 
 use super::{NoteCard, desk_path, my_path};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::{self, Language};
 
 #[derive(Template)]
 #[template(path = "assessments/handover.html")]
@@ -25,14 +26,37 @@ struct HandoverPage {
     back: String,
     lesson: String,
     version: i32,
-    items: &'static [HandoverItem],
+    items: Vec<ItemPart>,
     /// What was handed in: then there is no form.
     handed_in: Option<NoteCard>,
+}
+
+/// One of the six items, in the reader's language.
+struct ItemPart {
+    title: &'static str,
+    fields: Vec<HandoverField>,
+}
+
+impl ItemPart {
+    fn of(item: &HandoverItem, language: Language) -> Self {
+        let asked = |text| words::assessments::asked(text, language);
+        let fields = item.fields.iter().map(|field| HandoverField {
+            code: field.code,
+            label: asked(field.label),
+            hint: asked(field.hint),
+        });
+        Self {
+            title: asked(item.title),
+            fields: fields.collect(),
+        }
+    }
 }
 
 /// Where a note belongs.
 struct Place {
     nav: Nav,
+    /// Whether its learner writes it: then the page speaks their language.
+    is_own: bool,
     back: String,
     lesson: String,
     note: Option<HandoverNote>,
@@ -45,6 +69,7 @@ impl Place {
         }
         Ok(Self {
             nav: Nav::Home,
+            is_own: true,
             back: my_path(result.id),
             lesson: result.lesson,
             note: result.handover,
@@ -57,27 +82,43 @@ impl Place {
         }
         Ok(Self {
             nav: Nav::Assessments,
+            is_own: false,
             back: desk_path(view.card.assessment.id),
             lesson: view.card.lesson,
             note: view.handover,
         })
     }
 
+    fn layout(&self, visit: &Visit) -> Layout {
+        let title = words::assessments::HANDOVER_NOTE;
+        if self.is_own {
+            visit.learner_layout(title.of(visit.language()), self.nav)
+        } else {
+            visit.layout(title.of(Language::Japanese), self.nav)
+        }
+    }
+
     fn page(self, visit: &Visit, form: Option<Form>) -> HandoverPage {
+        let layout = self.layout(visit);
+        let language = layout.language;
         let note = self.note.as_ref();
         let form = form.unwrap_or_else(|| {
-            handover_fields().fold(Form::new(), |form, field| {
+            let empty = Form::new().speaking(language);
+            handover_fields().fold(empty, |form, field| {
                 let text = note.map(|note| note.text(field.code));
                 form.with(field.code, text.unwrap_or_default())
             })
         });
         HandoverPage {
-            layout: visit.layout("引継ぎ票", self.nav).with(&form),
+            layout: layout.with(&form),
             version: note.map_or(0, |note| note.version),
-            items: &ITEMS,
+            items: ITEMS
+                .iter()
+                .map(|item| ItemPart::of(item, language))
+                .collect(),
             handed_in: note
                 .filter(|note| note.handed_in_at.is_some())
-                .map(NoteCard::of),
+                .map(|note| NoteCard::of(note, language)),
             back: self.back,
             lesson: self.lesson,
             form,
@@ -105,23 +146,23 @@ fn input_of(typed: &BTreeMap<String, String>) -> Result<HandoverInput, Failure> 
 }
 
 fn retyped(
+    empty: Form,
     typed: &BTreeMap<String, String>,
     failure: Failure,
 ) -> Result<Form, crate::http::Problem> {
     let form = typed
         .iter()
-        .fold(Form::new(), |form, (name, value)| form.with(name, value));
+        .fold(empty, |form, (name, value)| form.with(name, value));
     form.refused(failure)
 }
 
-fn saved(visit: &Visit, back: &str, here: &str, note: &HandoverNote) -> PageResult {
+/// On to the page that the note belongs to; with a draft, back to its form.
+fn saved(visit: &Visit, language: Language, back: &str, note: &HandoverNote) -> PageResult {
     if note.handed_in_at.is_some() {
-        visit.done(back, "引継ぎ票を提出しました。")
+        visit.done(back, words::assessments::NOW_HANDED_IN.of(language))
     } else {
-        visit.done(
-            here,
-            "下書きを保存しました。書き終えたら、提出してください。",
-        )
+        let here = format!("{back}/handover");
+        visit.done(&here, words::assessments::DRAFT_SAVED.of(language))
     }
 }
 
@@ -150,12 +191,9 @@ pub(super) async fn save_mine(
         Err(failure) => Err(failure),
     };
     match written {
-        Ok(note) => {
-            let back = my_path(id);
-            saved(&visit, &back, &format!("{back}/handover"), &note)
-        }
+        Ok(note) => saved(&visit, visit.language(), &my_path(id), &note),
         Err(failure) => {
-            let form = retyped(&typed.0, failure)?;
+            let form = retyped(visit.form(), &typed.0, failure)?;
             let result = my_assessment(&app, &actor, id).await?;
             shell::show_refused(&Place::of_mine(result)?.page(&visit, Some(form)))
         }
@@ -187,12 +225,9 @@ pub(super) async fn save_typed(
         Err(failure) => Err(failure),
     };
     match written {
-        Ok(note) => {
-            let back = desk_path(id);
-            saved(&visit, &back, &format!("{back}/handover"), &note)
-        }
+        Ok(note) => saved(&visit, Language::Japanese, &desk_path(id), &note),
         Err(failure) => {
-            let form = retyped(&typed.0, failure)?;
+            let form = retyped(Form::new(), &typed.0, failure)?;
             let view = assessment_view(&app, &actor, id).await?;
             shell::show_refused(&Place::of_desk(view)?.page(&visit, Some(form)))
         }

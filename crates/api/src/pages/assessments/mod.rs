@@ -13,6 +13,7 @@ use poem::{Route, get, post};
 use quizzes::practical::{AssessmentStatus, HandoverNote, ITEMS, items_covered};
 
 use crate::pages::shell::Status;
+use crate::words::{self, Language, Phrase};
 
 pub(super) use results::ResultCard;
 
@@ -61,22 +62,33 @@ pub(super) fn company_path(company: CompanyId, enrolment: EnrolmentId) -> String
 }
 
 /// The words of the four levels.
-const LEVEL_WORDS: [&str; 4] = ["要改善", "もう少し", "達成", "模範"];
+const LEVEL_WORDS: [Phrase; 4] = [
+    words::assessments::NEEDS_WORK,
+    words::assessments::NEARLY,
+    words::assessments::ACHIEVED,
+    words::assessments::EXEMPLARY,
+];
 
 pub(crate) fn level_word(level: i32) -> &'static str {
+    level_in(level, Language::Japanese)
+}
+
+fn level_in(level: i32, language: Language) -> &'static str {
     let place = usize::try_from(level - 1).ok();
-    let word = place.and_then(|place| LEVEL_WORDS.get(place));
-    word.copied().unwrap_or_default()
+    let word = place.and_then(|place| LEVEL_WORDS.get(place).copied());
+    word.map_or("", |word| word.of(language))
 }
 
 /// A level counted in halves, in words: 「3 達成」, 「2.5 もう少し〜達成」.
-fn halves_words(halves: i32) -> String {
+fn halves_words(halves: i32, language: Language) -> String {
     let level = halves / 2;
+    let lower = level_in(level, language);
     if halves % 2 == 0 {
-        return format!("{level} {}", level_word(level));
+        return format!("{level} {lower}");
     }
-    let (lower, upper) = (level_word(level), level_word(level + 1));
-    format!("{level}.5 {lower}〜{upper}")
+    let upper = level_in(level + 1, language);
+    let between = words::assessments::BETWEEN_LEVELS.with_two(language, lower, upper);
+    format!("{level}.5 {between}")
 }
 
 /// 合格, 不合格, or how it stands.
@@ -91,11 +103,11 @@ fn result_status(passed: Option<bool>) -> Option<Status> {
 }
 
 /// What a trainee and HR are told before there is a result.
-fn waiting_words(status: AssessmentStatus) -> &'static str {
+fn waiting_words(status: AssessmentStatus, language: Language) -> &'static str {
     match status {
-        AssessmentStatus::Scheduled => "採点を待っています。",
-        AssessmentStatus::Scored => "採点が終わり、結果を確かめています。",
-        AssessmentStatus::Cancelled => "取り消されました。",
+        AssessmentStatus::Scheduled => words::assessments::AWAITS_SCORES.of(language),
+        AssessmentStatus::Scored => words::assessments::BEING_CHECKED.of(language),
+        AssessmentStatus::Cancelled => words::assessments::CANCELLED.of(language),
         AssessmentStatus::Moderated | AssessmentStatus::Final => "",
     }
 }
@@ -109,18 +121,19 @@ struct NoteCard {
 }
 
 impl NoteCard {
-    fn of(note: &HandoverNote) -> Self {
+    fn of(note: &HandoverNote, language: Language) -> Self {
+        let asked = |text| words::assessments::asked(text, language);
         let items = ITEMS.iter().map(|item| {
             let fields = item.fields.iter().map(|field| {
                 let text = note.text(field.code);
                 let text = if text.is_empty() {
-                    "（空欄）"
+                    words::assessments::BLANK.of(language)
                 } else {
                     text
                 };
-                (field.label, text.to_owned())
+                (asked(field.label), text.to_owned())
             });
-            (item.title, fields.collect())
+            (asked(item.title), fields.collect())
         });
         Self {
             items: items.collect(),
@@ -136,8 +149,11 @@ mod tests {
 
     #[test]
     fn a_level_is_told_in_words_and_a_half_between_two() {
-        assert_eq!(halves_words(2), "1 要改善");
-        assert_eq!(halves_words(5), "2.5 もう少し〜達成");
-        assert_eq!(halves_words(8), "4 模範");
+        let japanese = |halves| halves_words(halves, Language::Japanese);
+        assert_eq!(japanese(2), "1 要改善");
+        assert_eq!(japanese(5), "2.5 もう少し〜達成");
+        assert_eq!(japanese(8), "4 模範");
+        let english = halves_words(5, Language::English);
+        assert_eq!(english, "2.5 Nearly there – Achieved");
     }
 }

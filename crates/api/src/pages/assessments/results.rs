@@ -3,7 +3,6 @@
 use askama::Template;
 use journeys::App;
 use journeys::views::assessment_results::{AssessmentResult, company_assessments, my_assessment};
-use kernel::date;
 use kernel::id::{AssessmentId, CompanyId, EnrolmentId};
 use poem::handler;
 use poem::web::{Data, Path};
@@ -12,6 +11,7 @@ use uuid::Uuid;
 use super::{NoteCard, halves_words, my_path, result_status, waiting_words};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Status, Visit};
+use crate::words::{self, Language};
 
 /// One criterion of a result.
 struct CriterionLine {
@@ -38,12 +38,13 @@ pub(in crate::pages) struct ResultCard {
     received: Option<(String, NoteCard)>,
 }
 
-impl From<AssessmentResult> for ResultCard {
-    fn from(result: AssessmentResult) -> Self {
+impl ResultCard {
+    /// A result in the reader's language.
+    pub(in crate::pages) fn of(result: AssessmentResult, language: Language) -> Self {
         let path = my_path(result.id);
         let criteria = result.criteria.iter().map(|one| CriterionLine {
             name: one.name.clone(),
-            level: halves_words(one.halves),
+            level: halves_words(one.halves, language),
             anchor: one.anchor.clone(),
             is_below: one.halves < 2 * one.minimum,
             minimum: one.minimum,
@@ -55,18 +56,18 @@ impl From<AssessmentResult> for ResultCard {
             handover_path: result
                 .waits_for_handover()
                 .then(|| format!("{path}/handover")),
-            on: date::display(result.on),
-            waiting: waiting_words(result.status),
+            on: language.day(result.on),
+            waiting: waiting_words(result.status, language),
             status: result_status(result.passed),
             criteria: criteria.collect(),
             practise: practise
                 .map(|one| (one.criterion.clone(), one.next.clone()))
                 .collect(),
-            handover: handed_in.map(NoteCard::of),
+            handover: handed_in.map(|note| NoteCard::of(note, language)),
             received: result
                 .received
                 .as_ref()
-                .map(|(note, by)| (by.clone(), NoteCard::of(note))),
+                .map(|(note, by)| (by.clone(), NoteCard::of(note, language))),
             comments: result.comments,
             lesson: result.lesson,
             path,
@@ -90,10 +91,11 @@ pub(super) async fn show_mine(
     Path(assessment): Path<Uuid>,
 ) -> PageResult {
     let result = my_assessment(&app, &actor, AssessmentId(assessment)).await?;
+    let language = visit.language();
     shell::show(&MyPage {
-        layout: visit.layout("実技評価の結果", Nav::Home),
+        layout: visit.learner_layout(words::learning::ASSESSMENTS.of(language), Nav::Home),
         course: format!("/learn/{}", result.enrolment),
-        card: result.into(),
+        card: ResultCard::of(result, language),
     })
 }
 
@@ -119,6 +121,9 @@ pub(super) async fn show_company(
         layout: visit.layout("実技評価の結果", Nav::Progress),
         list: format!("/companies/{company}/progress/people"),
         learner: member.full_name(),
-        cards: results.into_iter().map(ResultCard::from).collect(),
+        cards: results
+            .into_iter()
+            .map(|one| ResultCard::of(one, Language::Japanese))
+            .collect(),
     })
 }

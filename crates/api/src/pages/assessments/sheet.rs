@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{NoteCard, desk_path, halves_words, level_word, result_status};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Status, Visit};
+use crate::words::Language;
 
 /// The page's script sends it along: it wants no page, only to know that the
 /// sheet is in.
@@ -109,11 +110,11 @@ impl SheetPage {
             waits_for_handover: view.waits_for_handover,
             is_open: of.status.is_open(),
             cancel_reason: of.cancel_reason.clone(),
-            handover: own_note.map(NoteCard::of),
+            handover: own_note.map(|note| NoteCard::of(note, Language::Japanese)),
             received: view
                 .received
                 .as_ref()
-                .map(|(note, by)| (by.clone(), NoteCard::of(note))),
+                .map(|(note, by)| (by.clone(), NoteCard::of(note, Language::Japanese))),
             heading: match (moderates, is_correction) {
                 (false, false) => "採点する",
                 (false, true) => "採点を訂正する",
@@ -231,7 +232,7 @@ fn result_of(view: &AssessmentView) -> Vec<(String, String)> {
         let halves = outcome.halves.get(&criterion.code).copied();
         (
             criterion.name.clone(),
-            halves_words(halves.unwrap_or_default()),
+            halves_words(halves.unwrap_or_default(), Language::Japanese),
         )
     });
     lines.collect()

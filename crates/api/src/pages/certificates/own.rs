@@ -13,6 +13,7 @@ use super::{SheetPart, own_path, pdf, status_of};
 use crate::http::download;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Status, Visit};
+use crate::words::{self, Language};
 
 #[derive(Template)]
 #[template(path = "certificates/own.html")]
@@ -31,15 +32,19 @@ impl OwnPage {
     fn new(visit: &Visit, app: &App, certificate: &Certificate) -> Self {
         let validity = certificate.validity(app.clock.today());
         let said = &certificate.snapshot;
+        let language = visit.language();
         let no_pdf = app.printer.check().err();
         Self {
-            layout: visit.layout(said.title.clone(), Nav::History),
+            layout: visit.learner_layout(said.title.clone(), Nav::History),
             status: status_of(validity),
             sheet: validity.may_print().then(|| SheetPart::of(app, said)),
             path: own_path(certificate.id),
             check: links::certificate_check(app, &said.serial),
             share: links::certificate_holder(app, &said.serial, &certificate.holder_token()),
-            no_pdf: no_pdf.map(|reason| kernel::Failure::from(reason).message),
+            no_pdf: no_pdf.map(|reason| match language {
+                Language::Japanese => kernel::Failure::from(reason).message,
+                _ => words::certificates::NO_PDF.of(language).to_owned(),
+            }),
         }
     }
 }

@@ -13,7 +13,7 @@ use journeys::views::assessment_results::my_assessments;
 use journeys::views::certificates::{own_certificate_of, own_certificates};
 use journeys::views::follow_ups::open_follow_ups;
 use journeys::views::recall::open_recalls;
-use journeys::views::track_outline::track_outline;
+use journeys::views::track_outline::{TrackOutline, track_outline};
 use journeys::views::trainee_home::trainee_home;
 use kernel::id::EnrolmentId;
 use kernel::{Actor, Kind, Role};
@@ -26,8 +26,10 @@ use crate::pages::assessments::ResultCard;
 use crate::pages::certificates::own_path;
 use crate::pages::sessions::NextSession;
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
+use crate::words::{self, Language};
 use view::{
-    CertificateCard, Course, FollowUpCard, ModuleCard, RecallCard, StepCard, step_path, track_path,
+    CertificateCard, Course, FollowUpCard, ModuleCard, RecallCard, StepCard, comes_first,
+    step_path, track_path, waits,
 };
 
 /// The paths of learning.
@@ -77,13 +79,17 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
         return Ok(see_other(&own_office(&visit)));
     }
     let certificates = own_certificates(&app, &actor).await?;
-    let (sessions, offered) = NextSession::of(&app, &actor).await?;
-    let mut courses = home.open.iter().map(|track| Course::of(track, home.today));
+    let language = visit.language();
+    let (sessions, offered) = NextSession::of(&app, &actor, language).await?;
+    let mut courses = home
+        .open
+        .iter()
+        .map(|track| Course::of(track, home.today, language));
     let hero = courses.next();
     let mut others: Vec<Course> = courses.collect();
     let more = others.split_off(others.len().min(IN_SIGHT));
     shell::show(&HomePage {
-        layout: visit.layout("自分の研修", Nav::Home),
+        layout: visit.learner_layout(words::shell::OWN_TRAINING.of(language), Nav::Home),
         hero,
         others,
         more,
@@ -91,11 +97,14 @@ async fn show_home(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> Page
         news: certificates
             .iter()
             .filter(|one| app.clock.now() - one.issued_at < NEWS)
-            .map(|one| CertificateCard::of(&app, one))
+            .map(|one| CertificateCard::of(&app, one, language))
             .filter(|card| card.may_print)
             .collect(),
         recalls: recalls.into_iter().map(RecallCard::from).collect(),
-        follow_ups: follow_ups.into_iter().map(FollowUpCard::from).collect(),
+        follow_ups: follow_ups
+            .into_iter()
+            .map(|open| FollowUpCard::of(open, language))
+            .collect(),
         sessions,
         offered,
     })
@@ -123,17 +132,23 @@ struct HistoryPage {
 async fn show_history(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
     let home = trainee_home(&app, &actor).await?;
     let certificates = own_certificates(&app, &actor).await?;
+    let language = visit.language();
     let of = |enrolment: EnrolmentId| {
         let own = certificates.iter();
         own.filter(|one| one.enrolment == enrolment)
-            .map(|one| CertificateCard::of(&app, one))
+            .map(|one| CertificateCard::of(&app, one, language))
             .collect()
     };
     let completed = home.completed.iter();
     shell::show(&HistoryPage {
-        layout: visit.layout("履歴・修了証", Nav::History),
+        layout: visit.learner_layout(words::shell::HISTORY.of(language), Nav::History),
         completed: completed
-            .map(|track| (Course::of(track, home.today), of(track.enrolment.id)))
+            .map(|track| {
+                (
+                    Course::of(track, home.today, language),
+                    of(track.enrolment.id),
+                )
+            })
             .collect(),
     })
 }
@@ -162,14 +177,21 @@ async fn show_outline(
     let track = track_outline(&app, &actor, EnrolmentId(enrolment)).await?;
     let assessed = my_assessments(&app, &actor, EnrolmentId(enrolment)).await?;
     let certificate = own_certificate_of(&app, &actor, track.enrolment.id).await?;
+    let language = visit.language();
     shell::show(&OutlinePage {
-        assessments: assessed.into_iter().map(ResultCard::from).collect(),
-        layout: visit.layout(&track.version.title, Nav::Home),
-        course: Course::of(&track, app.clock.today()),
+        assessments: assessed
+            .into_iter()
+            .map(|one| ResultCard::of(one, language))
+            .collect(),
+        layout: visit.learner_layout(&track.version.title, Nav::Home),
+        course: Course::of(&track, app.clock.today(), language),
         summary: track.version.summary.clone(),
-        legal_basis_date: kernel::date::display(track.version.legal_basis_date),
-        modules: ModuleCard::all(&track),
-        survey: track.survey.as_ref().map(|step| StepCard::of(&track, step)),
+        legal_basis_date: language.day(track.version.legal_basis_date),
+        modules: ModuleCard::all(&track, language),
+        survey: track
+            .survey
+            .as_ref()
+            .map(|step| StepCard::of(&track, step, language)),
         certificate: certificate.map(|one| own_path(one.id)),
     })
 }
@@ -211,16 +233,21 @@ async fn show_lesson(
         .iter()
         .find(|module| Some(module.head.id) == step.lesson.module);
     let steps_before = track.steps().take_while(|other| other.lesson.code != code);
+    let language = visit.language();
     shell::show(&LessonPage {
-        layout: visit.layout(&step.lesson.title, Nav::Home),
-        course: Course::of(track, app.clock.today()),
+        layout: visit.learner_layout(&step.lesson.title, Nav::Home),
+        course: Course::of(track, app.clock.today(), language),
         module: module
             .map(|module| module.head.title.clone())
             .unwrap_or_default(),
         place: steps_before.count() + 1,
-        previous: track.before(&code).map(|step| StepCard::of(track, step)),
-        next: track.after(&code).map(|step| StepCard::of(track, step)),
-        step: StepCard::of(track, step),
+        previous: track
+            .before(&code)
+            .map(|step| StepCard::of(track, step, language)),
+        next: track
+            .after(&code)
+            .map(|step| StepCard::of(track, step, language)),
+        step: StepCard::of(track, step, language),
         html: opened.html,
         easy_html: opened.easy_html,
     })
@@ -244,11 +271,27 @@ async fn locked(
     reason: String,
 ) -> PageResult {
     let track = track_outline(app, actor, enrolment).await?;
+    let language = visit.language();
+    let reason = match language {
+        Language::Japanese => reason,
+        _ => what_comes_first(&track, language),
+    };
     shell::show(&LockedPage {
-        layout: visit.layout("まだ開けません", Nav::Home),
-        course: Course::of(&track, app.clock.today()),
+        layout: visit.learner_layout(words::shell::LOCKED.of(language), Nav::Home),
+        course: Course::of(&track, app.clock.today(), language),
         reason,
     })
+}
+
+/// The course or the step that a locked step waits for.
+fn what_comes_first(track: &TrackOutline, language: Language) -> String {
+    if !track.missing.is_empty() {
+        return waits(&track.missing, language);
+    }
+    match track.next() {
+        Some(step) => comes_first(&[step.lesson.title.as_str()], language),
+        None => words::shell::LOCKED.of(language).to_owned(),
+    }
 }
 
 #[handler]
@@ -262,7 +305,10 @@ async fn complete(
     match journeys::complete_lesson(&app, &actor, id, &code).await {
         Ok(done) => match done.next {
             Some(step) => Ok(see_other(&step_path(id, &step))),
-            None => visit.done(&track_path(id), "すべて終わりました。おつかれさまでした。"),
+            None => visit.done(
+                &track_path(id),
+                words::learning::ALL_STEPS_DONE.of(visit.language()),
+            ),
         },
         // The lesson's own page says what stands in the way.
         Err(failure) if failure.kind == Kind::Conflict => {

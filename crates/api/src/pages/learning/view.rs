@@ -10,11 +10,11 @@ use journeys::views::follow_ups::OpenFollowUp;
 use journeys::views::recall::OpenRecall;
 use journeys::views::track_outline::{StepView, TrackOutline};
 use journeys::{App, links};
-use kernel::date;
 use kernel::id::EnrolmentId;
 
 use crate::pages::certificates;
 use crate::pages::shell::Status;
+use crate::words::{self, Language, Phrase};
 
 /// The table of contents of an enrolment.
 pub(super) fn track_path(enrolment: EnrolmentId) -> String {
@@ -42,7 +42,7 @@ pub(super) struct Course {
     pub(super) title: String,
     pub(super) status: Option<Status>,
     /// What is shown when no status of the house fits: 免除, 取消.
-    pub(super) word: &'static str,
+    pub(super) word: Phrase,
     pub(super) due: Option<String>,
     pub(super) days: Option<String>,
     pub(super) completed_on: Option<String>,
@@ -61,7 +61,7 @@ pub(super) struct Course {
 }
 
 impl Course {
-    pub(super) fn of(track: &TrackOutline, today: NaiveDate) -> Self {
+    pub(super) fn of(track: &TrackOutline, today: NaiveDate, language: Language) -> Self {
         let (done, total) = track.done_of();
         let enrolment = &track.enrolment;
         let is_open = enrolment.status.is_open();
@@ -70,23 +70,19 @@ impl Course {
             path: track_path(enrolment.id),
             title: track.version.title.clone(),
             status: status_of(track.word),
-            word: track.word.label(),
-            due: due.map(date::display),
-            days: due.map(|due| days_left(due, today)),
-            completed_on: enrolment.completed_on.map(date::display),
+            word: word(track.word),
+            due: due.map(|due| language.day(due)),
+            days: due.map(|due| days_left(due, today, language)),
+            completed_on: enrolment.completed_on.map(|on| language.day(on)),
             minutes_left: track.minutes_left(),
             done,
             total,
             next: track
                 .next()
                 .filter(|_| is_open)
-                .map(|step| StepCard::of(track, step)),
+                .map(|step| StepCard::of(track, step, language)),
             has_begun: enrolment.started_at.is_some(),
-            waits: if track.missing.is_empty() {
-                String::new()
-            } else {
-                reason(&track.missing)
-            },
+            waits: waits(&track.missing, language),
             before: track.missing.iter().filter_map(first_course).collect(),
             exemption_tests: exemption_tests(track),
         }
@@ -106,11 +102,54 @@ fn exemption_tests(track: &TrackOutline) -> Vec<(String, String)> {
         .collect()
 }
 
-fn days_left(due: NaiveDate, today: NaiveDate) -> String {
+/// What comes first, in words; empty when nothing does.
+pub(super) fn waits(missing: &[Missing], language: Language) -> String {
+    if missing.is_empty() || language == Language::Japanese {
+        return missing
+            .first()
+            .map_or_else(String::new, |_| reason(missing));
+    }
+    let titles: Vec<&str> = missing.iter().map(|one| one.title.as_str()).collect();
+    let mut sentences = vec![comes_first(&titles, language)];
+    if missing.iter().all(|one| one.exemption_test.is_some()) {
+        sentences.push(words::learning::TEST_INSTEAD.of(language).to_owned());
+    }
+    if missing.iter().any(|one| one.is_learnt_elsewhere) {
+        sentences.push(words::learning::OTHER_NUMBER.of(language).to_owned());
+    }
+    let is_nowhere = |one: &Missing| one.enrolment.is_none() && !one.is_learnt_elsewhere;
+    if missing.iter().any(is_nowhere) {
+        sentences.push(words::learning::ASK_TO_ENROL.of(language).to_owned());
+    }
+    sentences.join(" ")
+}
+
+/// What is to be completed before, in a language that is not Japanese.
+pub(super) fn comes_first(titles: &[&str], language: Language) -> String {
+    let (quoted, between): (fn(&&str) -> String, _) = match language {
+        Language::English => (|title| format!("“{title}”"), " and "),
+        Language::Japanese | Language::Easy => (|title| format!("「{title}」"), "と"),
+    };
+    let quoted: Vec<String> = titles.iter().map(quoted).collect();
+    words::learning::COMES_FIRST.with(language, quoted.join(between))
+}
+
+fn days_left(due: NaiveDate, today: NaiveDate, language: Language) -> String {
     match (due - today).num_days() {
-        0 => "今日まで".to_owned(),
-        days if days > 0 => format!("あと{days}日"),
-        days => format!("{}日過ぎています", -days),
+        0 => words::learning::TODAY.of(language).to_owned(),
+        days if days > 0 => words::learning::DAYS_LEFT.with(language, days),
+        days => words::learning::DAYS_LATE.with(language, -days),
+    }
+}
+
+fn word(word: Word) -> Phrase {
+    match word {
+        Word::NotStarted => words::shell::NOT_STARTED,
+        Word::InProgress => words::shell::IN_PROGRESS,
+        Word::Completed => words::shell::COMPLETED,
+        Word::Overdue => words::shell::OVERDUE,
+        Word::Waived => words::shell::WAIVED,
+        Word::Withdrawn => words::shell::WITHDRAWN,
     }
 }
 
@@ -161,7 +200,7 @@ pub(super) struct StepCard {
 }
 
 impl StepCard {
-    pub(super) fn of(track: &TrackOutline, step: &StepView) -> Self {
+    pub(super) fn of(track: &TrackOutline, step: &StepView, language: Language) -> Self {
         let enrolment = &track.enrolment;
         let next = track.next();
         let is_locked = step.state == StepState::Locked;
@@ -169,7 +208,7 @@ impl StepCard {
         let path = step_path(enrolment.id, &step.lesson);
         Self {
             title: step.lesson.title.clone(),
-            kind: step.lesson.kind.label(),
+            kind: words::learning::kind(step.lesson.kind).of(language),
             minutes: step.lesson.minutes,
             status: state_of(step.state),
             completion: format!("{path}/completion"),
@@ -204,7 +243,7 @@ pub(super) struct ModuleCard {
 }
 
 impl ModuleCard {
-    pub(super) fn all(track: &TrackOutline) -> Vec<Self> {
+    pub(super) fn all(track: &TrackOutline, language: Language) -> Vec<Self> {
         let numbered = track.modules.iter().zip(1..);
         let card = |(module, place): (&journeys::views::track_outline::ModuleView, usize)| Self {
             place,
@@ -213,7 +252,7 @@ impl ModuleCard {
             steps: module
                 .steps
                 .iter()
-                .map(|step| StepCard::of(track, step))
+                .map(|step| StepCard::of(track, step, language))
                 .collect(),
         };
         numbered.map(card).collect()
@@ -234,7 +273,7 @@ pub(super) struct CertificateCard {
 }
 
 impl CertificateCard {
-    pub(super) fn of(app: &App, certificate: &Certificate) -> Self {
+    pub(super) fn of(app: &App, certificate: &Certificate, language: Language) -> Self {
         let validity = certificate.validity(app.clock.today());
         let said = &certificate.snapshot;
         Self {
@@ -245,7 +284,7 @@ impl CertificateCard {
             check: links::certificate_check(app, &said.serial),
             may_print: validity.may_print(),
             has_pdf: app.printer.check().is_ok(),
-            valid_until: said.valid_until.map(date::display),
+            valid_until: said.valid_until.map(|day| language.day(day)),
         }
     }
 }
@@ -258,13 +297,13 @@ pub(super) struct FollowUpCard {
     pub(super) last_day: String,
 }
 
-impl From<OpenFollowUp> for FollowUpCard {
-    fn from(open: OpenFollowUp) -> Self {
+impl FollowUpCard {
+    pub(super) fn of(open: OpenFollowUp, language: Language) -> Self {
         Self {
             path: format!("/learn/{}/surveys/{}", open.enrolment, open.code),
             title: open.title,
             course: open.course,
-            last_day: date::display(open.last_day),
+            last_day: language.day(open.last_day),
         }
     }
 }

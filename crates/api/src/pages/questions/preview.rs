@@ -3,6 +3,7 @@
 use quizzes::{NewQuestion, Preview, PublishedQuestion, Task};
 
 use crate::pages::quiz::field::{FieldCard, hint};
+use crate::words::Language;
 
 /// The learner's side: what `quiz/fields.html` shows.
 pub(super) struct Sheet {
@@ -32,8 +33,10 @@ pub(super) fn cards(question: &NewQuestion) -> (Sheet, KeyCard) {
     let Preview { open, keyed } = quizzes::preview(question);
     let fields = open.fields.iter();
     let sheet = Sheet {
-        hint: hint(open.kind),
-        fields: fields.map(|field| FieldCard::of(&open, field)).collect(),
+        hint: hint(open.kind, Language::Japanese),
+        fields: fields
+            .map(|field| FieldCard::of(&open, field, Language::Japanese))
+            .collect(),
         stem: open.stem.clone(),
     };
     let lines = lines(&keyed);

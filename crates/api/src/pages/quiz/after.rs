@@ -15,10 +15,12 @@ use quizzes::{
 };
 use uuid::Uuid;
 
+use super::field::label;
 use super::{check_path, outline_path, result_path, start_path, step_path};
 use crate::http::{PageResult, Signed};
 use crate::pages::certificates::own_path;
 use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other};
+use crate::words::{self, Language};
 
 struct LinkCard {
     path: String,
@@ -53,29 +55,49 @@ pub(in crate::pages) struct QuestionCard {
     pub(in crate::pages) options: Vec<ReviewOption>,
 }
 
-impl From<ReviewQuestion> for QuestionCard {
-    fn from(question: ReviewQuestion) -> Self {
+impl QuestionCard {
+    pub(in crate::pages) fn of(question: ReviewQuestion, language: Language) -> Self {
+        let (points, total_points) = (question.points, question.total_points);
+        let own_words = |field: ReviewField| ReviewField {
+            label: label(question.kind, &field.label, language),
+            ..field
+        };
         Self {
             place: question.position,
             right: question.right,
             answered: question.answered,
             stem: question.stem,
-            adjusted: question.adjusted.as_ref().map(Policy::learner_words),
+            adjusted: question
+                .adjusted
+                .as_ref()
+                .and_then(|policy| adjusted_words(policy, language)),
             is_void: question.adjusted == Some(Policy::Void),
-            part: (question.total_points > 1)
-                .then(|| format!("{} / {}点", question.points, question.total_points)),
+            part: (total_points > 1)
+                .then(|| words::quiz::POINTS_OF.with_two(language, points, total_points)),
             // What the fields say is not said again option by option.
             options: if question.fields.is_empty() {
                 question.options
             } else {
                 Vec::new()
             },
-            fields: question.fields,
+            fields: question.fields.into_iter().map(own_words).collect(),
             is_essay: question.judgement.is_some(),
             judgement: question.judgement,
             feedback: question.feedback,
         }
     }
+}
+
+/// What the learner is told of a regrade; nothing where nothing changed.
+fn adjusted_words(policy: &Policy, language: Language) -> Option<&'static str> {
+    let phrase = match policy {
+        Policy::Rescore(_) => words::quiz::KEY_CORRECTED,
+        Policy::FullCredit => words::quiz::RIGHT_FOR_ALL,
+        Policy::Void => words::quiz::TAKEN_OUT,
+        Policy::EitherKey(_) => words::quiz::KEY_WIDENED,
+        Policy::Keep => return None,
+    };
+    Some(phrase.of(language))
 }
 
 #[derive(Template)]
@@ -123,8 +145,10 @@ impl ResultPage {
         let enrolment = outline.enrolment.id;
         let next = outline.next().map(|step| &step.lesson);
         let passed = review.outcome.passed;
+        let language = visit.language();
+        let title = words::quiz::RESULT_OF.with(language, &review.quiz.title);
         Self {
-            layout: visit.layout(format!("結果：{}", review.quiz.title), Nav::Home),
+            layout: visit.learner_layout(title, Nav::Home),
             outline: outline_path(enrolment),
             retry: start_path(enrolment, &lesson.code),
             status: if passed {
@@ -136,7 +160,7 @@ impl ResultPage {
             points: review.outcome.points,
             total_points: review.outcome.total_points,
             pass_points: review.pass_points,
-            regraded: regraded_words(&review),
+            regraded: regraded_words(&review, language),
             gain,
             exempts_from,
             is_judged: review.quiz.is_judged(),
@@ -156,7 +180,7 @@ impl ResultPage {
             questions: review
                 .questions
                 .into_iter()
-                .map(QuestionCard::from)
+                .map(|question| QuestionCard::of(question, language))
                 .collect(),
             course: outline.version.title,
             certificate: certificate.map(|one| own_path(one.id)),
@@ -164,14 +188,14 @@ impl ResultPage {
     }
 }
 
-fn regraded_words(review: &Review) -> Option<String> {
-    let day = date::display(date::jst_date(review.regraded_at?));
-    let kept = if review.is_pass_kept {
-        "合格は、そのままです。"
+fn regraded_words(review: &Review, language: Language) -> Option<String> {
+    let day = language.day(date::jst_date(review.regraded_at?));
+    let phrase = if review.is_pass_kept {
+        words::quiz::REGRADED_PASS_STANDS
     } else {
-        ""
+        words::quiz::REGRADED
     };
-    Some(format!("採点を見直しました（{day}）。{kept}"))
+    Some(phrase.with(language, day))
 }
 
 #[derive(Template)]
@@ -185,9 +209,9 @@ struct WaitingPage {
 
 impl WaitingPage {
     fn of(visit: &Visit, waiting: QuizWaiting) -> Self {
-        let title = format!("採点をお待ちください：{}", waiting.quiz.title);
+        let title = words::quiz::WAIT_FOR.with(visit.language(), &waiting.quiz.title);
         Self {
-            layout: visit.layout(title, Nav::Home),
+            layout: visit.learner_layout(title, Nav::Home),
             outline: outline_path(waiting.outline.enrolment.id),
             submitted_at: waiting.attempt.submitted_at.map(date::display_instant),
             course: waiting.outline.version.title,

@@ -10,9 +10,10 @@ use poem::web::{Data, Path};
 use quizzes::{Attempt, AttemptStatus};
 use uuid::Uuid;
 
-use super::{check_path, outline_path, question_path, result_path, start_path, step_path};
+use super::{check_path, outline_path, question_path, result_path, start_path, step_path, told};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other};
+use crate::words::{self, Language};
 
 /// An attempt so far.
 struct TryCard {
@@ -23,8 +24,8 @@ struct TryCard {
     path: Option<String>,
 }
 
-impl From<&Attempt> for TryCard {
-    fn from(attempt: &Attempt) -> Self {
+impl TryCard {
+    fn of(attempt: &Attempt, language: Language) -> Self {
         let graded = attempt
             .outcome
             .filter(|_| attempt.status == AttemptStatus::Graded);
@@ -39,8 +40,10 @@ impl From<&Attempt> for TryCard {
         Self {
             no: attempt.no,
             score: match graded {
-                Some(outcome) => format!("{} / {}点", outcome.points, outcome.total_points),
-                None if is_waiting => "採点をお待ちください".to_owned(),
+                Some(outcome) => {
+                    words::quiz::POINTS_OF.with_two(language, outcome.points, outcome.total_points)
+                }
+                None if is_waiting => words::quiz::WAITS_FOR_GRADING.of(language).to_owned(),
                 None => String::new(),
             },
             at: date::display_instant(attempt.submitted_at.unwrap_or(attempt.started_at)),
@@ -88,10 +91,11 @@ impl IntroPage {
             exempts_from,
         } = intro;
         let enrolment = outline.enrolment.id;
+        let language = visit.language();
         let done = standing.attempts.iter();
         let done = done.filter(|attempt| attempt.status != AttemptStatus::InProgress);
         Self {
-            layout: visit.layout(&quiz.title, Nav::Home),
+            layout: visit.learner_layout(&quiz.title, Nav::Home),
             outline: outline_path(enrolment),
             start: start_path(enrolment, &lesson.code),
             course: outline.version.title,
@@ -102,7 +106,7 @@ impl IntroPage {
             pass_points: quiz.pass_points,
             is_judged: quiz.is_judged(),
             total_points: quiz.total_points,
-            attempts: attempts_left(quiz.attempts_allowed, standing.left),
+            attempts: attempts_left(quiz.attempts_allowed, standing.left, language),
             is_open: standing.open().is_some(),
             is_waiting: standing.waiting().is_some(),
             may_start,
@@ -110,16 +114,16 @@ impl IntroPage {
             time_limit: quiz.rules.time_limit_minutes,
             in_turn: quiz.rules.in_turn,
             passed: standing.passed().is_some(),
-            tries: done.map(TryCard::from).collect(),
+            tries: done.map(|attempt| TryCard::of(attempt, language)).collect(),
         }
     }
 }
 
-fn attempts_left(allowed: i32, left: Option<i32>) -> String {
+fn attempts_left(allowed: i32, left: Option<i32>, language: Language) -> String {
     match left {
-        None => "何回でも".to_owned(),
-        Some(left) if left == allowed => format!("{allowed}回"),
-        Some(left) => format!("あと{left}回"),
+        None => words::quiz::TRIES_UNLIMITED.of(language).to_owned(),
+        Some(left) if left == allowed => words::quiz::TRIES_ALLOWED.with(language, allowed),
+        Some(left) => words::quiz::TRIES_LEFT.with(language, left),
     }
 }
 
@@ -152,7 +156,8 @@ pub(super) async fn start(
         Err(failure) if failure.code == "lesson.locked" => Ok(see_other(&step_path(id, &code))),
         Err(failure) if failure.kind == Kind::Conflict => {
             let intro = quiz_intro(&app, &actor, id, &code).await?;
-            shell::show_refused(&IntroPage::of(&visit, intro, Some(failure.message)))
+            let notice = told(failure, visit.language());
+            shell::show_refused(&IntroPage::of(&visit, intro, Some(notice)))
         }
         Err(failure) => Err(failure.into()),
     }

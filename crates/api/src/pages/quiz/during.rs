@@ -13,14 +13,11 @@ use quizzes::write::Answer;
 use quizzes::{Field, OpenQuestion, Response};
 use uuid::Uuid;
 
-use super::field::{FieldCard, hint};
-use super::{check_path, intro_path, question_path, result_path};
+use super::field::{FieldCard, hint, label};
+use super::{check_path, intro_path, question_path, result_path, told};
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
-
-/// Said where the next question waits for this one's answer.
-const ANSWER_FIRST: &str =
-    "答えてから「次へ」を押してください。順番に答えるテストでは、設問を飛ばせません。";
+use crate::words::{self, Language};
 
 /// Tells the page's script the version of the answer it has just saved.
 const VERSION_HEADER: &str = "x-answer-version";
@@ -58,11 +55,12 @@ impl QuestionPage {
         notice: Option<String>,
     ) -> Self {
         let open = &sheet.open;
+        let language = visit.language();
         let in_turn = open.quiz.rules.in_turn;
         let place = question.position;
         let path = question_path(open.attempt.id, place);
         Self {
-            layout: visit.layout(format!("設問{place}"), Nav::Home),
+            layout: visit.learner_layout(words::quiz::QUESTION.with(language, place), Nav::Home),
             intro: intro_path(sheet.enrolment, &sheet.lesson.code),
             title: open.quiz.title.clone(),
             draft: format!("{path}/draft"),
@@ -74,14 +72,14 @@ impl QuestionPage {
             is_last: usize::try_from(place).is_ok_and(|place| place >= open.asked),
             in_turn,
             stem: question.stem.clone(),
-            hint: hint(question.kind),
+            hint: hint(question.kind, language),
             saves_itself: !in_turn && !question.kind.stands_when_saved(),
             deadline: open.attempt.deadline_at.map(date::display_instant),
             version: question.version,
             fields: question
                 .fields
                 .iter()
-                .map(|field| FieldCard::of(question, field))
+                .map(|field| FieldCard::of(question, field, language))
                 .collect(),
         }
     }
@@ -233,8 +231,8 @@ pub(super) async fn save(
             if question.is_answered() {
                 return Ok(see_other(&next_path(&fresh, place, typed.go)));
             }
-            let notice = Some(ANSWER_FIRST.to_owned());
-            let page = QuestionPage::of(&visit, &fresh, question, notice);
+            let notice = words::quiz::ANSWER_FIRST.of(visit.language()).to_owned();
+            let page = QuestionPage::of(&visit, &fresh, question, Some(notice));
             shell::show_refused(&page.keeping(&answer.response))
         }
         Ok(_) => Ok(see_other(&next_path(&sheet, place, typed.go))),
@@ -242,7 +240,8 @@ pub(super) async fn save(
         Err(failure) if matches!(failure.kind, Kind::Conflict | Kind::Invalid) => {
             let fresh = quiz_sheet(&app, &actor, attempt).await?;
             let question = question_at(&fresh, fresh.open.turn().unwrap_or(place))?;
-            let page = QuestionPage::of(&visit, &fresh, question, Some(failure.message));
+            let notice = told(failure, visit.language());
+            let page = QuestionPage::of(&visit, &fresh, question, Some(notice));
             if question.id != answer.question {
                 return shell::show_refused(&page);
             }
@@ -317,13 +316,11 @@ struct CheckPage {
 }
 
 impl AnswerCard {
-    fn of(attempt: AttemptId, question: &OpenQuestion) -> Self {
+    fn of(attempt: AttemptId, question: &OpenQuestion, language: Language) -> Self {
         let given = question.fields.iter().flat_map(|field| {
-            let words = field.given.iter().map(|value| question.words_of(value));
-            words.map(|words| match field.label.as_str() {
-                "" => words.to_owned(),
-                label => format!("{}：{words}", shortened(label)),
-            })
+            let label = label(question.kind, &field.label, language);
+            let given = field.given.iter().map(|value| question.words_of(value));
+            given.map(move |given| labelled(&label, given, language))
         });
         Self {
             place: question.position,
@@ -333,6 +330,14 @@ impl AnswerCard {
             is_short: question.fields.iter().any(Field::is_short),
             given: given.collect(),
         }
+    }
+}
+
+/// What was given in a field, behind the words beside it.
+fn labelled(label: &str, given: &str, language: Language) -> String {
+    match label {
+        "" => given.to_owned(),
+        label => words::quiz::LABELLED.with_two(language, shortened(label), given),
     }
 }
 
@@ -358,11 +363,12 @@ pub(super) async fn check(
         Ok(sheet) => sheet,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    let language = visit.language();
     let questions = sheet.open.questions.iter();
     let unanswered = questions.clone().filter(|question| !question.is_answered());
-    let card = |question: &OpenQuestion| AnswerCard::of(attempt, question);
+    let card = |question: &OpenQuestion| AnswerCard::of(attempt, question, language);
     shell::show(&CheckPage {
-        layout: visit.layout("答えの確認", Nav::Home),
+        layout: visit.learner_layout(words::quiz::CHECK.of(language), Nav::Home),
         intro: intro_path(sheet.enrolment, &sheet.lesson.code),
         title: sheet.open.quiz.title.clone(),
         submission: format!("/attempts/{attempt}/submission"),

@@ -3,6 +3,8 @@
 use kernel::id::OptionId;
 use quizzes::{Control, Field, LONGEST_ESSAY, OpenQuestion, QuestionKind, TextLimits};
 
+use crate::words::{self, Language};
+
 /// An option to choose.
 pub(in crate::pages) struct OptionCard {
     pub(in crate::pages) id: String,
@@ -14,16 +16,19 @@ pub(in crate::pages) struct OptionCard {
 pub(in crate::pages) struct FieldCard {
     pub(in crate::pages) name: String,
     pub(in crate::pages) label: String,
+    /// Whether the label is the question's own text.
+    pub(in crate::pages) has_own_label: bool,
     control: Control,
     pub(in crate::pages) is_fixed: bool,
     /// The text typed so far, or the words of the option that stands.
     pub(in crate::pages) text: String,
     pub(in crate::pages) options: Vec<OptionCard>,
     limits: Option<TextLimits>,
+    language: Language,
 }
 
 impl FieldCard {
-    pub(in crate::pages) fn of(question: &OpenQuestion, field: &Field) -> Self {
+    pub(in crate::pages) fn of(question: &OpenQuestion, field: &Field, language: Language) -> Self {
         let card = |id: &OptionId| {
             let id = id.to_string();
             OptionCard {
@@ -35,10 +40,12 @@ impl FieldCard {
         let given = field.given.first();
         Self {
             name: field.name.clone(),
-            label: field.label.clone(),
+            label: label(question.kind, &field.label, language),
+            has_own_label: has_own_labels(question.kind),
             control: field.control,
             is_fixed: field.is_fixed,
             limits: field.limits,
+            language,
             text: given.map_or_else(String::new, |value| question.words_of(value).to_owned()),
             options: field.options.iter().map(card).collect(),
         }
@@ -66,8 +73,10 @@ impl FieldCard {
     pub(in crate::pages) fn asked(&self) -> String {
         let most = self.most();
         match self.limits {
-            Some(limits) if limits.min > 0 => format!("{}字から{most}字まで", limits.min),
-            _ => format!("{most}字まで"),
+            Some(limits) if limits.min > 0 => {
+                words::quiz::LENGTH_BETWEEN.with_two(self.language, limits.min, most)
+            }
+            _ => words::quiz::LENGTH_UP_TO.with(self.language, most),
         }
     }
 
@@ -81,23 +90,44 @@ impl FieldCard {
     }
 }
 
-/// What to do, in one sentence.
-pub(in crate::pages) fn hint(kind: QuestionKind) -> &'static str {
-    match kind {
-        QuestionKind::Single | QuestionKind::TrueFalse => "1つ選んでください。",
-        QuestionKind::Multiple => "当てはまるものを、すべて選んでください。",
-        QuestionKind::Ordering => "正しい順になるように、番号ごとに選んでください。",
-        QuestionKind::Ranking => "よいと思う順に、番号ごとに選んでください。",
-        QuestionKind::Matching => "それぞれに合うものを選んでください。",
-        QuestionKind::ShortText => {
-            "言葉で答えてください。ひらがな、カタカナ、全角、半角のちがいは問いません。"
-        }
-        QuestionKind::BestWorst => "最もよい対応と、最もよくない対応を、1つずつ選んでください。",
-        QuestionKind::Scenario => {
-            "場面ごとに、あなたの対応を選んでください。選んで進むと、前の場面には戻れません。"
-        }
-        QuestionKind::Essay => {
-            "文章で答えてください。担当者が読んで採点するため、結果が出るまで日数がかかります。"
-        }
+/// What the kind of a question calls its places.
+const PLACE_WORD: &str = "番目";
+
+/// The words beside a field, in the reader's language where the kind of its
+/// question gives them.
+pub(in crate::pages) fn label(kind: QuestionKind, label: &str, language: Language) -> String {
+    if has_own_labels(kind) {
+        return label.to_owned();
     }
+    if let Some(number) = label.strip_suffix(PLACE_WORD) {
+        return words::quiz::PLACE.with(language, number);
+    }
+    let known = [words::quiz::ANSWER, words::quiz::BEST, words::quiz::WORST];
+    let phrase = known
+        .into_iter()
+        .find(|phrase| phrase.of(Language::Japanese) == label);
+    phrase
+        .map_or(label, |phrase| phrase.of(language))
+        .to_owned()
+}
+
+/// Whether the words beside the fields are the question's own text.
+fn has_own_labels(kind: QuestionKind) -> bool {
+    matches!(kind, QuestionKind::Matching | QuestionKind::Scenario)
+}
+
+/// What to do, in one sentence.
+pub(in crate::pages) fn hint(kind: QuestionKind, language: Language) -> &'static str {
+    let phrase = match kind {
+        QuestionKind::Single | QuestionKind::TrueFalse => words::quiz::CHOOSE_ONE,
+        QuestionKind::Multiple => words::quiz::CHOOSE_ALL,
+        QuestionKind::Ordering => words::quiz::PUT_IN_ORDER,
+        QuestionKind::Ranking => words::quiz::RANK,
+        QuestionKind::Matching => words::quiz::MATCH,
+        QuestionKind::ShortText => words::quiz::ANSWER_IN_WORDS,
+        QuestionKind::BestWorst => words::quiz::CHOOSE_BEST_AND_WORST,
+        QuestionKind::Scenario => words::quiz::CHOOSE_BY_SCENE,
+        QuestionKind::Essay => words::quiz::WRITE_SENTENCES,
+    };
+    phrase.of(language)
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
+use crate::words;
 use view::{CoverPage, EndPage, ExplainedPage, QuestionPage};
 
 /// The paths of recalls.
@@ -203,10 +204,17 @@ async fn answer(
         Err(failure) if failure.code == LAPSED => Ok(see_other(base)),
         Err(failure) if failure.kind == Kind::Invalid => {
             let view = recall_view(app, key).await?;
-            show_item(visit, &view, base, place, Some(failure.message))
+            show_item(visit, &view, base, place, told(visit, failure)?)
         }
         Err(failure) => refused(visit, failure),
     }
+}
+
+/// What is wrong with an answer, in the reader's language.
+fn told(visit: &Visit, failure: Failure) -> Result<Option<String>, Problem> {
+    let form = visit.form().refused(failure)?;
+    let fault = form.faults().first();
+    Ok(fault.map(|fault| fault.message.clone()))
 }
 
 /// Nothing for わからない.
@@ -231,7 +239,6 @@ fn given(pairs: Vec<(String, String)>) -> Option<Response> {
 #[template(path = "recall/ended.html")]
 struct EndedPage {
     layout: Layout,
-    message: String,
 }
 
 /// A link that has ended says so, and where to sign in.
@@ -239,8 +246,8 @@ fn refused(visit: &Visit, failure: Failure) -> PageResult {
     if failure.code != LINK_ENDED {
         return Err(Problem::from(failure));
     }
+    let title = words::recall::LINK_ENDED.of(visit.language());
     shell::show(&EndedPage {
-        layout: visit.layout("リンクの期限が終わりました", Nav::None),
-        message: failure.message,
+        layout: visit.learner_layout(title, Nav::None),
     })
 }

@@ -8,8 +8,12 @@ use super::question_path;
 use crate::pages::quiz::QuestionCard;
 use crate::pages::quiz::field::{FieldCard, hint};
 use crate::pages::shell::{Layout, Nav, Visit};
+use crate::words::{self, Language};
 
-const TITLE: &str = "思い出しクイズ";
+/// The quiz's name.
+fn title(language: Language) -> &'static str {
+    words::learning::RECALL_NAME.of(language)
+}
 
 /// The page behind a letter's link, before anything is asked.
 #[derive(Template)]
@@ -25,7 +29,7 @@ pub(super) struct CoverPage {
 impl CoverPage {
     pub(super) fn of(visit: &Visit, view: &RecallView) -> Self {
         Self {
-            layout: visit.layout(TITLE, Nav::None),
+            layout: visit.learner_layout(title(visit.language()), Nav::None),
             given_name: view.given_name.clone(),
             course: view.course.clone(),
             questions: view.items.len(),
@@ -58,16 +62,19 @@ impl QuestionPage {
         notice: Option<String>,
     ) -> Self {
         let fields = question.fields.iter();
+        let title = words::recall::QUESTION.with(visit.language(), question.position);
         Self {
-            layout: visit.layout(format!("{TITLE}　{}問目", question.position), Nav::Home),
+            layout: visit.learner_layout(title, Nav::Home),
             course: view.course.clone(),
             path: question_path(base, question.position),
             notice,
             place: question.position,
             total: view.items.len(),
             stem: question.stem.clone(),
-            hint: hint(question.kind),
-            fields: fields.map(|field| FieldCard::of(question, field)).collect(),
+            hint: hint(question.kind, visit.language()),
+            fields: fields
+                .map(|field| FieldCard::of(question, field, visit.language()))
+                .collect(),
         }
     }
 }
@@ -92,11 +99,11 @@ impl ExplainedPage {
         base: &str,
     ) -> Self {
         let next = view.next().filter(|_| view.is_open);
-        let title = format!("{TITLE}　{}問目の解説", question.position);
+        let title = words::recall::QUESTION_EXPLAINED.with(visit.language(), question.position);
         Self {
-            layout: visit.layout(title, Nav::Home),
+            layout: visit.learner_layout(title, Nav::Home),
             course: view.course.clone(),
-            question: question.clone().into(),
+            question: QuestionCard::of(question.clone(), visit.language()),
             next: next.map_or_else(|| base.to_owned(), |place| question_path(base, place)),
             is_last: next.is_none(),
         }
@@ -129,7 +136,7 @@ impl EndPage {
             title: lesson.title.clone(),
         });
         Self {
-            layout: visit.layout(TITLE, Nav::Home),
+            layout: visit.learner_layout(title(visit.language()), Nav::Home),
             course: view.course.clone(),
             is_finished: view.next().is_none(),
             lessons: lessons.collect(),

@@ -3,16 +3,18 @@
 use askama::Template;
 use journeys::App;
 use journeys::mark_attendance::{CheckInStanding, check_in, open_check_in};
+use kernel::Failure;
 use kernel::id::SessionDateId;
-use kernel::{Failure, date};
 use poem::handler;
 use poem::web::{Data, Path};
 use serde::Deserialize;
 use sessions::check_in::Passage;
 use uuid::Uuid;
 
+use super::spoken;
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "sessions/check_in.html")]
@@ -42,16 +44,18 @@ pub(super) async fn show(
     let passage = Passage::parse(&passage).ok_or_else(Failure::not_found)?;
     let seen = open_check_in(&app, &actor, SessionDateId(id), passage, &code).await?;
     let span = &seen.date.span;
+    let language = visit.language();
+    let (heading, button) = match passage {
+        Passage::In => (words::sessions::RECORD_COMING, words::sessions::COME),
+        Passage::Out => (words::sessions::RECORD_LEAVING, words::sessions::LEAVE),
+    };
     let mut page = CheckInPage {
-        layout: visit.layout(format!("{}の記録", passage.label()), Nav::Sessions),
+        layout: visit.learner_layout(heading.of(language), Nav::Sessions),
         path: format!("/check-in/{id}/{}", passage.as_str()),
         title: seen.title,
-        when: date::display_span(span.starts_at, span.ends_at),
-        window: date::display_span(seen.window.0, seen.window.1),
-        button: match passage {
-            Passage::In => "出席を記録する",
-            Passage::Out => "退出を記録する",
-        },
+        when: language.span(span.starts_at, span.ends_at),
+        window: language.span(seen.window.0, seen.window.1),
+        button: button.of(language),
         ticket: None,
         done: None,
         hindrance: "",
@@ -59,20 +63,21 @@ pub(super) async fn show(
     };
     match seen.standing {
         CheckInStanding::Ready(ticket) => page.ticket = Some(ticket),
-        CheckInStanding::Done(attendance) => page.done = Some(attendance.label()),
+        CheckInStanding::Done(attendance) => {
+            page.done = Some(spoken::attendance(attendance, language));
+        }
         CheckInStanding::NotBooked => {
-            page.hindrance = "この研修の予約がありません。講師に声をかけてください。";
+            page.hindrance = words::sessions::NOT_BOOKED.of(language);
         }
         CheckInStanding::Expired => {
-            page.hindrance =
-                "時間がたちました。スクリーンのQRコードを、もう一度読み取ってください。";
+            page.hindrance = words::sessions::CODE_EXPIRED.of(language);
         }
         CheckInStanding::OutsideWindow => {
-            page.hindrance = "いまは、QRコードでの記録を受け付けていません。";
+            page.hindrance = words::sessions::OUTSIDE_WINDOW.of(language);
             page.shows_window = true;
         }
         CheckInStanding::NotThere => {
-            page.hindrance = "出席の記録がありません。講師に声をかけてください。";
+            page.hindrance = words::sessions::NOT_THERE.of(language);
         }
     }
     shell::show(&page)
@@ -95,13 +100,13 @@ pub(super) async fn send(
     let passage = Passage::parse(&passage).ok_or_else(Failure::not_found)?;
     let id = SessionDateId(id);
     let taken = check_in(&app, &actor, id, passage, &typed.ticket).await?;
+    let language = visit.language();
     let message = match passage {
-        Passage::In => format!(
-            "「{}」の{}を記録しました。",
-            taken.title,
-            taken.attendance.label()
-        ),
-        Passage::Out => format!("「{}」の退出を記録しました。", taken.title),
+        Passage::In => {
+            let attendance = spoken::attendance(taken.attendance, language);
+            words::sessions::RECORDED.with_two(language, taken.title, attendance)
+        }
+        Passage::Out => words::sessions::LEAVING_RECORDED.with(language, taken.title),
     };
     visit.done("/my/sessions", &message)
 }

@@ -19,6 +19,7 @@ use super::show::PersonLine;
 use super::{Pairs, SessionLine, company_path, dates, followed, text, tone};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::Language;
 
 struct Line {
     session: SessionLine,
@@ -123,7 +124,7 @@ impl CompanyPage {
             word: session.label(),
             tone: tone(session),
             course: view.desk.card.course.clone(),
-            dates: dates(session),
+            dates: dates(session, Language::Japanese),
             venue: session.venue.clone(),
             map: followed(&session.map_link),
             instructors: view.desk.card.instructors.join("、"),

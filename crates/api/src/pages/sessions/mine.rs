@@ -7,16 +7,17 @@ use journeys::session_calendar::{feed_address, renew_feed_address};
 use journeys::views::own_sessions::{OwnSession, own_session, own_sessions};
 use journeys::{App, book_own_seat, cancel_own_booking};
 use kernel::id::ScheduledSessionId;
-use kernel::{Actor, Failure, date};
+use kernel::{Actor, Failure};
 use poem::handler;
 use poem::web::{Data, Path};
 use sessions::{BookingState, SessionState};
 use uuid::Uuid;
 
 use super::observe::sheet_links;
-use super::{dates, followed, my_path, when};
+use super::{dates, followed, my_path, spoken, when};
 use crate::http::{PageResult, Problem, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::{self, Language};
 
 /// A booked session on the home page.
 pub struct NextSession {
@@ -26,7 +27,7 @@ pub struct NextSession {
     pub title: String,
     /// Its first date, and how many more there are.
     pub when: String,
-    /// 予約済, キャンセル待ち, 承認待ち.
+    /// 予約済, キャンセル待ち, 承認待ち, in the reader's language.
     pub word: &'static str,
 }
 
@@ -36,7 +37,11 @@ impl NextSession {
     ///
     /// # Errors
     /// Forbidden for an account that is no member.
-    pub async fn of(app: &App, actor: &Actor) -> Result<(Vec<Self>, usize), Failure> {
+    pub async fn of(
+        app: &App,
+        actor: &Actor,
+        language: Language,
+    ) -> Result<(Vec<Self>, usize), Failure> {
         let own = own_sessions(app, actor).await?;
         let offered = own.iter().filter(|one| one.may_book()).count();
         let ahead = own.iter().filter_map(|one| {
@@ -46,8 +51,8 @@ impl NextSession {
             Some(Self {
                 path: my_path(session.id),
                 title: session.title.clone(),
-                when: when(session),
-                word: state.label(),
+                when: when(session, language),
+                word: spoken::booking(state).of(language),
             })
         });
         Ok((ahead.collect(), offered))
@@ -65,15 +70,15 @@ struct Line {
 }
 
 impl Line {
-    fn of(own: &OwnSession) -> Self {
+    fn of(own: &OwnSession, language: Language) -> Self {
         let session = &own.card.session;
-        let (word, tone) = standing(own);
+        let (word, tone) = standing(own, language);
         Self {
             path: my_path(session.id),
             title: session.title.clone(),
-            when: when(session),
+            when: when(session, language),
             place: if session.venue.is_empty() {
-                session.kind.label().to_owned()
+                spoken::kind(session.kind).of(language).to_owned()
             } else {
                 session.venue.clone()
             },
@@ -84,17 +89,22 @@ impl Line {
 }
 
 /// How somebody stands, in a word and its tone.
-fn standing(own: &OwnSession) -> (String, &'static str) {
+fn standing(own: &OwnSession, language: Language) -> (String, &'static str) {
     let state = own.booking.as_ref().map(|booking| booking.state);
+    let word = |state| spoken::booking(state).of(language).to_owned();
     match (state, own.place) {
-        (Some(BookingState::Booked), _) => ("予約済".to_owned(), "ok"),
+        (Some(BookingState::Booked), _) => (word(BookingState::Booked), "ok"),
         (Some(BookingState::Waitlisted), Some(place)) => {
-            (format!("キャンセル待ち（{place}番目）"), "warn")
+            let word = words::sessions::WAITLISTED_AT.with(language, place);
+            (word, "warn")
         }
-        (Some(state), _) if state.is_live() => (state.label().to_owned(), "info"),
-        (Some(state), _) if !own.may_book() => (state.label().to_owned(), "plain"),
-        _ if own.free > 0 => (format!("空き{}席", own.free), "info"),
-        _ => ("満席".to_owned(), "warn"),
+        (Some(state), _) if state.is_live() => (word(state), "info"),
+        (Some(state), _) if !own.may_book() => (word(state), "plain"),
+        _ if own.free > 0 => {
+            let word = words::sessions::SEATS_FREE.with(language, own.free);
+            (word, "info")
+        }
+        _ => (words::sessions::FULL.of(language).to_owned(), "warn"),
     }
 }
 
@@ -111,21 +121,22 @@ struct ListPage {
 
 #[handler]
 pub(super) async fn list(Signed(actor): Signed, visit: Visit, app: Data<&App>) -> PageResult {
+    let language = visit.language();
     let own = own_sessions(&app, &actor).await?;
     let (mut booked, mut offered, mut over) = (Vec::new(), Vec::new(), Vec::new());
     for one in &own {
         let is_over = one.now >= one.card.session.whole().ends_at;
         if is_over {
-            over.push(Line::of(one));
+            over.push(Line::of(one, language));
         } else if one.may_book() {
-            offered.push(Line::of(one));
+            offered.push(Line::of(one, language));
         } else {
-            booked.push(Line::of(one));
+            booked.push(Line::of(one, language));
         }
     }
     over.reverse();
     shell::show(&ListPage {
-        layout: visit.layout("集合研修", Nav::Sessions),
+        layout: visit.learner_layout(words::shell::SESSIONS.of(language), Nav::Sessions),
         feed: feed_address(&app, &actor).await?,
         booked,
         offered,
@@ -138,7 +149,7 @@ pub(super) async fn renew_feed(Signed(actor): Signed, visit: Visit, app: Data<&A
     renew_feed_address(&app, &actor).await?;
     visit.done(
         "/my/sessions",
-        "カレンダーのアドレスを作り直しました。前のアドレスは、もう使えません。",
+        words::sessions::ADDRESS_RENEWED.of(visit.language()),
     )
 }
 
@@ -176,20 +187,23 @@ struct OwnPage {
 
 impl OwnPage {
     fn new(visit: &Visit, own: &OwnSession, sheets: Vec<(String, i32, bool)>, form: Form) -> Self {
+        let language = visit.language();
         let session = &own.card.session;
-        let (word, tone) = standing(own);
+        let (word, tone) = standing(own, language);
         let is_booked = own.live() == Some(BookingState::Booked);
-        let spans = dates(session);
+        let spans = dates(session, language);
         let said = spans.iter().zip(&own.marks).filter_map(|(span, mark)| {
             let mark = mark.as_ref()?;
-            Some((span.clone(), mark.attendance.label()))
+            Some((span.clone(), spoken::attendance(mark.attendance, language)))
         });
         Self {
-            layout: visit.layout(&session.title, Nav::Sessions).with(&form),
+            layout: visit
+                .learner_layout(&session.title, Nav::Sessions)
+                .with(&form),
             form,
             path: my_path(session.id),
             word: match session.state {
-                SessionState::Cancelled => "中止".to_owned(),
+                SessionState::Cancelled => words::sessions::CALLED_OFF.of(language).to_owned(),
                 _ => word,
             },
             tone: match session.state {
@@ -199,14 +213,14 @@ impl OwnPage {
             course: own.card.course.clone(),
             attended: said.collect(),
             dates: spans,
-            kind: session.kind.label(),
+            kind: spoken::kind(session.kind).of(language),
             venue: session.venue.clone(),
             map: followed(&session.map_link),
             // Only who comes is told where the call is.
             meeting: followed(&session.meeting_link).filter(|_| is_booked),
             belongings: session.belongings.clone(),
-            instructors: own.card.instructors.join("、"),
-            cut_off: date::display(last_booking_day(session)),
+            instructors: language.listed(&own.card.instructors),
+            cut_off: language.day(last_booking_day(session)),
             needs_approval: session.needs_approval,
             is_full: own.free == 0,
             may_book: own.may_book(),
@@ -216,7 +230,7 @@ impl OwnPage {
             after: own.after.map(|after| {
                 let course = format!("/learn/{}", after.enrolment);
                 let survey = after.has_survey.then(|| format!("{course}/survey"));
-                (course, survey, date::display(after.last_day))
+                (course, survey, language.day(after.last_day))
             }),
             sheets,
         }
@@ -233,7 +247,7 @@ pub(super) async fn show(
     let id = ScheduledSessionId(session);
     let own = own_session(&app, &actor, id).await?;
     let sheets = sheet_links(&app, &actor, id).await?;
-    shell::show(&OwnPage::new(&visit, &own, sheets, Form::new()))
+    shell::show(&OwnPage::new(&visit, &own, sheets, visit.form()))
 }
 
 #[handler]
@@ -247,13 +261,11 @@ pub(super) async fn book(
     match book_own_seat(&app, &actor, id).await {
         Ok(state) => {
             let message = match state {
-                BookingState::Booked => "予約しました。",
-                BookingState::Waitlisted => {
-                    "キャンセル待ちに入りました。席が空くと、順番に知らせます。"
-                }
-                _ => "申し込みました。承認されると、予約になります。",
+                BookingState::Booked => words::sessions::NOW_BOOKED,
+                BookingState::Waitlisted => words::sessions::NOW_WAITLISTED,
+                _ => words::sessions::NOW_REQUESTED,
             };
-            visit.done(&my_path(id), message)
+            visit.done(&my_path(id), message.of(visit.language()))
         }
         Err(failure) => refused(&app, &actor, &visit, id, failure).await,
     }
@@ -268,7 +280,10 @@ pub(super) async fn cancel(
 ) -> PageResult {
     let id = ScheduledSessionId(session);
     match cancel_own_booking(&app, &actor, id).await {
-        Ok(()) => visit.done(&my_path(id), "取り消しました。"),
+        Ok(()) => {
+            let message = words::sessions::NOW_CANCELLED.of(visit.language());
+            visit.done(&my_path(id), message)
+        }
         Err(failure) => refused(&app, &actor, &visit, id, failure).await,
     }
 }
@@ -280,7 +295,7 @@ async fn refused(
     id: ScheduledSessionId,
     failure: Failure,
 ) -> Result<poem::Response, Problem> {
-    let form = Form::new().refused(failure)?;
+    let form = visit.form().refused(failure)?;
     let own = own_session(app, actor, id).await?;
     let sheets = sheet_links(app, actor, id).await?;
     shell::show_overtaken(&OwnPage::new(visit, &own, sheets, form))

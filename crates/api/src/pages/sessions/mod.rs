@@ -15,16 +15,17 @@ mod projector;
 mod report;
 mod roster;
 mod show;
+mod spoken;
 mod today;
 mod walk_ins;
 
 use journeys::views::sessions::SessionCard;
-use kernel::date;
 use kernel::id::{CompanyId, ScheduledSessionId, SessionDateId};
 use poem::{Route, get, post};
 use sessions::{ScheduledSession, SessionState};
 
 use crate::http::pairs::{Pairs, text};
+use crate::words::{self, Language};
 
 pub use mine::NextSession;
 
@@ -156,7 +157,7 @@ impl SessionLine {
             path,
             code: session.code.clone(),
             title: session.title.clone(),
-            when: when(session),
+            when: when(session, Language::Japanese),
             kind: session.kind.label(),
             company: card
                 .company
@@ -173,14 +174,14 @@ impl SessionLine {
 }
 
 /// The first date, and how many more there are.
-fn when(session: &ScheduledSession) -> String {
+fn when(session: &ScheduledSession, language: Language) -> String {
     let Some(first) = session.dates.first() else {
         return String::new();
     };
-    let span = date::display_span(first.span.starts_at, first.span.ends_at);
+    let span = language.span(first.span.starts_at, first.span.ends_at);
     match session.dates.len() {
         0 | 1 => span,
-        more => format!("{span}（全{more}回）"),
+        more => words::sessions::WHEN_OF_SEVERAL.with_two(language, span, more),
     }
 }
 
@@ -205,10 +206,10 @@ pub(crate) fn icon(tone: &str) -> &'static str {
 }
 
 /// Every date of a session as people read it.
-fn dates(session: &ScheduledSession) -> Vec<String> {
+fn dates(session: &ScheduledSession, language: Language) -> Vec<String> {
     let dates = session.dates.iter();
     dates
-        .map(|date| date::display_span(date.span.starts_at, date.span.ends_at))
+        .map(|date| language.span(date.span.starts_at, date.span.ends_at))
         .collect()
 }
 

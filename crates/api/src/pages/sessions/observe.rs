@@ -20,6 +20,7 @@ use crate::http::pairs::{Pairs, text};
 use crate::http::{PageResult, Signed};
 use crate::pages::assessments::level_word;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::observation as words;
 
 /// The wall comes anew so often, in seconds, also without script.
 const SHOW_EVERY: u32 = 15;
@@ -180,23 +181,24 @@ async fn sheet_page(
     let sheet = sheet.ok_or_else(Failure::not_found)?;
     let given = || {
         let levels = sheet.levels.iter();
-        levels.fold(Form::new(), |form, (code, level)| {
+        levels.fold(visit.form(), |form, (code, level)| {
             form.with(&format!("{LEVEL_FIELD}{code}"), level.to_string())
         })
     };
+    let language = visit.language();
     let form = form.unwrap_or_else(given);
     let others = sheets.sheets.iter();
     let others = others.filter(|one| one.round != round);
     Ok(SheetPage {
         layout: visit
-            .layout(format!("観察シート（{round}回目）"), Nav::Sessions)
+            .learner_layout(words::SHEET.with(language, round), Nav::Sessions)
             .with(&form),
         form,
         back: my_path(session),
         path: sheet_path(session, draw, round),
         session: own.card.session.title,
         title: sheets.title.clone(),
-        parts: sheet.parts.join("、"),
+        parts: language.listed(&sheet.parts),
         criteria: sheets.rubric.criteria.iter().map(criterion_field).collect(),
         is_sent: !sheet.levels.is_empty(),
         others: others
@@ -242,14 +244,14 @@ pub(super) async fn send(
     match send_observation(&app, &actor, session, &input).await {
         Ok(()) => visit.done(
             &my_path(session),
-            &format!("{round}回目の観察シートを送りました。"),
+            &words::SHEET_SENT.with(visit.language(), round),
         ),
         // The groups are others now: this sheet has no page any more.
         Err(failure) if failure.kind == Kind::Conflict => Err(failure.into()),
         Err(failure) => {
             let typed = input.levels.iter();
             let form = typed
-                .fold(Form::new(), |form, (code, level)| {
+                .fold(visit.form(), |form, (code, level)| {
                     form.with(&format!("{LEVEL_FIELD}{code}"), level.to_string())
                 })
                 .refused(failure)?;

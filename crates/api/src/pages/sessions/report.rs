@@ -16,6 +16,7 @@ use super::{dates, session_path};
 use crate::http::{PageResult, Signed};
 use crate::pages::satisfaction::view::FiscalYear;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::Language;
 
 struct FollowUpLine {
     id: String,
@@ -101,7 +102,7 @@ impl ReportPage {
             path: session_path(session.id),
             title: session.title.clone(),
             code: session.code.clone(),
-            dates: dates(session),
+            dates: dates(session, Language::Japanese),
             instructors: card.instructors.join("、"),
             companies: company_reports(actor, &report.desk),
             is_held: session.held_as.is_some(),

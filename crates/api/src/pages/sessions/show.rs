@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{date_path, dates, followed, session_path, tone};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::Language;
 
 /// Somebody in the session.
 pub(super) struct PersonLine {
@@ -123,7 +124,9 @@ impl ShowPage {
                 .unwrap_or_default(),
             taken: line.taken,
         });
-        let spans = dates(session).into_iter().zip(&session.dates);
+        let spans = dates(session, Language::Japanese)
+            .into_iter()
+            .zip(&session.dates);
         Self {
             layout: visit.layout(&session.title, Nav::Sessions).with(&form),
             form,

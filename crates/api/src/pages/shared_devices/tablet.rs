@@ -12,6 +12,7 @@ use crate::http::sign_in::{device_of, device_token, drop_device};
 use crate::http::{MaybeSigned, PageResult};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
 use crate::pages::sign_in::{at_form, let_in};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "shared_devices/tablet.html")]
@@ -23,8 +24,9 @@ struct TabletPage {
 
 impl TabletPage {
     fn new(visit: &Visit, form: Form, device: SharedDevice) -> Self {
+        let title = words::tablet::BEGIN_TRAINING.of(visit.language());
         Self {
-            layout: visit.layout("研修をはじめる", Nav::None).with(&form),
+            layout: visit.learner_layout(title, Nav::None).with(&form),
             form,
             device_name: device.name,
         }
@@ -39,8 +41,9 @@ struct UnknownPage {
 
 /// For a browser that is no shared device, or is none any more.
 fn unknown(app: &App, visit: &Visit, request: &Request) -> PageResult {
+    let title = words::tablet::NOT_SHARED.of(visit.language());
     let mut response = shell::show(&UnknownPage {
-        layout: visit.layout("共用の端末ではありません", Nav::None),
+        layout: visit.learner_layout(title, Nav::None),
     })?;
     let is_https = app.settings.is_https();
     if device_token(request, is_https).is_some() {
@@ -62,7 +65,7 @@ pub(super) async fn show(
     let Some(device) = device_of(&app, request).await? else {
         return unknown(&app, &visit, request);
     };
-    shell::show(&TabletPage::new(&visit, Form::new(), device))
+    shell::show(&TabletPage::new(&visit, visit.form(), device))
 }
 
 #[derive(Default, Deserialize)]
@@ -87,7 +90,7 @@ pub(super) async fn send(
         employee_no,
         secret,
     } = typed.0;
-    let form = Form::new().with("employee_no", &employee_no);
+    let form = visit.form().with("employee_no", &employee_no);
     let typed = DeviceSignIn {
         employee_no,
         secret,
@@ -117,10 +120,9 @@ struct LeavePage {
 
 impl LeavePage {
     fn new(visit: &Visit, form: Form) -> Self {
+        let title = words::tablet::STOP_SHARING.of(visit.language());
         Self {
-            layout: visit
-                .layout("この端末の共用をやめる", Nav::None)
-                .with(&form),
+            layout: visit.learner_layout(title, Nav::None).with(&form),
             form,
         }
     }
@@ -129,7 +131,7 @@ impl LeavePage {
 #[handler]
 pub(super) async fn show_leave(request: &Request, visit: Visit, app: Data<&App>) -> PageResult {
     match device_of(&app, request).await? {
-        Some(_) => shell::show(&LeavePage::new(&visit, Form::new())),
+        Some(_) => shell::show(&LeavePage::new(&visit, visit.form())),
         None => unknown(&app, &visit, request),
     }
 }
@@ -161,7 +163,8 @@ pub(super) async fn send_leave(
             Ok(response)
         }
         Err(failure) => {
-            let form = Form::new().with("login", login).refused(at_form(failure))?;
+            let form = visit.form().with("login", login);
+            let form = form.refused(at_form(failure))?;
             shell::show_refused(&LeavePage::new(&visit, form))
         }
     }

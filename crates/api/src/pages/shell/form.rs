@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use kernel::{Failure, Fault, Kind};
 
 use crate::http::problem::Problem;
+use crate::words::{Language, refusals, shell};
 
 /// The values and faults of a form, for the macros of `components.html`.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: BTreeMap<String, String>,
     faults: Vec<FieldFault>,
+    language: Language,
 }
 
 /// One fault, beside its field and in the summary.
@@ -27,6 +29,28 @@ impl Form {
     /// An empty form.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same form, whose own words and faults are in `language`.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// What stands above all faults.
+    pub fn heading(&self) -> &'static str {
+        shell::CHECK_INPUT.of(self.language)
+    }
+
+    /// What stands beside a field that may stay empty.
+    pub fn optional(&self) -> &'static str {
+        shell::OPTIONAL.of(self.language)
+    }
+
+    /// The word of the button that shows a secret.
+    pub fn show(&self) -> &'static str {
+        shell::SHOW.of(self.language)
     }
 
     /// The same form with a value in one field. Never put a password or a PIN
@@ -61,10 +85,14 @@ impl Form {
         self.faults = if failure.faults.is_empty() {
             vec![FieldFault {
                 field: String::new(),
-                message: failure.message,
+                message: said(self.language, failure.code, failure.message),
             }]
         } else {
-            failure.faults.into_iter().map(FieldFault::from).collect()
+            let fault = |fault: Fault| FieldFault {
+                field: fault.pointer.trim_start_matches('/').to_owned(),
+                message: said(self.language, fault.code, fault.message),
+            };
+            failure.faults.into_iter().map(fault).collect()
         };
         Ok(self)
     }
@@ -99,11 +127,11 @@ impl Form {
     }
 }
 
-impl From<Fault> for FieldFault {
-    fn from(fault: Fault) -> Self {
-        Self {
-            field: fault.pointer.trim_start_matches('/').to_owned(),
-            message: fault.message,
-        }
+/// The words of a code in a language. The Japanese message says more, where it
+/// was made for the case at hand.
+pub fn said(language: Language, code: &str, message: String) -> String {
+    match refusals::of(code) {
+        Some(phrase) if language != Language::Japanese => phrase.of(language).to_owned(),
+        _ => message,
     }
 }

@@ -3,6 +3,8 @@
 use kernel::id::CompanyId;
 use kernel::{Actor, Role};
 
+use crate::words::{Language, shell};
+
 /// The menu entry that a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nav {
@@ -58,7 +60,7 @@ pub struct NavItem {
 }
 
 /// The entries for an actor, most important first.
-pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
+pub(super) fn items(actor: &Actor, here: Nav, language: Language) -> Vec<NavItem> {
     let mut entries: Vec<(Nav, String)> = Vec::new();
     if actor.has(Role::FirmAdmin) {
         add(
@@ -140,7 +142,7 @@ pub(super) fn items(actor: &Actor, here: Nav) -> Vec<NavItem> {
         }
     }
     let item = |(nav, href): (Nav, String)| NavItem {
-        label: nav.label(),
+        label: nav.said(language).unwrap_or(nav.label()),
         href,
         is_here: nav == here,
     };
@@ -161,6 +163,17 @@ fn company_of(actor: &Actor, role: Role) -> Option<CompanyId> {
 }
 
 impl Nav {
+    /// The word of an entry that learners have, in their language.
+    fn said(self, language: Language) -> Option<&'static str> {
+        let phrase = match self {
+            Self::Home => shell::OWN_TRAINING,
+            Self::History => shell::HISTORY,
+            Self::Sessions => shell::SESSIONS,
+            _ => return None,
+        };
+        Some(phrase.of(language))
+    }
+
     fn label(self) -> &'static str {
         match self {
             Self::None => "",

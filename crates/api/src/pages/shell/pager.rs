@@ -2,6 +2,8 @@
 
 use kernel::Cursor;
 
+use crate::words::{Language, Phrase, shell};
+
 /// The way from one page of a list to the next. The filter stays in the
 /// address, so that it can be kept as a bookmark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,24 +82,30 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word.
+    /// The word on the pages of HR and the firm.
     pub fn word(self) -> &'static str {
+        self.phrase().of(Language::Japanese)
+    }
+
+    /// The word in the reader's language. What only HR sees is Japanese in all.
+    pub fn phrase(self) -> Phrase {
+        let japanese = |word| Phrase::new(word, word, word);
         match self {
-            Self::NotStarted => "未受講",
-            Self::InProgress => "受講中",
-            Self::Completed => "修了",
-            Self::Overdue => "期限超過",
-            Self::Passed => "合格",
-            Self::Failed => "不合格",
-            Self::Locked => "まだ開けません",
-            Self::New => "新規",
-            Self::Changed => "変更",
-            Self::Unchanged => "変更なし",
-            Self::Fault => "エラー",
-            Self::Valid => "有効",
-            Self::Expired => "有効期限切れ",
-            Self::Superseded => "差し替え済み",
-            Self::Revoked => "取り消し済み",
+            Self::NotStarted => shell::NOT_STARTED,
+            Self::InProgress => shell::IN_PROGRESS,
+            Self::Completed => shell::COMPLETED,
+            Self::Overdue => shell::OVERDUE,
+            Self::Passed => shell::PASSED,
+            Self::Failed => shell::FAILED,
+            Self::Locked => shell::LOCKED,
+            Self::New => japanese("新規"),
+            Self::Changed => japanese("変更"),
+            Self::Unchanged => japanese("変更なし"),
+            Self::Fault => japanese("エラー"),
+            Self::Valid => shell::VALID,
+            Self::Expired => shell::EXPIRED,
+            Self::Superseded => shell::SUPERSEDED,
+            Self::Revoked => shell::REVOKED,
         }
     }
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::{at_form, let_in};
 use crate::http::PageResult;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::sign_in as words;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -32,13 +33,15 @@ struct LinkPage {
 impl LinkPage {
     fn new(visit: &Visit, form: Form, link: LinkView) -> Self {
         let title = match link.purpose {
-            LinkPurpose::Setup => "はじめの設定",
-            LinkPurpose::Invitation => "パスワードを決める",
-            LinkPurpose::Reset => "新しいパスワードを決める",
-            LinkPurpose::Demo => "見本の画面に入る",
+            LinkPurpose::Setup => words::FIRST_SETUP,
+            LinkPurpose::Invitation => words::CHOOSE_PASSWORD,
+            LinkPurpose::Reset => words::CHOOSE_NEW_PASSWORD,
+            LinkPurpose::Demo => words::ENTER_DEMO,
         };
         Self {
-            layout: visit.layout(title, Nav::None).with(&form),
+            layout: visit
+                .learner_layout(title.of(visit.language()), Nav::None)
+                .with(&form),
             form,
             link,
         }
@@ -53,18 +56,19 @@ impl LinkPage {
     }
 
     fn button(&self) -> &'static str {
-        if self.asks_password() {
-            "決めて始める"
+        let word = if self.asks_password() {
+            words::DECIDE_AND_START
         } else {
-            "入る"
-        }
+            words::ENTER
+        };
+        self.layout.say(word)
     }
 }
 
 #[handler]
 pub(super) async fn show(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> PageResult {
     let link = look_at_link(&app, &token).await?;
-    shell::show(&LinkPage::new(&visit, Form::new(), link))
+    shell::show(&LinkPage::new(&visit, visit.form(), link))
 }
 
 #[handler]
@@ -81,7 +85,8 @@ pub(super) async fn send(
         family_name,
         given_name,
     } = typed.0;
-    let form = Form::new()
+    let form = visit
+        .form()
         .with("email", &email)
         .with("family_name", &family_name)
         .with("given_name", &given_name);

@@ -10,6 +10,7 @@ use super::{at_form, let_in};
 use crate::http::limits::peer;
 use crate::http::{MaybeSigned, PageResult};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
+use crate::words::sign_in as words;
 
 /// What the address of the page carries.
 #[derive(Default, Deserialize)]
@@ -40,7 +41,9 @@ struct SignInPage {
 impl SignInPage {
     fn new(visit: &Visit, form: Form) -> Self {
         Self {
-            layout: visit.layout("サインイン", Nav::None).with(&form),
+            layout: visit
+                .learner_layout(words::SIGN_IN.of(visit.language()), Nav::None)
+                .with(&form),
             form,
         }
     }
@@ -55,7 +58,8 @@ pub(super) fn show(
     if actor.is_some() {
         return Ok(see_other("/"));
     }
-    let form = Form::new()
+    let form = visit
+        .form()
         .with("company_code", asked.company)
         .with("next", asked.next);
     shell::show(&SignInPage::new(&visit, form))
@@ -74,7 +78,8 @@ pub(super) async fn send(
         password,
         next,
     } = typed.0;
-    let form = Form::new()
+    let form = visit
+        .form()
         .with("company_code", &company_code)
         .with("login", &login)
         .with("next", &next);

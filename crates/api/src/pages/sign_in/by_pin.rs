@@ -10,6 +10,7 @@ use super::{at_form, let_in};
 use crate::http::PageResult;
 use crate::http::limits::peer;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::sign_in as words;
 
 /// What the slip's address carries.
 #[derive(Default, Deserialize)]
@@ -37,7 +38,9 @@ struct PinPage {
 impl PinPage {
     fn new(visit: &Visit, form: Form) -> Self {
         Self {
-            layout: visit.layout("用紙のPINでサインイン", Nav::None).with(&form),
+            layout: visit
+                .learner_layout(words::PIN_TITLE.of(visit.language()), Nav::None)
+                .with(&form),
             form,
         }
     }
@@ -45,7 +48,8 @@ impl PinPage {
 
 #[handler]
 pub(super) fn show(visit: Visit, Query(asked): Query<Asked>) -> PageResult {
-    let form = Form::new()
+    let form = visit
+        .form()
         .with("company_code", asked.company)
         .with("employee_no", asked.employee);
     shell::show(&PinPage::new(&visit, form))
@@ -64,7 +68,8 @@ pub(super) async fn send(
         employee_no,
         pin,
     } = typed.0;
-    let form = Form::new()
+    let form = visit
+        .form()
         .with("company_code", &company_code)
         .with("employee_no", &employee_no);
     let typed = PinSignIn {

@@ -10,6 +10,7 @@ use super::at_form;
 use crate::http::PageResult;
 use crate::http::limits::peer;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words::sign_in as words;
 
 /// What the address of the page carries.
 #[derive(Default, Deserialize)]
@@ -42,7 +43,7 @@ impl ForgottenPage {
     fn new(visit: &Visit, form: Form) -> Self {
         Self {
             layout: visit
-                .layout("パスワードを忘れたとき", Nav::None)
+                .learner_layout(words::FORGOTTEN.of(visit.language()), Nav::None)
                 .with(&form),
             form,
         }
@@ -51,7 +52,7 @@ impl ForgottenPage {
 
 #[handler]
 pub(super) fn show(visit: Visit, Query(asked): Query<Asked>) -> PageResult {
-    let form = Form::new().with("company_code", asked.company);
+    let form = visit.form().with("company_code", asked.company);
     shell::show(&ForgottenPage::new(&visit, form))
 }
 
@@ -69,10 +70,11 @@ pub(super) async fn send(
     } = typed.0;
     match request_reset(&app, peer(request), &company_code, &email).await {
         Ok(()) => shell::show(&DonePage {
-            layout: visit.layout("メールを確認してください", Nav::None),
+            layout: visit.learner_layout(words::SENT_TITLE.of(visit.language()), Nav::None),
         }),
         Err(failure) => {
-            let form = Form::new()
+            let form = visit
+                .form()
                 .with("company_code", company_code)
                 .with("email", email)
                 .refused(at_form(failure))?;

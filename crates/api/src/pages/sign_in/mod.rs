@@ -33,6 +33,7 @@ pub fn routes(route: Route) -> Route {
             get(by_link::show).post(by_link::send),
         )
         .at("/sign-out", post(sign_out))
+        .at("/language", post(own_account::choose_language))
         .at(
             "/password",
             get(own_account::show_password).post(own_account::send_password),

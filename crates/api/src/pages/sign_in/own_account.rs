@@ -3,6 +3,7 @@
 use askama::Template;
 use journeys::views::own_account::{OwnAccount, own_account};
 use journeys::{App, PasswordChange, set_password};
+use kernel::Role;
 use poem::web::Data;
 use poem::{Request, handler};
 use serde::Deserialize;
@@ -10,8 +11,12 @@ use serde::Deserialize;
 use super::{at_form, let_in};
 use crate::http::limits::peer;
 use crate::http::reading::{Reading, TextSize};
+use crate::http::sign_in::own_path;
 use crate::http::{PageResult, Signed};
-use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::pages::shell::{self, Form, Layout, Nav, Visit, see_other};
+use crate::policy::{Table, Verb};
+use crate::words::Language;
+use crate::words::sign_in as words;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -31,11 +36,12 @@ struct PasswordPage {
 impl PasswordPage {
     fn new(visit: &Visit, form: Form, own: OwnAccount) -> Self {
         let title = if own.has_password {
-            "パスワードを変える"
+            words::CHANGE_PASSWORD
         } else {
-            "パスワードを決める"
+            words::CHOOSE_PASSWORD
         };
-        let layout = visit.layout(title, Nav::None).with(&form);
+        let title = title.of(visit.language());
+        let layout = visit.learner_layout(title, Nav::None).with(&form);
         Self {
             layout: Layout {
                 needs_password: false,
@@ -53,7 +59,9 @@ struct SettingsPage {
     layout: Layout,
     form: Form,
     own: OwnAccount,
+    roles: String,
     sizes: Vec<(String, String)>,
+    languages: Vec<(String, String)>,
 }
 
 #[handler]
@@ -63,15 +71,25 @@ pub(super) async fn show_settings(
     app: Data<&App>,
 ) -> PageResult {
     let reading = visit.reading();
-    let easy = if reading.easy_first { "yes" } else { "" };
-    let size = |size: TextSize| (size.as_str().to_owned(), size.label().to_owned());
+    let spoken = visit.language();
+    let size = |size: TextSize| {
+        let word = size.phrase().of(spoken);
+        (size.as_str().to_owned(), word.to_owned())
+    };
+    let language = |one: Language| (one.as_str().to_owned(), one.label().to_owned());
+    let own = own_account(&app, &actor).await?;
+    let role = |role: &Role| shell::role_word(*role, spoken).to_owned();
+    let roles: Vec<String> = own.roles.iter().map(role).collect();
     shell::show(&SettingsPage {
-        layout: visit.layout("設定", Nav::None),
-        form: Form::new()
+        roles: spoken.listed(&roles),
+        layout: visit.learner_layout(words::SETTINGS.of(spoken), Nav::None),
+        form: visit
+            .form()
             .with("size", reading.size.as_str())
-            .with("easy", easy),
-        own: own_account(&app, &actor).await?,
+            .with("language", spoken.as_str()),
+        own,
         sizes: TextSize::ALL.map(size).to_vec(),
+        languages: Language::ALL.map(language).to_vec(),
     })
 }
 
@@ -79,7 +97,7 @@ pub(super) async fn show_settings(
 #[serde(default)]
 pub(super) struct TypedReading {
     size: String,
-    easy: String,
+    language: String,
 }
 
 /// Keeps how somebody wants to read, in their browser.
@@ -90,11 +108,43 @@ pub(super) async fn send_settings(
     app: Data<&App>,
     typed: poem::web::Form<TypedReading>,
 ) -> PageResult {
+    let language = Language::parse(&typed.language);
     let reading = Reading {
         size: TextSize::parse(&typed.size),
-        easy_first: typed.easy == "yes",
+        language: language.unwrap_or(visit.language()),
     };
-    let mut response = visit.done("/settings", "読み方を保存しました。この端末で使います。")?;
+    let done = words::READING_KEPT.of(reading.language);
+    let mut response = visit.done("/settings", done)?;
+    reading.keep(&mut response, app.settings.is_https())?;
+    Ok(response)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TypedLanguage {
+    language: String,
+    /// Where the reader is.
+    next: String,
+}
+
+/// Keeps the language in the browser and goes back to where the reader is.
+#[handler]
+pub(super) fn choose_language(
+    visit: Visit,
+    app: Data<&App>,
+    table: Data<&Table>,
+    typed: poem::web::Form<TypedLanguage>,
+) -> PageResult {
+    let next = own_path(&typed.next);
+    let page = next.split('?').next().unwrap_or(next);
+    // The answer to a form stands where nothing can be read.
+    let is_page = table.find(Verb::Get, page).is_some();
+    let mut response = see_other(if is_page { next } else { "/" });
+    let language = Language::parse(&typed.language);
+    let reading = Reading {
+        language: language.unwrap_or(visit.language()),
+        ..visit.reading()
+    };
     reading.keep(&mut response, app.settings.is_https())?;
     Ok(response)
 }
@@ -106,7 +156,7 @@ pub(super) async fn show_password(
     app: Data<&App>,
 ) -> PageResult {
     let own = own_account(&app, &actor).await?;
-    shell::show(&PasswordPage::new(&visit, Form::new(), own))
+    shell::show(&PasswordPage::new(&visit, visit.form(), own))
 }
 
 #[handler]
@@ -123,7 +173,7 @@ pub(super) async fn send_password(
         // Every session has ended, this one too: the browser gets a new one.
         Ok(opened) => let_in(&app, &visit, request, opened, "/").await,
         Err(failure) => {
-            let form = Form::new().refused(at_form(failure))?;
+            let form = visit.form().refused(at_form(failure))?;
             let own = own_account(&app, &actor).await?;
             shell::show_refused(&PasswordPage::new(&visit, form, own))
         }

@@ -7,6 +7,7 @@ use poem::{Request, Response};
 use surveys::SurveySecret;
 
 use crate::http::sign_in::{append_cookie, read_cookie};
+use crate::words::{self, Language};
 
 /// Longer than any round takes answers.
 const MAX_AGE_SECONDS: i64 = 60 * 24 * 60 * 60;
@@ -66,9 +67,6 @@ fn line(is_https: bool, path: &str, enrolment: EnrolmentId, value: &str, seconds
 }
 
 /// The refusal of a browser that holds no secret.
-pub(super) fn missing() -> Failure {
-    Failure::conflict(
-        "survey.no_cookie",
-        "ブラウザーの設定でCookieを許可してから、このページを再読み込みしてください。",
-    )
+pub(super) fn missing(language: Language) -> Failure {
+    Failure::conflict("survey.no_cookie", words::survey::NO_COOKIE.of(language))
 }

@@ -18,7 +18,7 @@ use askama::Template;
 use journeys::App;
 use journeys::answer_survey::{Standing, SurveyView, Which, ballot_form};
 use kernel::id::EnrolmentId;
-use kernel::{Actor, Failure, Kind, date};
+use kernel::{Actor, Failure, Kind};
 use poem::web::{Data, Form as Fields, Path};
 use poem::{Request, Response, Route, get, handler, post};
 use surveys::{Form as Questionnaire, SurveySecret};
@@ -79,13 +79,15 @@ impl IntroPage {
         has_secret: bool,
     ) -> Self {
         Self {
-            layout: visit.layout(&view.form.title, Nav::Home).with(&form),
+            layout: visit
+                .learner_layout(&view.form.title, Nav::Home)
+                .with(&form),
             form,
             path: path_of(view.enrolment, which),
             track_path: format!("/learn/{}", view.enrolment),
             track_title: view.track_title.clone(),
             intro: view.form.intro.clone(),
-            last_day: view.last_day.map(date::display),
+            last_day: view.last_day.map(|day| visit.language().day(day)),
             standing: view.standing,
             is_late: view.is_late,
             has_secret,
@@ -132,7 +134,8 @@ async fn show(
     let held = cookie::read(request, id);
     let gets_one = held.is_none() && view.standing == Standing::Open;
     let has_secret = held.is_some() || gets_one;
-    let mut response = shell::show(&IntroPage::of(visit, &view, which, Form::new(), has_secret))?;
+    let page = IntroPage::of(visit, &view, which, visit.form(), has_secret);
+    let mut response = shell::show(&page)?;
     if gets_one {
         let secret = SurveySecret::random()?;
         let keeper = if visit.is_on_device() {
@@ -160,6 +163,15 @@ pub(super) fn forget_ballot(
 ) -> Result<(), Failure> {
     let path = path_of(enrolment, Which::Course);
     cookie::forget(response, is_https, &path, enrolment)
+}
+
+/// The frame of a page that only the answer to a form shows. No address leads
+/// back to it, so it offers no other language: what it shows would be lost.
+fn answer_layout(visit: &Visit, title: impl Into<String>) -> Layout {
+    Layout {
+        path: None,
+        ..visit.learner_layout(title, Nav::None)
+    }
 }
 
 #[derive(Template)]
@@ -219,7 +231,8 @@ async fn issue(
     request: &Request,
 ) -> PageResult {
     let Some(secret) = cookie::read(request, id) else {
-        return refuse_to_issue(app, actor, visit, (id, which), cookie::missing()).await;
+        let failure = cookie::missing(visit.language());
+        return refuse_to_issue(app, actor, visit, (id, which), failure).await;
     };
     let issued = match journeys::issue_ballot(app, actor, id, which, &secret).await {
         Ok(issued) => issued,
@@ -228,9 +241,9 @@ async fn issue(
         }
         Err(failure) => return Err(failure.into()),
     };
-    let layout = visit.layout(&issued.form.title, Nav::Home);
+    let layout = visit.learner_layout(&issued.form.title, Nav::Home);
     let token = issued.token.reveal();
-    shell::show(&BallotPage::of(layout, Form::new(), &token, &issued.form))
+    shell::show(&BallotPage::of(layout, visit.form(), &token, &issued.form))
 }
 
 async fn refuse_to_issue(
@@ -241,7 +254,7 @@ async fn refuse_to_issue(
     failure: Failure,
 ) -> PageResult {
     let view = journeys::open_survey(app, actor, enrolment, which).await?;
-    let form = Form::new().refused(failure)?;
+    let form = visit.form().refused(failure)?;
     shell::show_refused(&IntroPage::of(visit, &view, which, form, false))
 }
 
@@ -260,7 +273,8 @@ async fn redeem(
         Err(failure) => failure,
     };
     let paper = ballot_form(&app, token).await?;
-    let state = view::typed(&fields).refused(failure)?;
-    let layout = visit.layout(&paper.title, Nav::None);
+    let state = view::typed(&fields).speaking(visit.language());
+    let state = state.refused(failure)?;
+    let layout = answer_layout(&visit, &paper.title);
     shell::show_refused(&BallotPage::of(layout, state, token, &paper))
 }

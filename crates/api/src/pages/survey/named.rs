@@ -5,16 +5,16 @@ use askama::Template;
 use journeys::App;
 use journeys::answer_survey::{SurveyView, Which};
 use kernel::id::EnrolmentId;
-use kernel::{Actor, Failure, date};
+use kernel::{Actor, Failure};
 use poem::web::{Data, Form as Fields, Path};
 use poem::{Route, handler, post};
-use surveys::{Mode, NamedReaders};
 use uuid::Uuid;
 
 use super::view::{self, QuestionView, given};
 use super::{path_of, receipt};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words;
 
 pub(super) fn routes(route: Route) -> Route {
     route
@@ -38,6 +38,7 @@ struct NamedPage {
     path: String,
     track_path: String,
     track_title: String,
+    /// Who reads the answers, in words.
     readers: &'static str,
     last_day: Option<String>,
     is_late: bool,
@@ -48,25 +49,17 @@ struct NamedPage {
     questions: Vec<QuestionView>,
 }
 
-/// Who reads the answers, in words.
-fn readers(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Named(NamedReaders::FirmAndCompany) => {
-            "研修会社の担当者と、お勤めの会社の人事・研修担当者"
-        }
-        Mode::Named(NamedReaders::Firm) | Mode::Confidential => "研修会社の担当者",
-    }
-}
-
 fn page(visit: &Visit, view: &SurveyView, which: Which<'_>, form: Form) -> NamedPage {
     NamedPage {
-        layout: visit.layout(&view.form.title, Nav::Home).with(&form),
+        layout: visit
+            .learner_layout(&view.form.title, Nav::Home)
+            .with(&form),
         form,
         path: path_of(view.enrolment, which),
         track_path: format!("/learn/{}", view.enrolment),
         track_title: view.track_title.clone(),
-        readers: readers(view.mode),
-        last_day: view.last_day.map(date::display),
+        readers: words::survey::readers(view.mode).of(visit.language()),
+        last_day: view.last_day.map(|day| visit.language().day(day)),
         is_late: view.is_late,
         is_answered: view.own.is_some(),
         is_open: !view.is_late || view.own.is_none(),
@@ -76,8 +69,8 @@ fn page(visit: &Visit, view: &SurveyView, which: Which<'_>, form: Form) -> Named
 
 pub(super) fn show(visit: &Visit, view: &SurveyView, which: Which<'_>) -> PageResult {
     let form = match &view.own {
-        Some(own) => receipt::answered(&view.form, &own.answers, &own.comments),
-        None => Form::new(),
+        Some(own) => receipt::answered(visit.form(), &view.form, &own.answers, &own.comments),
+        None => visit.form(),
     };
     shell::show(&page(visit, view, which, form))
 }
@@ -119,10 +112,10 @@ async fn answer(
     match journeys::answer_by_name(app, actor, id, which, &given(fields)).await {
         Ok(()) => visit.done(
             &path_of(id, which),
-            "回答を受け取りました。ありがとうございました。",
+            words::survey::THANKS.of(visit.language()),
         ),
         Err(failure) => {
-            let form = view::typed(fields);
+            let form = view::typed(fields).speaking(visit.language());
             refuse(app, actor, visit, id, which, form, failure).await
         }
     }
@@ -171,7 +164,10 @@ async fn withdraw(
     which: Which<'_>,
 ) -> PageResult {
     match journeys::withdraw_by_name(app, actor, id, which).await {
-        Ok(()) => visit.done(&path_of(id, which), "回答を取り消しました。"),
-        Err(failure) => refuse(app, actor, visit, id, which, Form::new(), failure).await,
+        Ok(()) => visit.done(
+            &path_of(id, which),
+            words::survey::WITHDRAWN.of(visit.language()),
+        ),
+        Err(failure) => refuse(app, actor, visit, id, which, visit.form(), failure).await,
     }
 }

@@ -13,16 +13,17 @@ use journeys::App;
 use journeys::answer_survey::HandedBack;
 use journeys::pdf::Qr;
 use journeys::{change_answer, links, look_at_answer, withdraw_answer};
-use kernel::date;
 use kernel::id::SurveyQuestionId;
 use poem::web::{Data, Form as Fields};
 use poem::{Route, get, handler, post};
 use surveys::write::Redeemed;
-use surveys::{Answer, Form as Questionnaire, HeldState};
+use surveys::{Answer, Form as Questionnaire};
 
+use super::answer_layout;
 use super::view::{self, QuestionView, given};
 use crate::http::PageResult;
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words;
 
 const RECEIPTS: &str = "/survey-receipts";
 const CHANGE: &str = "/survey-receipts/change";
@@ -55,7 +56,7 @@ pub(super) fn show_new(visit: &Visit, app: &App, back: &HandedBack) -> PageResul
     let address = links::survey_receipt(app, &back.receipt);
     let qr = Qr::of(&address);
     shell::show(&NewPage {
-        layout: visit.layout("ご回答ありがとうございました", Nav::None),
+        layout: answer_layout(visit, words::survey::THANK_YOU.of(visit.language())),
         is_late: back.redeemed == Redeemed::TakenLate,
         was_taken_before: back.redeemed == Redeemed::TakenBefore,
         receipt: back.receipt.reveal(),
@@ -76,10 +77,9 @@ struct AskPage {
 
 impl AskPage {
     fn of(visit: &Visit, form: Form) -> Self {
+        let title = words::survey::REVIEW.of(visit.language());
         Self {
-            layout: visit
-                .layout("回答の確認・変更・取り消し", Nav::None)
-                .with(&form),
+            layout: visit.learner_layout(title, Nav::None).with(&form),
             form,
             action: RECEIPTS,
         }
@@ -105,7 +105,7 @@ struct HeldPage {
 
 #[handler]
 async fn ask(visit: Visit) -> PageResult {
-    shell::show(&AskPage::of(&visit, Form::new()))
+    shell::show(&AskPage::of(&visit, visit.form()))
 }
 
 type Typed = Fields<Vec<(String, String)>>;
@@ -120,9 +120,13 @@ async fn change(visit: Visit, app: Data<&App>, fields: Typed) -> PageResult {
     let fields = fields.0;
     let receipt = receipt(&fields);
     match change_answer(&app, receipt, &given(&fields)).await {
-        Ok(()) => show_held(&app, &visit, receipt, None, "回答を変更しました。").await,
+        Ok(()) => {
+            let done = words::survey::CHANGED.of(visit.language());
+            show_held(&app, &visit, receipt, None, done).await
+        }
         Err(failure) => {
-            let state = view::typed(&fields).refused(failure)?;
+            let state = view::typed(&fields).speaking(visit.language());
+            let state = state.refused(failure)?;
             show_held(&app, &visit, receipt, Some(state), "").await
         }
     }
@@ -133,9 +137,12 @@ async fn withdraw(visit: Visit, app: Data<&App>, fields: Typed) -> PageResult {
     let fields = fields.0;
     let receipt = receipt(&fields);
     match withdraw_answer(&app, receipt).await {
-        Ok(()) => show_held(&app, &visit, receipt, None, "回答を取り消しました。").await,
+        Ok(()) => {
+            let done = words::survey::WITHDRAWN.of(visit.language());
+            show_held(&app, &visit, receipt, None, done).await
+        }
         Err(failure) => {
-            let state = Form::new().refused(failure)?;
+            let state = visit.form().refused(failure)?;
             show_held(&app, &visit, receipt, Some(state), "").await
         }
     }
@@ -152,21 +159,23 @@ async fn show_held(
     let found = match look_at_answer(app, receipt).await {
         Ok(found) => found,
         Err(failure) => {
-            let form = Form::new().with("receipt", receipt).refused(failure)?;
+            let form = visit.form().with("receipt", receipt).refused(failure)?;
             return shell::show_refused(&AskPage::of(visit, form));
         }
     };
     let is_refused = refused.is_some();
     let held = &found.held;
-    let form = refused.unwrap_or_else(|| answered(&found.form, &held.answers, &held.comments));
+    let form = refused
+        .unwrap_or_else(|| answered(visit.form(), &found.form, &held.answers, &held.comments));
+    let language = visit.language();
     let page = HeldPage {
-        layout: visit.layout("あなたの回答", Nav::None).with(&form),
+        layout: answer_layout(visit, words::survey::OWN_ANSWERS.of(language)).with(&form),
         form,
         change: CHANGE,
         withdrawal: WITHDRAWAL,
         receipt: receipt.trim().to_owned(),
-        state: words(found.held.state),
-        last_day: date::display(found.held.round.last_day()),
+        state: words::survey::state(held.state).of(language),
+        last_day: language.day(found.held.round.last_day()),
         done,
         can_be_changed: found.can_be_changed,
         can_be_withdrawn: found.held.state.can_be_withdrawn(),
@@ -179,25 +188,13 @@ async fn show_held(
     }
 }
 
-fn words(state: HeldState) -> &'static str {
-    match state {
-        HeldState::Waiting => "受け付けました。ほかの回答とまとめて集計します。",
-        HeldState::Counted => {
-            "集計に入っています。変更と取り消しは、ほかの人の分とまとめて集計に反映します。"
-        }
-        HeldState::Late => "締め切りのあとに届いたため、集計には入れずにお預かりしています。",
-        HeldState::Withdrawn => "取り消されています。書かれた文章は消しました。",
-        HeldState::Void => "重複またはテスト入力として、集計から外しています。",
-    }
-}
-
-/// The form as it was answered.
+/// A blank form as it was answered.
 pub(super) fn answered(
+    mut form: Form,
     paper: &Questionnaire,
     answers: &BTreeMap<SurveyQuestionId, Answer>,
     comments: &BTreeMap<SurveyQuestionId, String>,
 ) -> Form {
-    let mut form = Form::new();
     for question in &paper.questions {
         let name = view::name(question);
         let value = match (answers.get(&question.id), comments.get(&question.id)) {
