@@ -3,8 +3,6 @@
 
 use crate::browsing::{Browser, fields, location, text, value};
 use crate::support::{World, role_play};
-use enrolments::Source;
-use enrolments::write::Order;
 use journeys::{ScheduleAssessment, add_staff, schedule_assessment};
 use kernel::id::{AccountId, AssessmentId, CompanyId, EnrolmentId};
 use kernel::{Actor, Role};
@@ -27,7 +25,7 @@ async fn stage() -> Stage {
     world.publish().await;
     let company = world.company("minato").await;
     let trainee = world.trainee(company, "0001").await;
-    let enrolment = enrol(&world, &trainee, "first-line").await;
+    let enrolment = world.enrol_in(&trainee, "first-line").await;
     let assessor = staff(&world, "one", Role::Assessor).await;
     Stage {
         world,
@@ -36,24 +34,6 @@ async fn stage() -> Stage {
         enrolment,
         assessor,
     }
-}
-
-async fn enrol(world: &World, trainee: &Actor, track: &str) -> EnrolmentId {
-    let (company, membership) = trainee.require_membership().expect("a member");
-    let app = &world.app;
-    let track = courses::read::track_by_code(&app.db.read(), track).await;
-    let order = Order {
-        company,
-        track: track.expect("read").expect("published").id,
-        members: &[membership],
-        source: Source::Person,
-        due_on: None,
-        created_by: None,
-    };
-    let tx = app.db.write().await.expect("a transaction");
-    let enrolled = enrolments::write::enrol(&tx, &app.ids, app.clock.now(), &order).await;
-    tx.commit().await.expect("committed");
-    enrolled.expect("enrolled").new[0].id
 }
 
 async fn staff(world: &World, name: &str, role: Role) -> Actor {
@@ -281,7 +261,7 @@ async fn a_trainee_writes_the_note_on_their_phone_and_the_second_line_reads_it()
         .expect("started");
     let other = stage.world.trainee(stage.company, "0002").await;
     let order = ScheduleAssessment {
-        enrolment: enrol(&stage.world, &other, "second-line").await,
+        enrolment: stage.world.enrol_in(&other, "second-line").await,
         lesson: "B1-play".to_owned(),
         hands_over: false,
         handed_from: Some(first),

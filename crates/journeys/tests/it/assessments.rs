@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::support::{World, count, findings, role_play};
-use enrolments::Source;
-use enrolments::write::Order;
 use journeys::views::assessment_choices::assessment_choices;
 use journeys::views::assessment_results::{company_assessments, my_assessment};
 use journeys::views::assessments::{assessment_desk, assessment_view};
@@ -78,20 +76,7 @@ async fn learner(
     track: &str,
 ) -> (Actor, EnrolmentId) {
     let trainee = world.trainee(company, number).await;
-    let app = &world.app;
-    let track = courses::read::track_by_code(&app.db.read(), track).await;
-    let order = Order {
-        company,
-        track: track.expect("read").expect("published").id,
-        members: &[trainee.membership.expect("a member")],
-        source: Source::Person,
-        due_on: None,
-        created_by: None,
-    };
-    let tx = app.db.write().await.expect("a transaction");
-    let enrolled = enrolments::write::enrol(&tx, &app.ids, app.clock.now(), &order).await;
-    tx.commit().await.expect("committed");
-    let enrolment = enrolled.expect("enrolled").new[0].id;
+    let enrolment = world.enrol_in(&trainee, track).await;
     (trainee, enrolment)
 }
 

@@ -1,8 +1,8 @@
 //! Several employments of one person: joined and parted by HR, learnt once,
 //! called by one name.
 
-use enrolments::write::{NewDecision, Order};
-use enrolments::{Decision, NotMeant, RuleInput, Source, Status, Verdict};
+use enrolments::write::NewDecision;
+use enrolments::{Decision, NotMeant, RuleInput, Status, Verdict};
 use journeys::assign_by_rule::WhichRule;
 use journeys::learn::order::StepState;
 use journeys::undo_roster::{preview_roster_undo, undo_roster};
@@ -12,7 +12,7 @@ use journeys::{
     RuleChange, apply_roster, apply_rules, change_employment, join_employments, part_employment,
     preview_roster, preview_rule, save_rule,
 };
-use kernel::id::{CompanyId, EnrolmentId, MembershipId, RosterImportId};
+use kernel::id::{CompanyId, MembershipId, RosterImportId};
 use kernel::{Actor, Fault, Kind, Role, Scope};
 use people::{EmploymentChange, Member, MemberFilter};
 
@@ -60,23 +60,6 @@ impl Desk {
         let mut all = all.expect("read").into_iter();
         all.find(|member| member.employee_no == number)
             .expect("there")
-    }
-
-    async fn enrol(&self, person: &Actor, track: &str) -> EnrolmentId {
-        let app = &self.world.app;
-        let track = courses::read::track_by_code(&app.db.read(), track).await;
-        let order = Order {
-            company: self.company,
-            track: track.expect("read").expect("published").id,
-            members: &[key(person)],
-            source: Source::Person,
-            due_on: None,
-            created_by: None,
-        };
-        let tx = app.db.write().await.expect("a transaction");
-        let enrolled = enrolments::write::enrol(&tx, &app.ids, app.clock.now(), &order).await;
-        tx.commit().await.expect("committed");
-        enrolled.expect("enrolled").new[0].id
     }
 
     async fn of(&self, person: &Actor) -> Vec<Status> {
@@ -228,7 +211,7 @@ async fn a_rule_enrols_a_person_once() {
     assert!(enrol(&verdicts[0].1) && verdicts[1] == ("0002".to_owned(), OTHER));
 
     // Under the second number it is learnt already; the first then has not to.
-    let learnt = desk.enrol(&desk.second, "greeting").await;
+    let learnt = desk.world.enrol_in(&desk.second, "greeting").await;
     assert_eq!(desk.verdicts().await[0].1, OTHER);
     finish(app, &desk.second, learnt).await;
     assert_eq!(desk.verdicts().await[0].1, OTHER);
@@ -268,13 +251,13 @@ async fn what_was_learnt_under_another_number_opens_the_next_course() {
         .edit("tracks/second-line/track.toml", survey, &waits);
     let desk = Desk::joined(world).await;
     let app = &desk.world.app;
-    let waiting = desk.enrol(&desk.first, "second-line").await;
+    let waiting = desk.world.enrol_in(&desk.first, "second-line").await;
     let state = || async {
         let outline = track_outline(app, &desk.first, waiting).await;
         let outline = outline.expect("own");
         outline.steps().next().expect("a step").state
     };
-    let other = desk.enrol(&desk.second, "greeting").await;
+    let other = desk.world.enrol_in(&desk.second, "greeting").await;
     let outline = track_outline(app, &desk.first, waiting).await;
     let missing = outline.expect("own").missing;
     assert_eq!(missing[0].enrolment, None, "no way in by another sign-in");
@@ -370,7 +353,7 @@ async fn one_of_three_is_parted_and_a_manager_sees_their_own_unit_only() {
 async fn who_is_excused_under_one_number_is_not_caught_under_the_other() {
     let desk = Desk::joined(World::without_quizzes().await).await;
     let app = &desk.world.app;
-    let excused = desk.enrol(&desk.second, "greeting").await;
+    let excused = desk.world.enrol_in(&desk.second, "greeting").await;
     let new = NewDecision {
         company: desk.company,
         enrolment: excused,

@@ -1,8 +1,8 @@
 //! The exemption test: a quiz of the track that comes first, whose pass opens
 //! the track that waits for it and completes nothing.
 
-use enrolments::write::{NewDecision, Order};
-use enrolments::{Decision, Source, Status};
+use enrolments::write::NewDecision;
+use enrolments::{Decision, Status};
 use journeys::learn::order::StepState;
 use journeys::remind::preview_by_hand;
 use journeys::take_quiz::{HandedIn, save_answer, start_attempt, submit_attempt};
@@ -48,7 +48,7 @@ impl Stage {
         world.publish().await;
         let company = world.company("minato").await;
         let trainee = world.trainee(company, "0001").await;
-        let waiting = enrol(&world, &trainee, "second-line").await;
+        let waiting = world.enrol_in(&trainee, "second-line").await;
         Self {
             world,
             company,
@@ -107,33 +107,6 @@ impl Stage {
     }
 }
 
-async fn enrol(world: &World, trainee: &Actor, track: &str) -> EnrolmentId {
-    enrol_until(world, trainee, track, None).await
-}
-
-async fn enrol_until(
-    world: &World,
-    trainee: &Actor,
-    track: &str,
-    due_on: Option<chrono::NaiveDate>,
-) -> EnrolmentId {
-    let app = &world.app;
-    let (company, membership) = trainee.require_membership().expect("a member");
-    let track = courses::read::track_by_code(&app.db.read(), track).await;
-    let order = Order {
-        company,
-        track: track.expect("read").expect("published").id,
-        members: &[membership],
-        source: Source::Person,
-        due_on,
-        created_by: None,
-    };
-    let tx = app.db.write().await.expect("a transaction");
-    let enrolled = enrolments::write::enrol(&tx, &app.ids, app.clock.now(), &order).await;
-    tx.commit().await.expect("committed");
-    enrolled.expect("enrolled").new[0].id
-}
-
 #[tokio::test]
 async fn a_pass_opens_the_track_that_waits_and_completes_nothing() {
     let stage = Stage::new().await;
@@ -185,7 +158,7 @@ async fn a_pass_opens_the_track_that_waits_and_completes_nothing() {
 async fn the_quiz_passed_in_its_own_course_exempts_from_nothing() {
     let stage = Stage::new().await;
     let (app, trainee) = (&stage.world.app, &stage.trainee);
-    let first = enrol(&stage.world, trainee, "greeting").await;
+    let first = stage.world.enrol_in(trainee, "greeting").await;
     complete_lesson(app, trainee, first, "G1-1")
         .await
         .expect("read");
@@ -220,8 +193,8 @@ async fn only_the_test_that_is_named_is_sat_and_only_by_who_waits_for_it() {
     assert_eq!(late.expect_err("closed").kind, Kind::Conflict);
 
     // Who is excused from the first track needs no test.
-    let again = enrol(&stage.world, trainee, "second-line").await;
-    let first = enrol(&stage.world, trainee, "greeting").await;
+    let again = stage.world.enrol_in(trainee, "second-line").await;
+    let first = stage.world.enrol_in(trainee, "greeting").await;
     stage.decide(first, Decision::Waive).await;
     let needless = quiz_intro(app, trainee, again, TEST).await;
     assert_eq!(needless.expect_err("no test").kind, Kind::NotFound);
@@ -239,7 +212,7 @@ async fn a_pass_counts_in_the_next_cycle_and_after_a_new_version() {
         .content
         .edit(file, "summary = \"", "summary = \"新しい版。");
     stage.world.publish().await;
-    let next = enrol(&stage.world, &stage.trainee, "second-line").await;
+    let next = stage.world.enrol_in(&stage.trainee, "second-line").await;
     let outline = track_outline(&stage.world.app, &stage.trainee, next).await;
     assert_eq!(outline.expect("own").missing, []);
 }
@@ -252,7 +225,7 @@ async fn a_regrade_makes_no_step_of_an_exemption_test() {
     let (app, trainee) = (&stage.world.app, &stage.trainee);
     let (attempt, failed) = stage.sit(3).await;
     assert!(!failed.submitted.outcome.passed);
-    let first = enrol(&stage.world, trainee, "greeting").await;
+    let first = stage.world.enrol_in(trainee, "greeting").await;
     stage.decide(first, Decision::Waive).await;
     open_lesson(app, trainee, stage.waiting, FIRST_STEP)
         .await
@@ -326,7 +299,7 @@ async fn nobody_is_reminded_of_a_course_while_they_are_of_the_one_before() {
     // Nothing else would remind them: that they have no address is told then.
     assert_eq!(reason().await, NotSent::NoAddress);
     let last_day = kernel::date::parse("2027-01-31");
-    let first = enrol_until(&stage.world, trainee, "greeting", last_day).await;
+    let first = stage.world.enrol_until(trainee, "greeting", last_day).await;
     assert_eq!(reason().await, NotSent::Locked);
     stage.sit(3).await;
     assert_eq!(reason().await, NotSent::Locked, "failed");
@@ -349,8 +322,8 @@ async fn whoever_is_excused_or_has_another_number_is_reminded() {
     let admin = stage.world.staff(Role::FirmAdmin).await;
     let other = stage.world.trainee(stage.company, "0002").await;
     let last_day = kernel::date::parse("2027-01-31");
-    enrol_until(&stage.world, trainee, "greeting", last_day).await;
-    let first = enrol(&stage.world, &other, "greeting").await;
+    stage.world.enrol_until(trainee, "greeting", last_day).await;
+    let first = stage.world.enrol_in(&other, "greeting").await;
     stage.decide(first, Decision::Waive).await;
     let told = || async { (reason_of(&stage, &admin).await, stage.first_state().await) };
     let closed = (NotSent::Locked, StepState::Locked);

@@ -1,8 +1,8 @@
 //! A track that waits for another: locked by every way in until the other is
 //! completed or excused; what has begun goes on.
 
-use enrolments::write::{NewDecision, Order};
-use enrolments::{Decision, Source, Status};
+use enrolments::write::NewDecision;
+use enrolments::{Decision, Status};
 use journeys::learn::enter_step;
 use journeys::learn::order::StepState;
 use journeys::views::track_outline::track_outline;
@@ -37,20 +37,7 @@ impl Stage {
     }
 
     async fn enrol(&self, track: &str) -> EnrolmentId {
-        let app = &self.world.app;
-        let track = courses::read::track_by_code(&app.db.read(), track).await;
-        let order = Order {
-            company: self.company,
-            track: track.expect("read").expect("published").id,
-            members: &[self.trainee.membership.expect("a member")],
-            source: Source::Person,
-            due_on: None,
-            created_by: None,
-        };
-        let tx = app.db.write().await.expect("a transaction");
-        let enrolled = enrolments::write::enrol(&tx, &app.ids, app.clock.now(), &order).await;
-        tx.commit().await.expect("committed");
-        enrolled.expect("enrolled").new[0].id
+        self.world.enrol_in(&self.trainee, track).await
     }
 
     async fn first_state(&self, enrolment: EnrolmentId) -> StepState {

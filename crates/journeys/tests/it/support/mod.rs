@@ -7,6 +7,7 @@ pub mod role_play;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use enrolments::Source;
 use enrolments::write::Order;
 use journeys::answer_survey::Which;
@@ -190,14 +191,31 @@ impl World {
 
     /// Enrols a trainee in the track until 2026-12-10.
     pub async fn enrol(&self, trainee: &Actor) -> EnrolmentId {
+        let last_day = kernel::date::parse("2026-12-10");
+        self.enrol_until(trainee, "greeting", last_day).await
+    }
+
+    /// Enrols a trainee in the track with this code.
+    pub async fn enrol_in(&self, trainee: &Actor, track: &str) -> EnrolmentId {
+        self.enrol_until(trainee, track, None).await
+    }
+
+    /// The same until a day.
+    pub async fn enrol_until(
+        &self,
+        trainee: &Actor,
+        track: &str,
+        due_on: Option<NaiveDate>,
+    ) -> EnrolmentId {
         let app = &self.app;
         let (company, membership) = trainee.require_membership().expect("a member");
+        let track = courses::read::track_by_code(&app.db.read(), track).await;
         let order = Order {
             company,
-            track: self.track().await,
+            track: track.expect("read").expect("published").id,
             members: &[membership],
             source: Source::Person,
-            due_on: kernel::date::parse("2026-12-10"),
+            due_on,
             created_by: None,
         };
         let tx = app.db.write().await.expect("a transaction");
