@@ -673,6 +673,9 @@ impl Firm {
             ..MemberInput::default()
         };
         let spare = site.member(company, &spare).await;
+        // Managers book seats for those who are enrolled.
+        let enrolled = spare.membership.expect("a member");
+        site.enrol(company, "greeting", &[enrolled]).await;
         let manager = site.unit_manager(company, &unit).await.account();
         let hr = site.hr(company).await.account();
         complete(site, company, &trainee).await;
