@@ -16,6 +16,7 @@ mod figures;
 mod import_roster;
 mod kit;
 mod learning;
+mod libreoffice;
 mod org_tree;
 mod people;
 mod prerequisites;
