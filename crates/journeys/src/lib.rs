@@ -62,6 +62,7 @@ pub mod move_question;
 pub mod note_bounce;
 pub mod observe_role_play;
 pub mod pdf;
+mod presence;
 pub mod print_certificate;
 pub mod print_figure;
 pub mod print_kit;

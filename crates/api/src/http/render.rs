@@ -10,7 +10,7 @@ use super::observe::RequestId;
 use super::problem::{MEDIA_TYPE, Problem, see_other};
 use super::reading::Reading;
 use super::sign_in::{device_token, drop_cookie};
-use crate::pages::shell::{Layout, said};
+use crate::pages::shell::{Layout, said, told};
 use crate::policy::{Table, Verb};
 use crate::words::{Language, refusals};
 
@@ -118,7 +118,7 @@ impl Asked {
             message: match language {
                 Language::Japanese => failure.message.clone(),
                 _ if status.is_server_error() => title.to_owned(),
-                _ => said(language, failure.code, failure.message.clone()),
+                _ => told(language, failure),
             },
             faults: faults
                 .map(|fault| said(language, fault.code, fault.message.clone()))

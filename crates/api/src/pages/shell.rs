@@ -30,7 +30,7 @@ use crate::words::{self, Language, Phrase};
 
 use super::themes;
 pub use crate::http::problem::see_other;
-pub use form::{FieldFault, Form, said};
+pub use form::{FieldFault, Form, said, told};
 pub use nav::{Nav, NavItem};
 pub use pager::{Pager, Progress, Status};
 pub use qr::qr;
@@ -99,11 +99,24 @@ impl Visit {
     /// The frame of a page. `title` is its heading; `here` is the menu entry
     /// it belongs to.
     pub fn layout(&self, title: impl Into<String>, here: Nav) -> Layout {
+        self.layout_in(Language::Japanese, title, here)
+    }
+
+    /// The frame of a page that speaks its reader's language: those of people
+    /// who learn, and of signing in.
+    pub fn learner_layout(&self, title: impl Into<String>, here: Nav) -> Layout {
+        Layout {
+            path: Some(self.path.clone()),
+            ..self.layout_in(self.language(), title, here)
+        }
+    }
+
+    fn layout_in(&self, language: Language, title: impl Into<String>, here: Nav) -> Layout {
         let actor = self.actor.as_deref();
         Layout {
-            person: actor.map(|actor| Person::of(actor, Language::Japanese)),
+            person: actor.map(|actor| Person::of(actor, language)),
             nav: actor
-                .map(|actor| nav::items(actor, here, Language::Japanese))
+                .map(|actor| nav::items(actor, here, language))
                 .unwrap_or_default(),
             csrf: self.csrf.as_ref().map(|token| token.as_str().to_owned()),
             flash: self.flash.clone(),
@@ -111,27 +124,9 @@ impl Visit {
             is_on_device: self.is_on_device,
             reading: self.reading,
             theme: self.theme.clone(),
+            language,
             ..Layout::plain(Some(&self.app), title)
         }
-    }
-
-    /// The frame of a page that speaks its reader's language: those of people
-    /// who learn, and of signing in.
-    pub fn learner_layout(&self, title: impl Into<String>, here: Nav) -> Layout {
-        let language = self.language();
-        let mut layout = self.layout(title, here);
-        layout.nav = self
-            .actor
-            .as_deref()
-            .map(|actor| nav::items(actor, here, language))
-            .unwrap_or_default();
-        layout.person = self
-            .actor
-            .as_deref()
-            .map(|actor| Person::of(actor, language));
-        layout.path = Some(self.path.clone());
-        layout.language = language;
-        layout
     }
 
     /// The language in which a learner's page speaks to its reader.

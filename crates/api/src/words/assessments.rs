@@ -28,7 +28,6 @@ pub const CANCELLED: Phrase = Phrase::new(
 
 // The result.
 pub const CONTENTS: Phrase = Phrase::new("目次", "目次（もくじ）", "Contents");
-pub const RESULT: Phrase = Phrase::new("結果", "結果（けっか）", "Result");
 pub const PRACTISE_NEXT: Phrase = Phrase::new(
     "次に練習すること",
     "次（つぎ）に 練習（れんしゅう）する こと",
@@ -89,7 +88,6 @@ pub const HAND_IN_CONFIRM: Phrase = Phrase::new(
     "出（だ）すと、かえられません。出（だ）しますか。",
     "You cannot change it once it is handed in. Hand it in?",
 );
-pub const HAND_IN: Phrase = Phrase::new("提出する", "出（だ）す", "Hand in");
 pub const SAVE_DRAFT: Phrase = Phrase::new(
     "下書きを保存する",
     "とちゅうで 保存（ほぞん）する",

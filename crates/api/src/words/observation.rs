@@ -30,4 +30,3 @@ pub const WHAT_FOR: Phrase = Phrase::new(
 pub const SEND: Phrase = Phrase::new("観察シートを送る", "シートを おくる", "Send the sheet");
 pub const OTHERS: Phrase = Phrase::new("ほかの回", "ほかの 回（かい）", "Other rounds");
 pub const ROUND: Phrase = Phrase::new("{0}回目", "{0}回目（かいめ）", "Round {0}");
-pub const IS_SENT: Phrase = Phrase::new("（送りました）", "（おくりました）", " (sent)");

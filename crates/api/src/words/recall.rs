@@ -29,7 +29,6 @@ pub const PLACE: Phrase = Phrase::new(
     "{0}問（もん）の なかの {1}問目（もんめ）",
     "Question {1} of {0}",
 );
-pub const CHOOSE: Phrase = Phrase::new("選んでください", "えらんで ください", "Please choose");
 pub const ANSWER: Phrase = Phrase::new("答える", "答（こた）える", "Answer");
 pub const UNKNOWN: Phrase = Phrase::new("わからない", "わからない", "I do not know");
 pub const QUESTION_EXPLAINED: Phrase = Phrase::new(
@@ -48,22 +47,6 @@ pub const READ_NOW: Phrase = Phrase::new(
     "Read this now, and you will remember it next time.",
 );
 pub const EXPLANATION: Phrase = Phrase::new("解説", "説明（せつめい）", "Explanation");
-pub const NOT_ANSWERED: Phrase = Phrase::new(
-    "（答えませんでした）",
-    "（答（こた）えませんでした）",
-    "(no answer)",
-);
-pub const RIGHT: Phrase = Phrase::new(
-    "【正解】",
-    "【正（ただ）しい 答（こた）え】",
-    "[Right answer] ",
-);
-pub const CHOSEN: Phrase = Phrase::new(
-    "（あなたの答え）",
-    "（あなたの 答（こた）え）",
-    "(your answer)",
-);
-pub const IS_RIGHT: Phrase = Phrase::new("【正解】", "【正（ただ）しい】", "[Right]");
 pub const TO_END: Phrase = Phrase::new("おわりへ", "おわりへ", "To the end");
 pub const NEXT: Phrase = Phrase::new(
     "次の問題へ",
@@ -90,7 +73,6 @@ pub const NEEDS_SIGN_IN: Phrase = Phrase::new(
     "読（よ）むには、サインインが いります。",
     "You need to sign in to read these pages.",
 );
-pub const SIGN_IN: Phrase = Phrase::new("サインインする", "サインインする", "Sign in");
 pub const LINK_ENDED: Phrase = Phrase::new(
     "リンクの期限が終わりました",
     "リンクの 期限（きげん）が おわりました",

@@ -3,7 +3,7 @@
 
 use poem::http::StatusCode;
 
-use super::Phrase;
+use super::{Phrase, sessions};
 
 /// A failure's or a fault's words.
 pub fn of(code: &str) -> Option<Phrase> {
@@ -82,6 +82,12 @@ const AGAIN: Phrase = Phrase::new(
     "Please go back and try again.",
 );
 
+const MISSING: Phrase = Phrase::new(
+    "入力してください。",
+    "書（か）いて ください。",
+    "Please fill this in.",
+);
+
 /// Codes that somebody who learns can meet.
 const BY_CODE: &[(&str, Phrase)] = &[
     (
@@ -108,22 +114,8 @@ const BY_CODE: &[(&str, Phrase)] = &[
             "This link cannot be used: it has expired or was used already. Please ask your HR for a new one.",
         ),
     ),
-    (
-        "sign_in.missing",
-        Phrase::new(
-            "入力してください。",
-            "書（か）いて ください。",
-            "Please fill this in.",
-        ),
-    ),
-    (
-        "text.missing",
-        Phrase::new(
-            "入力してください。",
-            "書（か）いて ください。",
-            "Please fill this in.",
-        ),
-    ),
+    ("sign_in.missing", MISSING),
+    ("text.missing", MISSING),
     (
         "email.syntax",
         Phrase::new(
@@ -432,14 +424,7 @@ const BY_CODE: &[(&str, Phrase)] = &[
             "The session has begun, so you cannot cancel your booking. Whoever does not come is marked absent.",
         ),
     ),
-    (
-        "check_in.expired",
-        Phrase::new(
-            "時間がたちました。スクリーンのQRコードを、もう一度読み取ってください。",
-            "時間（じかん）が すぎました。スクリーンの QRコードを、もう一度（いちど） 読（よ）んで ください。",
-            "Too much time has passed. Please scan the QR code on the screen again.",
-        ),
-    ),
+    ("check_in.expired", sessions::CODE_EXPIRED),
     (
         "check_in.outside",
         Phrase::new(
@@ -456,14 +441,7 @@ const BY_CODE: &[(&str, Phrase)] = &[
             "You have no booking for this session. Please tell the instructor.",
         ),
     ),
-    (
-        "check_in.not_there",
-        Phrase::new(
-            "出席の記録がありません。講師に声をかけてください。",
-            "出席（しゅっせき）の 記録（きろく）が ありません。先生（せんせい）に 言（い）って ください。",
-            "There is no record that you came. Please tell the instructor.",
-        ),
-    ),
+    ("check_in.not_there", sessions::NOT_THERE),
     (
         "booking.overlap",
         Phrase::new(

@@ -113,11 +113,6 @@ pub const EMAIL_HINT: Phrase = Phrase::new(
     "次（つぎ）の サインインで 使（つか）います。",
     "You will sign in with it.",
 );
-pub const CHOOSE_PASSWORD: Phrase = Phrase::new(
-    "パスワードを決める",
-    "パスワードを きめる",
-    "Choose a password",
-);
 pub const CHOOSE_NEW_PASSWORD: Phrase = Phrase::new(
     "新しいパスワードを決める",
     "新（あたら）しい パスワードを きめる",
@@ -172,7 +167,6 @@ pub const OTHER_DEVICES: Phrase = Phrase::new(
     "かえると、ほかの スマホや パソコンでは、もう一度（いちど） サインインします。",
     "On other devices you will then have to sign in again.",
 );
-pub const SETTINGS: Phrase = Phrase::new("設定", "設定（せってい）", "Settings");
 pub const REGISTERED: Phrase = Phrase::new(
     "登録されている内容",
     "登録（とうろく）して ある こと",
@@ -190,7 +184,6 @@ pub const TELL_HR: Phrase = Phrase::new(
 pub const READING: Phrase = Phrase::new("読み方", "読（よ）み方（かた）", "How you read");
 pub const TEXT_SIZE: Phrase =
     Phrase::new("文字の大きさ", "文字（もじ）の 大（おお）きさ", "Text size");
-pub const LANGUAGE: Phrase = Phrase::new("表示のことば", "ことば", "Language");
 pub const READING_HINT: Phrase = Phrase::new(
     "教材は日本語です。やさしい日本語の教材があるのは、初動対応者向けコースの一部です。この設定は、この端末のこのブラウザーだけで使います。",
     "教材（きょうざい）は 日本語（にほんご）です。やさしい 日本語（にほんご）が ある ところも あります。この 設定（せってい）は、この スマホや パソコンだけです。",

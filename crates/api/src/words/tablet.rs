@@ -12,11 +12,6 @@ pub const HOW_TO_BEGIN: Phrase = Phrase::new(
     "{0}は、みんなで 使（つか）います。自分（じぶん）の 社員番号（しゃいんばんごう）を 書（か）いて ください。おわったら、画面（がめん）の 上（うえ）の「おわる」を おして ください。",
     "{0} is a shared tablet. Enter your own employee number. When you are done, press “Finish” at the top of the screen.",
 );
-pub const EMPLOYEE_NUMBER: Phrase = Phrase::new(
-    "社員番号",
-    "社員番号（しゃいんばんごう）",
-    "Employee number",
-);
 pub const PASSWORD_OR_PIN: Phrase = Phrase::new(
     "パスワード、または用紙のPIN",
     "パスワードか、紙（かみ）の PIN",
@@ -50,12 +45,6 @@ pub const WHO_MAY_STOP: Phrase = Phrase::new(
     "会社（かいしゃ）や 店（みせ）を 管理（かんり）する 人（ひと）が、自分（じぶん）の パスワードで やめる ことが できます。",
     "Your company’s HR or the manager of this unit or shop can do this with their own password.",
 );
-pub const LOGIN: Phrase = Phrase::new(
-    "メールアドレスまたは社員番号",
-    "メールアドレスか 社員番号（しゃいんばんごう）",
-    "Email address or employee number",
-);
-pub const PASSWORD: Phrase = Phrase::new("パスワード", "パスワード", "Password");
 pub const STOP: Phrase = Phrase::new("共用をやめる", "やめる", "Stop sharing");
 
 // A browser that is no shared tablet.
@@ -69,4 +58,3 @@ pub const HOW_TO_SHARE: Phrase = Phrase::new(
     "これは、みんなで 使（つか）う タブレットでは ありません。みんなで 使（つか）いたい ときは、会社（かいしゃ）や 店（みせ）を 管理（かんり）する 人（ひと）が、ここで サインインして、「従業員（じゅうぎょういん）」の「店舗共用（てんぽきょうよう）タブレット」から はじめて ください。",
     "This is not a shared tablet. To share it, your company’s HR or the manager of your unit or shop signs in here and begins at 「店舗共用タブレット」 (shared tablets) under 「従業員」 (staff).",
 );
-pub const SIGN_IN: Phrase = Phrase::new("サインイン", "サインイン", "Sign in");

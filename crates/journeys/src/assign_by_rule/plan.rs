@@ -10,8 +10,10 @@ use kernel::Failure;
 use kernel::id::{AssignmentRuleId, CompanyId, EnrolmentId, MembershipId, PersonId, TrackId};
 use kernel::secret::{digest, hex};
 use people::text::fold;
-use people::{Company, MemberFilter, MembershipStatus, subtree};
+use people::{Company, MemberFilter, subtree};
 use sea_orm::ConnectionTrait;
+
+use crate::presence::presence;
 
 /// Somebody that a rule is for, and what it does about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,15 +107,6 @@ pub(crate) async fn judge_all(
     }
     several.enrol_once(&mut judged);
     Ok(judged)
-}
-
-/// Whether somebody is at work; nothing for who has left.
-fn presence(status: MembershipStatus) -> Option<Presence> {
-    match status {
-        MembershipStatus::Active => Some(Presence::AtWork),
-        MembershipStatus::OnLeave => Some(Presence::Away),
-        MembershipStatus::Left => None,
-    }
 }
 
 /// The people of a company who have several employments there.

@@ -10,12 +10,13 @@ use kernel::{Actor, Failure, PageRequest};
 use mail::bounce::Bounce;
 use mail::reminder::read::{Reminder, ReminderFilter, reminders};
 use mail::{Delivery, LetterHead};
-use people::{Company, DatedChange, DatedOrgChange, Member, MembershipStatus, Unit};
+use people::{Company, DatedChange, DatedOrgChange, Member, Unit};
 use sea_orm::ConnectionTrait;
 
 use super::staff_list::reach;
 use crate::App;
 use crate::learn::prerequisites;
+use crate::presence::presence;
 
 /// More people of one name are not offered.
 const MOST_NAMESAKES: u64 = 10;
@@ -161,7 +162,7 @@ async fn courses(
     member: &Member,
     today: NaiveDate,
 ) -> Result<Vec<PersonCourse>, Failure> {
-    let presence = presence(member.status);
+    let presence = presence(member.status).unwrap_or(Presence::Away);
     let titles = titles(db).await?;
     let mut enrolments = enrolments::read::of_member(db, company, member.id).await?;
     enrolments.reverse();
@@ -190,13 +191,6 @@ async fn courses(
     Ok(enrolments.into_iter().map(course).collect())
 }
 
-fn presence(status: MembershipStatus) -> Presence {
-    match status {
-        MembershipStatus::Active => Presence::AtWork,
-        MembershipStatus::OnLeave | MembershipStatus::Left => Presence::Away,
-    }
-}
-
 async fn other_employments(
     db: &impl ConnectionTrait,
     company: CompanyId,
@@ -210,7 +204,7 @@ async fn other_employments(
     let learnt = enrolments::read::of_members(db, company, &keys).await?;
     let titles = titles(db).await?;
     let with_courses = |member: Member| {
-        let presence = presence(member.status);
+        let presence = presence(member.status).unwrap_or(Presence::Away);
         let own = learnt.iter().filter(|one| one.membership == member.id);
         let course = |one: &enrolments::Enrolment| {
             let title = titles.get(&one.track).cloned().unwrap_or_default();

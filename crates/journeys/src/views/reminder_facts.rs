@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use enrolments::{Presence, Status, Word};
+use enrolments::{Status, Word};
 use kernel::Failure;
 use kernel::date::jst_date;
 use kernel::id::{CompanyId, EnrolmentId, MembershipId, OrgUnitId, PersonId};
@@ -14,6 +14,7 @@ use mail::reminder::{CourseValues, NotSent, Plan};
 use people::{MembershipStatus, Unit, full_name, subtree};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use crate::presence::presence;
 use crate::views::report_progress::Sql;
 
 /// One enrolment with its person.
@@ -68,11 +69,7 @@ impl Fact {
 
     /// The word of today. People who have left are in no number.
     pub fn word(&self, today: NaiveDate) -> Option<Word> {
-        let presence = match self.member_status {
-            MembershipStatus::Active => Presence::AtWork,
-            MembershipStatus::OnLeave => Presence::Away,
-            MembershipStatus::Left => return None,
-        };
+        let presence = presence(self.member_status)?;
         Some(Word::of(self.status, self.course.due_on, today, presence))
     }
 

@@ -16,6 +16,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::staff_list::reach;
 use crate::App;
+use crate::presence::presence;
 
 pub use filter::BoardFilter;
 pub(crate) use filter::{Scope, scope};
@@ -179,10 +180,7 @@ async fn rows(
 fn board_row(row: Row, today: NaiveDate) -> Result<BoardRow, Failure> {
     let status = Status::parse(&row.status)
         .ok_or_else(|| Failure::internal("enrolment.stored_value", row.status))?;
-    let presence = match row.member_status {
-        MembershipStatus::Active => Presence::AtWork,
-        MembershipStatus::OnLeave | MembershipStatus::Left => Presence::Away,
-    };
+    let presence = presence(row.member_status).unwrap_or(Presence::Away);
     let word = Word::of(status, row.due_on, today, presence);
     let late = row.due_on.filter(|_| word == Word::Overdue);
     Ok(BoardRow {

@@ -50,9 +50,17 @@ pub async fn bookings_of_member(
     company: CompanyId,
     member: MembershipId,
 ) -> Result<Vec<Booking>, Error> {
+    bookings_of_members(db, company, &[member]).await
+}
+
+async fn bookings_of_members(
+    db: &impl ConnectionTrait,
+    company: CompanyId,
+    members: &[MembershipId],
+) -> Result<Vec<Booking>, Error> {
     row::Entity::find()
         .filter(row::Column::CompanyId.eq(company))
-        .filter(row::Column::MembershipId.eq(member))
+        .filter(row::Column::MembershipId.is_in(members.iter().copied()))
         .order_by_desc(row::Column::RequestedAt)
         .order_by_desc(row::Column::Id)
         .all(db)
@@ -119,10 +127,7 @@ pub async fn booked_elsewhere(
     spans: &[Span],
     except: ScheduledSessionId,
 ) -> Result<Vec<BookedElsewhere>, Error> {
-    let mut own = Vec::new();
-    for member in employments {
-        own.extend(bookings_of_member(db, company, *member).await?);
-    }
+    let mut own = bookings_of_members(db, company, employments).await?;
     own.retain(|booking| booking.state == BookingState::Booked && booking.session != except);
     let ids: Vec<ScheduledSessionId> = own.iter().map(|booking| booking.session).collect();
     let mut sessions = scheduled_by_ids(db, &ids).await?;

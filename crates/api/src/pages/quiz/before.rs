@@ -10,9 +10,9 @@ use poem::web::{Data, Path};
 use quizzes::{Attempt, AttemptStatus};
 use uuid::Uuid;
 
-use super::{check_path, outline_path, question_path, result_path, start_path, step_path, told};
+use super::{check_path, outline_path, question_path, result_path, start_path, step_path};
 use crate::http::{PageResult, Signed};
-use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other};
+use crate::pages::shell::{self, Layout, Nav, Status, Visit, see_other, told};
 use crate::words::{self, Language};
 
 /// An attempt so far.
@@ -156,7 +156,7 @@ pub(super) async fn start(
         Err(failure) if failure.code == "lesson.locked" => Ok(see_other(&step_path(id, &code))),
         Err(failure) if failure.kind == Kind::Conflict => {
             let intro = quiz_intro(&app, &actor, id, &code).await?;
-            let notice = told(failure, visit.language());
+            let notice = told(visit.language(), &failure);
             shell::show_refused(&IntroPage::of(&visit, intro, Some(notice)))
         }
         Err(failure) => Err(failure.into()),

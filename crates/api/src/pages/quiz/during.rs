@@ -14,9 +14,9 @@ use quizzes::{Field, OpenQuestion, Response};
 use uuid::Uuid;
 
 use super::field::{FieldCard, hint, label};
-use super::{check_path, intro_path, question_path, result_path, told};
+use super::{check_path, intro_path, question_path, result_path};
 use crate::http::{PageResult, Problem, Signed};
-use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
+use crate::pages::shell::{self, Layout, Nav, Visit, see_other, told};
 use crate::words::{self, Language};
 
 /// Tells the page's script the version of the answer it has just saved.
@@ -240,7 +240,7 @@ pub(super) async fn save(
         Err(failure) if matches!(failure.kind, Kind::Conflict | Kind::Invalid) => {
             let fresh = quiz_sheet(&app, &actor, attempt).await?;
             let question = question_at(&fresh, fresh.open.turn().unwrap_or(place))?;
-            let notice = told(failure, visit.language());
+            let notice = told(visit.language(), &failure);
             let page = QuestionPage::of(&visit, &fresh, question, Some(notice));
             if question.id != answer.question {
                 return shell::show_refused(&page);

@@ -9,12 +9,8 @@ pub(in crate::pages) mod field;
 
 pub(in crate::pages) use after::QuestionCard;
 
-use kernel::Failure;
 use kernel::id::{AttemptId, EnrolmentId};
 use poem::{Route, get, post};
-
-use crate::pages::shell::said;
-use crate::words::Language;
 
 /// The paths of quizzes and attempts.
 pub fn routes(route: Route) -> Route {
@@ -64,14 +60,4 @@ fn check_path(attempt: AttemptId) -> String {
 
 fn result_path(attempt: AttemptId) -> String {
     format!("/attempts/{attempt}/result")
-}
-
-/// What a refusal says, in the reader's language. The code of its only fault
-/// says more than its own.
-fn told(failure: Failure, language: Language) -> String {
-    let code = match failure.faults.as_slice() {
-        [only] => only.code,
-        _ => failure.code,
-    };
-    said(language, code, failure.message)
 }

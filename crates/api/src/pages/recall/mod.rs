@@ -18,7 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::http::{PageResult, Problem, Signed};
-use crate::pages::shell::{self, Layout, Nav, Visit, see_other};
+use crate::pages::shell::{self, Layout, Nav, Visit, see_other, told};
 use crate::words;
 use view::{CoverPage, EndPage, ExplainedPage, QuestionPage};
 
@@ -204,17 +204,16 @@ async fn answer(
         Err(failure) if failure.code == LAPSED => Ok(see_other(base)),
         Err(failure) if failure.kind == Kind::Invalid => {
             let view = recall_view(app, key).await?;
-            show_item(visit, &view, base, place, told(visit, failure)?)
+            show_item(
+                visit,
+                &view,
+                base,
+                place,
+                Some(told(visit.language(), &failure)),
+            )
         }
         Err(failure) => refused(visit, failure),
     }
-}
-
-/// What is wrong with an answer, in the reader's language.
-fn told(visit: &Visit, failure: Failure) -> Result<Option<String>, Problem> {
-    let form = visit.form().refused(failure)?;
-    let fault = form.faults().first();
-    Ok(fault.map(|fault| fault.message.clone()))
 }
 
 /// Nothing for わからない.

@@ -127,6 +127,16 @@ impl Form {
     }
 }
 
+/// What a refusal says in a language. The code of its only fault says more than
+/// its own.
+pub fn told(language: Language, failure: &Failure) -> String {
+    let code = match failure.faults.as_slice() {
+        [only] => only.code,
+        _ => failure.code,
+    };
+    said(language, code, failure.message.clone())
+}
+
 /// The words of a code in a language. The Japanese message says more, where it
 /// was made for the case at hand.
 pub fn said(language: Language, code: &str, message: String) -> String {

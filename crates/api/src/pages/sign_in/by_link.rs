@@ -34,7 +34,7 @@ impl LinkPage {
     fn new(visit: &Visit, form: Form, link: LinkView) -> Self {
         let title = match link.purpose {
             LinkPurpose::Setup => words::FIRST_SETUP,
-            LinkPurpose::Invitation => words::CHOOSE_PASSWORD,
+            LinkPurpose::Invitation => crate::words::shell::CHOOSE_PASSWORD,
             LinkPurpose::Reset => words::CHOOSE_NEW_PASSWORD,
             LinkPurpose::Demo => words::ENTER_DEMO,
         };

@@ -38,7 +38,7 @@ impl PasswordPage {
         let title = if own.has_password {
             words::CHANGE_PASSWORD
         } else {
-            words::CHOOSE_PASSWORD
+            crate::words::shell::CHOOSE_PASSWORD
         };
         let title = title.of(visit.language());
         let layout = visit.learner_layout(title, Nav::None).with(&form);
@@ -82,7 +82,7 @@ pub(super) async fn show_settings(
     let roles: Vec<String> = own.roles.iter().map(role).collect();
     shell::show(&SettingsPage {
         roles: spoken.listed(&roles),
-        layout: visit.learner_layout(words::SETTINGS.of(spoken), Nav::None),
+        layout: visit.learner_layout(crate::words::shell::SETTINGS.of(spoken), Nav::None),
         form: visit
             .form()
             .with("size", reading.size.as_str())
