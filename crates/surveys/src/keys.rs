@@ -3,17 +3,28 @@
 
 use std::path::Path;
 
-use crypto_box::{PublicKey, SecretKey};
+use crate::token::keyed;
+use crate::{BallotToken, Error, Receipt, SurveySecret};
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use crypto_box::SecretKey;
+use hmac::Mac;
 use kernel::id::{CompanyId, RoundId};
 use kernel::{Failure, key_file, secret};
 
-use crate::{BallotToken, Error, Receipt, SurveySecret};
+/// What a closed text begins with; the random nonce and the closed bytes follow.
+/// Boxes from before, which a key pair closed, begin with any byte.
+const CLOSED: u8 = 2;
 
-/// The issuer's key makes ballot tokens, the sealer's key pair closes and
-/// opens the pool's boxes. Never stored in the database, never logged.
+/// Of XChaCha20: long enough to be drawn at random for every box.
+const NONCE_BYTES: usize = 24;
+
+/// The issuer's key makes ballot tokens, the sealer's key closes and opens
+/// the pool's boxes. Never stored in the database, never logged.
 pub struct SurveyKeys {
     issuer: [u8; 32],
     sealer: SecretKey,
+    closer: XChaCha20Poly1305,
 }
 
 impl SurveyKeys {
@@ -23,10 +34,17 @@ impl SurveyKeys {
     /// When the machine has no entropy.
     pub fn random() -> Result<Self, Error> {
         let random = || secret::random_bytes::<32>().map_err(|_| Error::NoEntropy);
-        Ok(Self {
-            issuer: random()?,
-            sealer: SecretKey::from(random()?),
-        })
+        Ok(Self::of(random()?, random()?))
+    }
+
+    fn of(issuer: [u8; 32], sealer: [u8; 32]) -> Self {
+        let mut closer = keyed(&sealer);
+        closer.update(b"terakoya closes 2");
+        Self {
+            issuer,
+            sealer: SecretKey::from(sealer),
+            closer: XChaCha20Poly1305::new(&closer.finalize().into_bytes()),
+        }
     }
 
     /// The keys in the file at `path`; makes the file, readable by its owner
@@ -54,10 +72,8 @@ impl SurveyKeys {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        Some(Self {
-            issuer: key_file::bytes_named(text, "issuer")?,
-            sealer: SecretKey::from(key_file::bytes_named::<32>(text, "sealer")?),
-        })
+        let issuer = key_file::bytes_named(text, "issuer")?;
+        Some(Self::of(issuer, key_file::bytes_named(text, "sealer")?))
     }
 
     /// The token for the bearer of `secret`.
@@ -79,12 +95,47 @@ impl SurveyKeys {
         token.receipt(&self.issuer)
     }
 
-    pub(crate) fn lock(&self) -> PublicKey {
-        self.sealer.public_key()
+    /// Closes `plain`, so that a copy of the database cannot be read. Whoever
+    /// opens it has to say what it is `about`.
+    ///
+    /// # Errors
+    /// When the machine has no entropy.
+    pub(crate) fn close(&self, about: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let nonce = secret::random_bytes::<NONCE_BYTES>().map_err(|_| Error::NoEntropy)?;
+        let payload = Payload {
+            msg: plain,
+            aad: about,
+        };
+        let closed = self
+            .closer
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::BoxFailed)?;
+        Ok([&[CLOSED], nonce.as_slice(), &closed].concat())
     }
 
-    pub(crate) fn sealer(&self) -> &SecretKey {
-        &self.sealer
+    /// Opens what [`Self::close`] closed about the same, or what a key pair of
+    /// an earlier version did; nothing when it was closed with another key,
+    /// about something else, or damaged.
+    pub(crate) fn open(&self, about: &[u8], closed: &[u8]) -> Option<Vec<u8>> {
+        self.open_closed(about, closed)
+            .or_else(|| self.sealer.unseal(closed).ok())
+    }
+
+    fn open_closed(&self, about: &[u8], closed: &[u8]) -> Option<Vec<u8>> {
+        let (&CLOSED, rest) = closed.split_first()? else {
+            return None;
+        };
+        let (nonce, msg) = rest.split_first_chunk::<NONCE_BYTES>()?;
+        let payload = Payload { msg, aad: about };
+        self.closer.decrypt(&XNonce::from(*nonce), payload).ok()
+    }
+
+    /// As earlier versions closed a box.
+    #[cfg(test)]
+    pub(crate) fn close_with_key_pair(&self, plain: &[u8]) -> Vec<u8> {
+        let lock = self.sealer.public_key();
+        let closed = lock.seal(&mut crypto_box::aead::OsRng, plain);
+        closed.expect("closed")
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::thread;
 
+use kernel::id::RoundId;
+
 use crate::SurveyKeys;
 use crate::sealed_box::Contents;
 
@@ -16,6 +18,7 @@ const BOXES_PER_THREAD: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClosedBox {
     pub(crate) id: Vec<u8>,
+    pub(crate) round: RoundId,
     pub(crate) sealed_box: Vec<u8>,
 }
 
@@ -31,7 +34,8 @@ impl OpenedBoxes {
         let share = boxes.len().div_ceil(cores).max(BOXES_PER_THREAD);
         let open = |boxes: &[ClosedBox]| -> Vec<Option<Contents>> {
             let opened = boxes.iter();
-            let opened = opened.map(|closed| Contents::open(keys, &closed.sealed_box));
+            let opened =
+                opened.map(|closed| Contents::open(keys, closed.round, &closed.sealed_box));
             opened.collect()
         };
         let opened: Vec<Option<Contents>> = thread::scope(|scope| {

@@ -1,13 +1,13 @@
 //! What waits in the pool: a ballot in a box that only the sealer opens. The
-//! database knows its round and nothing else.
+//! database knows its round and nothing else, and a box opens as one of that
+//! round only.
 
 use std::io::{Read, Write};
 
-use crypto_box::aead::OsRng;
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use kernel::id::{CompanyId, SurveyQuestionId};
+use kernel::id::{CompanyId, RoundId, SurveyQuestionId};
 use kernel::secret;
 use serde::{Deserialize, Serialize};
 
@@ -81,19 +81,18 @@ impl Contents {
         }
     }
 
-    /// Closes the box.
-    pub fn close(&self, keys: &SurveyKeys) -> Result<Vec<u8>, Error> {
+    /// Closes the box of a round.
+    pub fn close(&self, keys: &SurveyKeys, round: RoundId) -> Result<Vec<u8>, Error> {
         let mut plain = self.pack().ok_or(Error::BoxFailed)?;
         // A packed text knows where it ends.
         plain.resize(plain.len().next_multiple_of(UNIT), 0);
-        keys.lock()
-            .seal(&mut OsRng, &plain)
-            .map_err(|_| Error::BoxFailed)
+        keys.close(round.0.as_bytes(), &plain)
     }
 
-    /// Opens a box; nothing when it was closed for another key or damaged.
-    pub fn open(keys: &SurveyKeys, sealed: &[u8]) -> Option<Self> {
-        let plain = keys.sealer().unseal(sealed).ok()?;
+    /// Opens a box of a round; nothing when it is another round's, was closed
+    /// with another key or damaged.
+    pub fn open(keys: &SurveyKeys, round: RoundId, sealed: &[u8]) -> Option<Self> {
+        let plain = keys.open(round.0.as_bytes(), sealed)?;
         let Some((&PACKED, packed)) = plain.split_first() else {
             return serde_json::from_slice(&plain).ok();
         };
@@ -111,16 +110,17 @@ impl Contents {
     }
 }
 
+/// What closed words are about: they belong to no round's pool.
+const WORDS: &[u8] = b"words";
+
 /// Closes what somebody wrote, so that a copy of the database cannot be read.
 pub(crate) fn close_text(keys: &SurveyKeys, text: &str) -> Result<Vec<u8>, Error> {
-    keys.lock()
-        .seal(&mut OsRng, text.as_bytes())
-        .map_err(|_| Error::BoxFailed)
+    keys.close(WORDS, text.as_bytes())
 }
 
 /// Opens what [`close_text`] closed.
 pub(crate) fn open_text(keys: &SurveyKeys, closed: &[u8]) -> Option<String> {
-    String::from_utf8(keys.sealer().unseal(closed).ok()?).ok()
+    String::from_utf8(keys.open(WORDS, closed)?).ok()
 }
 
 #[cfg(test)]
@@ -142,30 +142,48 @@ mod tests {
         }
     }
 
+    fn round() -> RoundId {
+        Ids::counted().fresh(Default::default())
+    }
+
     #[test]
     fn a_box_from_before_receipts_opens_as_an_answer() {
         let (ids, now) = (Ids::counted(), Default::default());
         let company: CompanyId = ids.fresh(now);
         let old = format!("{{\"company\":\"{company}\",\"answers\":[],\"comments\":[]}}");
         let keys = SurveyKeys::random().expect("entropy");
-        let sealed = keys
-            .lock()
-            .seal(&mut OsRng, old.as_bytes())
-            .expect("closed");
-        let opened = Contents::open(&keys, &sealed).expect("opened");
+        let sealed = keys.close_with_key_pair(old.as_bytes());
+        let opened = Contents::open(&keys, round(), &sealed).expect("opened");
         assert_eq!((opened.company, opened.act), (Some(company), Act::Answer));
     }
 
     #[test]
-    fn only_the_right_key_opens_a_box() {
+    fn a_box_opens_with_its_key_as_one_of_its_round() {
         let keys = SurveyKeys::random().expect("entropy");
-        let sealed = contents("よかった").close(&keys).expect("closed");
-        assert_eq!(Contents::open(&keys, &sealed), Some(contents("よかった")));
-        assert_eq!(
-            Contents::open(&SurveyKeys::random().expect("entropy"), &sealed),
-            None
-        );
-        assert_eq!(Contents::open(&keys, &sealed[1..]), None);
+        let others = SurveyKeys::random().expect("entropy");
+        let (ids, now) = (Ids::counted(), Default::default());
+        let (round, elsewhere): (RoundId, RoundId) = (ids.fresh(now), ids.fresh(now));
+        let sealed = contents("よかった").close(&keys, round).expect("closed");
+        let opened = Contents::open(&keys, round, &sealed);
+        assert_eq!(opened, Some(contents("よかった")));
+        assert_eq!(Contents::open(&others, round, &sealed), None);
+        assert_eq!(Contents::open(&keys, elsewhere, &sealed), None);
+        for at in [0, 1, 30, sealed.len() - 1] {
+            let mut damaged = sealed.clone();
+            damaged[at] ^= 1;
+            assert_eq!(Contents::open(&keys, round, &damaged), None, "byte {at}");
+        }
+        assert_eq!(Contents::open(&keys, round, &sealed[..20]), None);
+    }
+
+    #[test]
+    fn words_of_this_and_of_earlier_versions_open() {
+        let keys = SurveyKeys::random().expect("entropy");
+        let closed = close_text(&keys, "よかった").expect("closed");
+        let old = keys.close_with_key_pair("前の版".as_bytes());
+        assert_eq!(open_text(&keys, &closed).as_deref(), Some("よかった"));
+        assert_eq!(open_text(&keys, &old).as_deref(), Some("前の版"));
+        assert_eq!(keys.open(round().0.as_bytes(), &closed), None);
     }
 
     /// Two thousand characters in no order, half of them kanji: no comment
@@ -189,10 +207,10 @@ mod tests {
             let mut contents = contents(comment);
             let twelve = (0..12).map(|_| (ids.fresh(now), Answer::Blank));
             contents.answers = twelve.collect();
-            contents.close(&keys).expect("closed").len()
+            contents.close(&keys, round()).expect("closed").len()
         };
         assert_eq!(length(""), length(&long_comment()));
-        let close = || contents("").close(&keys).expect("closed");
+        let close = || contents("").close(&keys, round()).expect("closed");
         assert_ne!(close(), close(), "never the same box twice");
     }
 
@@ -201,16 +219,17 @@ mod tests {
         let keys = SurveyKeys::random().expect("entropy");
         let mut plain = serde_json::to_vec(&contents("よかった")).expect("written");
         plain.resize(8 * 1024, b' ');
-        let sealed = keys.lock().seal(&mut OsRng, &plain).expect("closed");
-        assert_eq!(Contents::open(&keys, &sealed), Some(contents("よかった")));
+        let sealed = keys.close_with_key_pair(&plain);
+        let opened = Contents::open(&keys, round(), &sealed);
+        assert_eq!(opened, Some(contents("よかった")));
     }
 
     #[test]
     fn a_box_made_to_fill_the_memory_does_not_open() {
         let keys = SurveyKeys::random().expect("entropy");
         let bomb = contents(&"長".repeat(400_000));
-        let sealed = bomb.close(&keys).expect("closed");
+        let sealed = bomb.close(&keys, round()).expect("closed");
         assert!(sealed.len() < 64 * 1024);
-        assert_eq!(Contents::open(&keys, &sealed), None);
+        assert_eq!(Contents::open(&keys, round(), &sealed), None);
     }
 }

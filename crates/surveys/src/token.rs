@@ -148,10 +148,11 @@ impl std::fmt::Debug for BallotToken {
     }
 }
 
-fn keyed(issuer: &[u8; 32]) -> Hmac<Sha256> {
+/// HMAC-SHA-256 with a key of 32 bytes.
+pub(crate) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // HMAC fills a short key up with zeros to SHA-256's block of 64 bytes.
     let mut block = [0; 64];
-    block[..issuer.len()].copy_from_slice(issuer);
+    block[..key.len()].copy_from_slice(key);
     Hmac::<Sha256>::new(&block.into())
 }
 

@@ -59,7 +59,7 @@ async fn from_pool(
     keys: &SurveyKeys,
     row: pooled::Model,
 ) -> Result<Held, Error> {
-    let contents = Contents::open(keys, &row.sealed_box).ok_or(Error::BoxFailed)?;
+    let contents = Contents::open(keys, row.round_id, &row.sealed_box).ok_or(Error::BoxFailed)?;
     let state = match contents.act {
         Act::Unused | Act::Withdraw(_) => HeldState::Withdrawn,
         Act::Replace(_) => HeldState::Counted,

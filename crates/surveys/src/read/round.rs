@@ -173,6 +173,7 @@ pub async fn waiting_boxes(
         .await?;
     let closed = |row: pooled::Model| ClosedBox {
         id: row.id,
+        round: row.round_id,
         sealed_box: row.sealed_box,
     };
     Ok(rows.into_iter().map(closed).collect())

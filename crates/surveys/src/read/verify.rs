@@ -321,7 +321,7 @@ async fn unreadable_boxes(
     let boxes = pooled::Entity::find().all(db).await?;
     let unreadable = boxes
         .iter()
-        .filter(|pooled| Contents::open(keys, &pooled.sealed_box).is_none());
+        .filter(|pooled| Contents::open(keys, pooled.round_id, &pooled.sealed_box).is_none());
     let count = unreadable.count();
     Ok((count > 0)
         .then(|| format!("I-1 waiting ballots that the sealer cannot open: {count}"))

@@ -100,7 +100,8 @@ async fn locate(tx: &Tx, keys: &SurveyKeys, receipt: &Receipt) -> Result<(Round,
     let round = round_of(tx, receipt).await?.ok_or(Error::ReceiptUnknown)?;
     let round = lock(tx, round).await?.ok_or(Error::ReceiptUnknown)?;
     if let Some(row) = waiting(tx, receipt).await? {
-        let contents = Contents::open(keys, &row.sealed_box).ok_or(Error::BoxFailed)?;
+        let contents =
+            Contents::open(keys, row.round_id, &row.sealed_box).ok_or(Error::BoxFailed)?;
         return Ok((round, Place::Pool(row, contents)));
     }
     let row = counted(tx, receipt).await?.ok_or(Error::ReceiptUnknown)?;

@@ -80,7 +80,7 @@ pub(super) async fn put(
     let waiting = pooled::ActiveModel {
         id: Set(secret::random_bytes::<16>()?.to_vec()),
         round_id: Set(round),
-        sealed_box: Set(contents.close(keys)?),
+        sealed_box: Set(contents.close(keys, round)?),
         kind: Set(kind.to_owned()),
         mark: Set(Some(mark)),
     };

@@ -238,7 +238,7 @@ async fn open_boxes(
             .all(tx)
             .await?;
         let open = |row: pooled::Model| {
-            let contents = Contents::open(keys, &row.sealed_box);
+            let contents = Contents::open(keys, row.round_id, &row.sealed_box);
             (row.id, row.kind, contents)
         };
         boxes.extend(rows.into_iter().map(open));
