@@ -6,7 +6,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -323,10 +323,10 @@ async fn after_twenty_known_people_answered_in_order_nothing_tells_who_wrote_wha
     assert_eq!(withdrawn, 7);
     nobody_can_read_the_words(&sealed);
     no_byte_tells(&disk, &voters).await;
-    if site.app.db.backend() == DbBackend::Sqlite {
-        let kept = disk.files_with(&boxes).await;
-        assert_eq!(kept, Vec::<String>::new(), "when they came is forgotten");
-    }
+    let mut kept = disk.files_with(&boxes).await;
+    // PostgreSQL's log is its operator's; its tables are ours.
+    kept.retain(|name| !name.starts_with("pg_wal/"));
+    assert_eq!(kept, Vec::<String>::new(), "when they came is forgotten");
     assert_no_trace(&sealed, &voters);
     nothing_links_participation_to_ballot(&sealed);
     the_order_is_lost(&sealed);

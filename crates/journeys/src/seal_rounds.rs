@@ -29,20 +29,24 @@ pub struct SealRun {
 pub async fn seal_rounds(app: &App) -> Result<SealRun, Failure> {
     let due = surveys::read::due_rounds(&app.db.read(), app.clock.now()).await?;
     let mut run = SealRun::default();
+    let mut leaves_traces = false;
     let mut first_failure = None;
     for round in due {
         match seal_one(app, round).await {
             Ok(Some(sealed)) => {
                 run.ballots += sealed.ballots;
                 run.rounds_closed += u32::from(sealed.is_final);
+                leaves_traces |=
+                    sealed.is_final || sealed.ballots_out > 0 || sealed.ballots_changed > 0;
             }
             Ok(None) => {}
             Err(failure) => first_failure = first_failure.or(Some(failure)),
         }
     }
-    // What a box held is sealed; when it came is known to the log alone.
-    if (run.rounds_closed > 0 || app.db.log_waits())
-        && let Err(failure) = app.db.empty_log().await
+    // What a box held is sealed; the order in which boxes came, and what a
+    // receipt asked for, would else stay in the files.
+    if (leaves_traces || app.db.deleted_waits())
+        && let Err(failure) = app.db.forget_deleted(surveys::POOL).await
     {
         first_failure = first_failure.or(Some(failure));
     }

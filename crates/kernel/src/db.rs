@@ -33,8 +33,8 @@ pub struct Db {
 #[derive(Default)]
 struct Broken {
     flag: AtomicBool,
-    /// Whether SQLite's log is to be emptied and could not be yet.
-    log_waits: AtomicBool,
+    /// Whether what was deleted is to leave the files and could not yet.
+    deleted_waits: AtomicBool,
     notify: Notify,
 }
 
@@ -116,28 +116,40 @@ impl Db {
         Ok(())
     }
 
-    /// Empties SQLite's log, which else keeps what was deleted until it is
-    /// written over. PostgreSQL's log is its operator's. Somebody who reads may
-    /// keep it from being emptied; it waits then ([`Db::log_waits`]).
+    /// Makes what was deleted from `table` unreadable in the database's files.
+    /// SQLite overwrites it as it is deleted, and here empties its log; somebody
+    /// who reads may keep it from that. PostgreSQL writes the table anew, for
+    /// which it waits for whoever uses the table; its log is its operator's.
+    /// Until it has succeeded it waits ([`Db::deleted_waits`]).
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn empty_log(&self) -> Result<(), Failure> {
-        if self.backend() != DbBackend::Sqlite {
-            return Ok(());
-        }
-        self.broken.log_waits.store(true, Ordering::SeqCst);
+    /// When the database refuses, or somebody kept the table for too long.
+    pub async fn forget_deleted(&self, table: &'static str) -> Result<(), Failure> {
+        self.broken.deleted_waits.store(true, Ordering::SeqCst);
+        let is_done = match self.backend() {
+            DbBackend::Sqlite => self.empty_log().await?,
+            _ => {
+                let rewrite = format!("VACUUM FULL {table}");
+                self.writer.execute_unprepared(&rewrite).await?;
+                true
+            }
+        };
+        self.broken.deleted_waits.store(!is_done, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Whether SQLite's log could be emptied.
+    async fn empty_log(&self) -> Result<bool, Failure> {
         let statement =
             Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
         let row = self.writer.query_one_raw(statement).await?;
         let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-        self.broken.log_waits.store(busy != 0, Ordering::SeqCst);
-        Ok(())
+        Ok(busy == 0)
     }
 
-    /// Whether the log was to be emptied and could not be.
-    pub fn log_waits(&self) -> bool {
-        self.broken.log_waits.load(Ordering::SeqCst)
+    /// Whether something deleted can still be read in the files.
+    pub fn deleted_waits(&self) -> bool {
+        self.broken.deleted_waits.load(Ordering::SeqCst)
     }
 
     /// The connection that migrations run on. Nothing else may use it.

@@ -1,6 +1,8 @@
 //! Whether a printed mean of whole ratings can be true at all (the GRIM test):
 //! of n whole numbers only some means exist.
 
+use std::ops::RangeInclusive;
+
 use crate::mean::rounded;
 
 /// What an old claim turns out to be.
@@ -47,24 +49,12 @@ pub fn judge((value, scale): (i128, i128), n: u64) -> Option<Claim> {
     // The first sum that is printed as the value or higher lies near value·n.
     let near = i64::try_from(value.checked_mul(n.into())? / scale).ok()?;
     let around = (near - n / 2 - 2).max(n)..=(near + n / 2 + 2).min(5 * n);
-    let (mut low, mut high) = (*around.start(), *around.end() + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if printed(middle)? < value {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    let first = low;
-    let mut last = first;
-    while last <= 5 * n && printed(last)? == value {
-        last += 1;
-    }
-    if last > first {
+    let first = first_sum(around.clone(), |sum| Some(printed(sum)? >= value))?;
+    let beyond = first_sum(first..=*around.end(), |sum| Some(printed(sum)? > value))?;
+    if beyond > first {
         return Some(Claim::Possible {
             first,
-            last: last - 1,
+            last: beyond - 1,
         });
     }
     let exists = |sum: i64| (n..=5 * n).contains(&sum).then_some(sum);
@@ -72,6 +62,22 @@ pub fn judge((value, scale): (i128, i128), n: u64) -> Option<Claim> {
         below: exists(first - 1),
         above: exists(first),
     })
+}
+
+/// The first of the sums for which `holds`, which then holds for all that
+/// follow; one beyond them when it holds for none. Halving the range keeps a
+/// claim over any number of people cheap.
+fn first_sum(sums: RangeInclusive<i64>, holds: impl Fn(i64) -> Option<bool>) -> Option<i64> {
+    let (mut low, mut high) = (*sums.start(), *sums.end() + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle)? {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Some(low)
 }
 
 #[cfg(test)]
@@ -123,6 +129,17 @@ mod tests {
                 assert_eq!(found, expected, "{value}/{n}");
             }
         }
+    }
+
+    #[test]
+    fn a_claim_over_any_number_of_people_is_judged_at_once() {
+        let n = 1_000_000_000_000_000_u64;
+        // From 4.855 on, and below 4.865.
+        let expected = Claim::Possible {
+            first: 4_855_000_000_000_000,
+            last: 4_864_999_999_999_999,
+        };
+        assert_eq!(claim("4.86", n), expected);
     }
 
     #[test]

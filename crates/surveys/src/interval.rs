@@ -2,9 +2,10 @@
 //!
 //! The one file of this crate with floating-point numbers: quantiles of the
 //! beta distribution and square roots have no exact form. Nothing here reaches
-//! a mean, a difference or a rate. Limits leave this file as whole millionths
-//! and are printed outwards (the lower one down, the upper one up), so that a
-//! last bit can only widen what is said.
+//! a mean, a difference or a rate. Limits leave this file as whole millionths.
+//! Those of a mean are printed outwards (the lower one down, the upper one up),
+//! so that a last bit can only widen what is said; those of a share are rounded
+//! as the share is.
 //!
 //! The incomplete beta function is written here because the crates that have
 //! it are wrong or stop early for the parameters of a large year (puruspe
@@ -46,6 +47,13 @@ impl Interval {
     pub fn outward(&self, digits: u32) -> (i64, i64) {
         let unit = 10_i64.pow(6_u32.saturating_sub(digits));
         (self.low.div_euclid(unit), -((-self.high).div_euclid(unit)))
+    }
+
+    /// The limits of a share in thousandths, each rounded half up as the share
+    /// itself.
+    pub fn nearest_thousandths(&self) -> (i64, i64) {
+        let rounded = |millionths: i64| (millionths + 500).div_euclid(1000);
+        (rounded(self.low), rounded(self.high))
     }
 
     /// The limits in hundredths, as they are printed: `4.66`, `4.94`.

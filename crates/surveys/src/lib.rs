@@ -88,5 +88,6 @@ pub use opened::{ClosedBox, OpenedBoxes};
 pub use policy::{K_DISTRIBUTION, Mode, NamedReaders, Policy};
 pub use receipt::{Held, HeldState, Receipt};
 pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound, cutoff};
+pub use sealed_box::POOL;
 pub use stats::{Balance, Bounds, TopBox};
 pub use token::{BallotToken, SurveySecret};

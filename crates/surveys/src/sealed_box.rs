@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::receipt::Marks;
 use crate::{Answer, Error, Filled, Receipt, SurveyKeys};
 
+/// The table in which boxes wait. Once a round is closed, what left it must not
+/// stay readable in the files.
+pub const POOL: &str = "ballot_pool";
+
 /// Every box holds a multiple of this many bytes, so that its length does not
 /// tell whether a comment was written. Twelve rating questions and a comment of
 /// two thousand Japanese characters fit into one unit once they are packed; only

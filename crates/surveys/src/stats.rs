@@ -64,9 +64,9 @@ impl TopBox {
         })
     }
 
-    /// The limits in percent with one digit, outwards: `76.1〜94.4`.
+    /// The limits in percent with one digit: `76.2〜94.4`.
     pub fn limits(&self) -> String {
-        let (low, high) = self.interval.outward(3);
+        let (low, high) = self.interval.nearest_thousandths();
         let tenths = |value: i64| format!("{}.{}", value / 10, value % 10);
         format!("{}〜{}", tenths(low), tenths(high))
     }
@@ -152,24 +152,23 @@ mod tests {
         let five = TopBox::five(&t1).expect("ratings");
         assert_eq!(
             (five.share.to_string().as_str(), five.limits().as_str()),
-            ("88.0", "76.1〜94.4")
+            ("88.0", "76.2〜94.4")
         );
         let both = TopBox::four_and_five(&t1).expect("ratings");
         assert_eq!(
             (both.share.to_string().as_str(), both.limits().as_str()),
-            ("98.0", "89.5〜99.7")
+            ("98.0", "89.5〜99.6")
         );
         let t12 = counts([3, 9, 36, 211, 2251]);
+        let five = TopBox::five(&t12).expect("ratings");
         assert_eq!(
-            TopBox::five(&t12).expect("ratings").share.to_string(),
-            "89.7"
+            (five.share.to_string().as_str(), five.limits().as_str()),
+            ("89.7", "88.4〜90.8")
         );
+        let both = TopBox::four_and_five(&t12).expect("ratings");
         assert_eq!(
-            TopBox::four_and_five(&t12)
-                .expect("ratings")
-                .share
-                .to_string(),
-            "98.1"
+            (both.share.to_string().as_str(), both.limits().as_str()),
+            ("98.1", "97.5〜98.6")
         );
         assert_eq!(TopBox::five(&Counts::default()), None);
     }
