@@ -5,4 +5,5 @@ mod main_job;
 mod main_job_by_pages;
 mod races;
 mod regrade;
+mod release_order;
 mod survey_safety;
