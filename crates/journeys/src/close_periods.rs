@@ -116,7 +116,8 @@ fn close_question(
         if closing.editions.contains(&block.id) {
             block.edition += 1;
             block.cells = frozen(block.cells.keys(), &of);
-            stored.push(new_block(block, &of));
+            block.k = greatest_k(block.cells.keys(), &of);
+            stored.push(new_block(block));
         }
     }
     for cells in &closing.blocks {
@@ -124,9 +125,10 @@ fn close_question(
             id: app.ids.fresh(now),
             edition: 1,
             company: None,
+            k: greatest_k(cells, &of),
             cells: frozen(cells, &of),
         };
-        stored.push(new_block(&block, &of));
+        stored.push(new_block(&block));
         told.push(block);
     }
     let extra = release::further(pieces, &told);
@@ -145,12 +147,13 @@ fn close_question(
             id: app.ids.fresh(now),
             edition: 1,
             company: Some(company),
+            k: greatest_k(&cells, &of),
             cells: cells
                 .iter()
                 .filter_map(|key| Some((*key, *as_told.get(key)?)))
                 .collect(),
         };
-        stored.push(new_block(&block, &of));
+        stored.push(new_block(&block));
     }
     (stored, run)
 }
@@ -167,17 +170,20 @@ fn frozen<'k>(
     cells.into_iter().filter_map(freeze).collect()
 }
 
-fn new_block(block: &Block, of: &BTreeMap<CellKey, &Piece>) -> NewBlock {
-    let k = block
-        .cells
-        .keys()
-        .filter_map(|key| of.get(key))
-        .map(|piece| piece.k);
+fn greatest_k<'k>(
+    cells: impl IntoIterator<Item = &'k CellKey>,
+    of: &BTreeMap<CellKey, &Piece>,
+) -> u64 {
+    let pieces = cells.into_iter().filter_map(|key| of.get(key));
+    pieces.map(|piece| piece.k).max().unwrap_or(1)
+}
+
+fn new_block(block: &Block) -> NewBlock {
     NewBlock {
         id: block.id,
         edition: block.edition,
         company: block.company,
-        k: k.max().unwrap_or(1),
+        k: block.k,
         cells: block.cells.clone(),
     }
 }
@@ -271,13 +277,7 @@ pub(crate) async fn unsafe_releases(db: &impl ConnectionTrait) -> Result<Vec<Str
     for year in surveys::read::years_told(db).await? {
         let pieces = pieces(db, year).await?;
         for ((code, _), blocks) in told(db, year, &pieces).await? {
-            let k = pieces
-                .values()
-                .flatten()
-                .map(|piece| piece.k)
-                .min()
-                .unwrap_or(1);
-            if !release::isolates_nobody(&blocks, k) {
+            if !release::isolates_nobody(&blocks) {
                 findings.push(format!(
                     "I-10 releases about {code} of {year} that isolate somebody"
                 ));

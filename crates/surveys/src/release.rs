@@ -72,6 +72,8 @@ pub struct Block {
     pub edition: i32,
     /// For whom; for everybody as part of the partition when nobody is named.
     pub company: Option<CompanyId>,
+    /// The k it was told with.
+    pub k: u64,
     /// Its cells as they were told.
     pub cells: BTreeMap<CellKey, Frozen>,
 }

@@ -102,6 +102,7 @@ pub async fn blocks_of_year(db: &impl ConnectionTrait, year: i32) -> Result<Vec<
             id: row.id,
             edition: row.edition,
             company: row.company_id,
+            k: row.k.unsigned_abs().into(),
             cells: BTreeMap::new(),
         };
         blocks.insert(row.id, block);

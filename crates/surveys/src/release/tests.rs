@@ -44,6 +44,11 @@ fn at(day: &str) -> DateTime<Utc> {
     date::end_of_jst_day(day.parse().expect("a day"))
 }
 
+fn greatest_k(pieces: &[Piece], cells: &BTreeSet<CellKey>) -> u64 {
+    let own = pieces.iter().filter(|piece| cells.contains(&piece.key));
+    own.map(|piece| piece.k).max().expect("cells of these")
+}
+
 /// Keeps what one closing tells, as the database does.
 struct Told {
     blocks: Vec<Block>,
@@ -77,11 +82,13 @@ impl Told {
                 .for_each(|(key, told)| *told = of[key]);
         }
         for cells in &closing.blocks {
+            let k = greatest_k(pieces, cells);
             let cells = cells.iter().map(|key| (*key, of[key])).collect();
-            self.push(None, cells);
+            self.push(None, k, cells);
         }
         closing.extra = further(pieces, &self.blocks);
         for (company, cells) in &closing.extra {
+            let k = greatest_k(pieces, cells);
             let told = |key: &CellKey| {
                 in_partition(&self.blocks).find_map(|block| block.cells.get(key).copied())
             };
@@ -89,17 +96,18 @@ impl Told {
                 .iter()
                 .map(|key| (*key, told(key).expect("told")))
                 .collect();
-            self.push(Some(*company), cells);
+            self.push(Some(*company), k, cells);
         }
         closing
     }
 
-    fn push(&mut self, company: Option<CompanyId>, cells: BTreeMap<CellKey, Frozen>) {
+    fn push(&mut self, company: Option<CompanyId>, k: u64, cells: BTreeMap<CellKey, Frozen>) {
         let id = BlockId(Uuid::from_u128(self.blocks.len() as u128 + 1));
         self.blocks.push(Block {
             id,
             edition: 1,
             company,
+            k,
             cells,
         });
     }
@@ -222,7 +230,7 @@ fn a_company_that_is_small_everywhere_is_told_its_total() {
         slice(&told.blocks, &[company(1)], is_own).is_empty(),
         "it is nobody else's"
     );
-    assert!(isolates_nobody(&told.blocks, K));
+    assert!(isolates_nobody(&told.blocks));
 }
 
 #[test]
@@ -236,6 +244,71 @@ fn a_companys_total_that_would_leave_three_is_not_told() {
     ];
     told.tell(&year, "2024-04-15");
     assert_eq!(told.sizes(), [12, 6]);
+}
+
+/// Six of a company with a k of five stand beside six of one with a k of eight.
+/// What the block of twelve leaves when the first company's total is known is
+/// the second company's.
+#[test]
+fn a_further_total_keeps_to_the_greatest_k_of_everybody_it_hangs_together_with() {
+    let strict = Piece {
+        k: 8,
+        ..piece(1, "2023-04-10", 2, 6)
+    };
+    let year = [piece(1, "2023-04-10", 1, 6), strict];
+    let mut told = Told::nothing();
+    told.tell(&year, "2024-04-15");
+    assert_eq!(
+        told.sizes(),
+        [12],
+        "a block of eight and more, nothing else"
+    );
+    assert!(isolates_nobody(&told.blocks));
+
+    // The check of what is stored sees such a total, too.
+    let own = key(1, 1);
+    let cells = [(own, told.blocks[0].cells[&own])].into();
+    told.push(Some(company(1)), K, cells);
+    assert!(!isolates_nobody(&told.blocks));
+}
+
+/// Once a k was raised, what was told before is held against the k it was told
+/// with, and what comes later against the new one.
+#[test]
+fn a_k_that_was_raised_judges_later_totals_and_not_those_that_were_told() {
+    let mut year = Vec::new();
+    for (round, day) in [(1, "2023-04-10"), (2, "2023-05-10")] {
+        year.push(piece(round, day, 1, 9));
+        year.push(piece(round, day, 2, 3));
+    }
+    let mut told = Told::nothing();
+    told.tell(&year, "2024-04-15");
+    let extra = |told: &Told| {
+        let mut companies = told.blocks.iter().filter_map(|block| block.company);
+        companies.any(|one| one == company(2))
+    };
+    assert!(extra(&told), "six of the second company");
+    for piece in &mut year {
+        piece.k = 8;
+    }
+    assert!(told.tell(&year, "2024-04-16").is_empty());
+    assert!(isolates_nobody(&told.blocks));
+
+    let mut strict = Told::nothing();
+    strict.tell(&year, "2024-04-15");
+    assert!(!extra(&strict), "six are too few from the beginning");
+}
+
+#[test]
+fn groups_are_counted_without_being_formed() {
+    use super::extra::groups_below;
+    let singles = |count: usize| std::iter::repeat_n(1, count);
+    // The empty one, each, and each pair.
+    assert_eq!(groups_below(singles(4), 3), 11);
+    assert_eq!(groups_below([3, 4, 5].into_iter(), 8), 5);
+    // As many as 24 single ratings form below five: what is looked at anyway.
+    assert_eq!(groups_below(singles(24), 5), 12_951);
+    assert_eq!(groups_below(singles(24), 100), 1 << 24);
 }
 
 /// Numbers that look random and are the same in every run.
