@@ -117,36 +117,116 @@ async fn s3_fewer_than_five_answers_are_shown_nowhere() {
     site.finish().await;
 }
 
+/// What HR and the firm look at while answers come in.
+struct Watch {
+    hr: Browser,
+    firm: Browser,
+    of_hr: Vec<String>,
+    of_firm: Vec<String>,
+}
+
+impl Watch {
+    async fn new(site: &Site, company: CompanyId) -> Self {
+        let (hr, firm) = (site.hr(company).await, site.firm_admin().await);
+        let of_hr = [
+            format!("/companies/{company}/satisfaction"),
+            format!("/companies/{company}/progress"),
+            "/satisfaction".to_owned(),
+        ];
+        let list = "/survey-rounds?from=2026-11-01&to=2026-11-30";
+        let round = firm.get(list).await;
+        let round = round.is(200).between("<td><a href=\"", "\"");
+        let figure = json!({ "from": "2026-04-01", "to": "2026-11-30" });
+        let figure = firm.post_json("/api/v1/figure-proposals", &figure).await;
+        let figure = figure.is(201).json()["id"].clone();
+        let figure = figure.as_str().expect("a key");
+        let of_firm = [
+            "/satisfaction".to_owned(),
+            list.to_owned(),
+            format!("/api/v1{list}"),
+            format!("/api/v1{round}"),
+            round,
+            format!("/figures/proposals/{figure}"),
+            format!("/api/v1/figure-proposals/{figure}"),
+        ];
+        Self {
+            hr,
+            firm,
+            of_hr: of_hr.into(),
+            of_firm: of_firm.into(),
+        }
+    }
+
+    /// Everything they see, after the worker has come by.
+    async fn look(&self, site: &Site) -> Vec<String> {
+        journeys::seal_rounds(&site.app).await.expect("sealed");
+        let mut seen = Vec::new();
+        for (who, paths) in [(&self.hr, &self.of_hr), (&self.firm, &self.of_firm)] {
+            for path in paths {
+                seen.push(who.get(path).await.is(200).comparable());
+            }
+        }
+        seen
+    }
+}
+
+/// Hands a paper in. Returns the receipt.
+async fn hand_in(site: &Site, token: &str) -> String {
+    let ballot = json!({
+        "token": token,
+        "answers": [{ "question": "overall", "rating": 1 }],
+    });
+    let visitor = site.anonymous();
+    let taken = visitor.post_json("/api/v1/survey-ballots", &ballot).await;
+    let receipt = taken.is(200).json()["receipt"].clone();
+    receipt.as_str().expect("a receipt").to_owned()
+}
+
+async fn withdraw(site: &Site, receipt: &str) {
+    let visitor = site.anonymous();
+    let asked = json!({ "receipt": receipt });
+    visitor
+        .post_json("/api/v1/survey-receipts/withdrawal", &asked)
+        .await
+        .is(200);
+}
+
 #[tokio::test]
 async fn s4_one_answer_more_moves_no_page_and_no_count() {
     let site = Site::small().await;
     let company = site.company("minato", "みなと百貨店").await;
-    let voter = Voter::new(&site, company, "投票 花子").await;
-    let token = voter.paper().await;
-    let (hr, firm) = (site.hr(company).await, site.firm_admin().await);
-    let look = || async {
-        let mut seen = Vec::new();
-        let own = format!("/companies/{company}/satisfaction");
-        for (who, path) in [
-            (&hr, own.as_str()),
-            (&hr, "/satisfaction"),
-            (&firm, "/satisfaction"),
-        ] {
-            seen.push(who.get(path).await.is(200).comparable());
-        }
-        seen
+    let mut papers = Vec::new();
+    for name in ["投票 花子", "投票 月子", "投票 遅子"] {
+        papers.push(Voter::new(&site, company, name).await.paper().await);
+    }
+    let [first, second, late] = papers.as_slice() else {
+        panic!("three papers")
     };
-    let before = look().await;
-    let typed = [("token", token.as_str()), ("answers/overall", "1")];
-    voter
-        .browser
-        .post_form("/survey-ballots", &typed)
-        .await
-        .is(200);
-    journeys::seal_rounds(&site.app)
-        .await
-        .expect("nothing to seal");
-    assert_eq!(look().await, before);
+    let watch = Watch::new(&site, company).await;
+    let before = watch.look(&site).await;
+    let first = hand_in(&site, first).await;
+    assert_eq!(watch.look(&site).await, before, "the first answer");
+
+    let second = hand_in(&site, second).await;
+    voted(&site, company, 4).await;
+    let counted = watch.look(&site).await;
+    let is_told = |page: &String| page.contains("<dd>6件</dd>");
+    assert!(counted.iter().any(is_told), "six are counted together");
+    withdraw(&site, &first).await;
+    assert_eq!(watch.look(&site).await, counted, "one withdrawal");
+    let metrics = watch.firm.get("/metrics").await;
+    metrics
+        .is(200)
+        .hides("/survey-ballots")
+        .hides("/survey-receipts");
+
+    close(&site).await;
+    let watch = Watch::new(&site, company).await;
+    let closed = watch.look(&site).await;
+    hand_in(&site, late).await;
+    assert_eq!(watch.look(&site).await, closed, "one that comes too late");
+    withdraw(&site, &second).await;
+    assert_eq!(watch.look(&site).await, closed, "a withdrawal afterwards");
     site.finish().await;
 }
 

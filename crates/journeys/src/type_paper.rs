@@ -90,7 +90,7 @@ pub async fn paper_session(
     let (form, counted) = match rounds.get(&id) {
         Some(round) => (
             surveys::read::form_of_version(&db, round.version).await?,
-            surveys::read::round_numbers(&db, round.id).await?.counted,
+            surveys::read::sheets_counted(&db, round.id).await?,
         ),
         None => (surveys::read::latest_form(&db, FORM).await?, 0),
     };

@@ -13,7 +13,7 @@ pub(crate) mod round;
 mod verify;
 mod workplace;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::Error;
 use crate::entity::rating_import;
@@ -34,7 +34,8 @@ pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{
     RoundNumbers, due_rounds, open_web_rounds, opened_for, participation, participations, round,
-    round_numbers, rounds_between, rounds_of_sessions, waiting_boxes, without_paper,
+    round_numbers, rounds_between, rounds_of_sessions, sheets_counted, waiting_boxes,
+    without_paper,
 };
 pub use verify::verify;
 pub use workplace::workplace_reports;
@@ -61,12 +62,4 @@ pub async fn imported_file(
     Ok(row.map(|row| ImportedFile {
         rows_not_taken: row.rows_not_taken,
     }))
-}
-
-/// How many ballots wait to be counted, over all rounds.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn waiting_ballots(db: &impl ConnectionTrait) -> Result<u64, Error> {
-    Ok(crate::entity::pooled::Entity::find().count(db).await?)
 }

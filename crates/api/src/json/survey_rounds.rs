@@ -45,18 +45,17 @@ pub struct SurveyRoundView {
     round: SurveyRoundLine,
     /// Who could answer (E); 0 on paper.
     eligible: i64,
-    /// Ballots that count (R).
+    /// Who has taken the ballot paper, or answered by name; 0 on paper.
+    taken: i64,
+    /// Ballots that count since the last seal (R). How many wait for the next
+    /// one is told nowhere.
     counted: i64,
-    /// Answers that came too late: kept, in no figure.
+    /// Answers that came too late: kept, in no figure. As of the last seal.
     late: i64,
     /// Ballots that were withdrawn.
     withdrawn: i64,
     /// Ballots that were taken out.
     void: i64,
-    /// Ballots that wait to be counted.
-    waiting: i64,
-    /// Changes that wait until enough change together.
-    changes_waiting: i64,
     /// Who asked for which ballot to be taken out, newest first.
     invalidations: Vec<BallotInvalidationView>,
 }
@@ -239,12 +238,11 @@ impl From<RoundView> for SurveyRoundView {
             }
             .into(),
             eligible: numbers.eligible,
+            taken: numbers.taken(),
             counted: numbers.counted,
             late: numbers.late,
             withdrawn: numbers.withdrawn,
             void: numbers.void,
-            waiting: numbers.waiting,
-            changes_waiting: numbers.changes,
         }
     }
 }

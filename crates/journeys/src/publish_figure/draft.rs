@@ -222,8 +222,9 @@ fn refuse_open(app: &App, proposal: &Proposal, frame: &FigureFrame, refusals: &m
             format!("締め切っていない回が{open}回あります。すべて締め切ってから公表してください。");
         refusals.push(Fault::new("/to", "figure.open_rounds", message));
     }
-    if frame.waiting > 0 {
-        let message = format!("まだ数えていない回答が{}件あります。", frame.waiting);
+    // Of an open round it would tell when somebody's ballot comes back.
+    if open == 0 && frame.has_waiting {
+        let message = "締め切った回に、まだ数えていない回答があります。";
         refusals.push(Fault::new("/to", "figure.waiting", message));
     }
 }

@@ -260,7 +260,7 @@ async fn papers_of(db: &impl ConnectionTrait, round: &Round) -> Result<Papers, F
     let numbers = surveys::read::round_numbers(db, round.id).await?;
     Ok(Papers {
         eligible: numbers.eligible,
-        taken: numbers.eligible - numbers.without_paper,
+        taken: numbers.taken(),
     })
 }
 

@@ -20,7 +20,7 @@ use crate::entity::{
 use crate::figure::{
     Definition, Figure, FigureState, Place, PlaceKind, Proposal, Sealed, Snapshot, SourceFile,
 };
-use crate::write::redeem::{BALLOT, LATE};
+use crate::write::redeem::BALLOT;
 use crate::{Error, Question, Round, RoundKind};
 
 pub use snapshot::{pins, snapshot_at};
@@ -41,12 +41,13 @@ pub struct FigureFrame {
     pub eligible: Option<i64>,
     /// Ballots that were taken out again.
     pub void: i64,
-    /// Answers that came after their round's cutoff, waiting ones among them.
+    /// Answers that came after their round's cutoff, as the last seals left
+    /// them: fewer than k of a round may wait beside them.
     pub late: i64,
     /// Ballots that were taken back.
     pub withdrawn: i64,
-    /// Ballots that wait for a seal.
-    pub waiting: i64,
+    /// Whether ballots wait for a seal.
+    pub has_waiting: bool,
     /// The files that paper ratings came from.
     pub sources: Vec<SourceFile>,
     /// Sheets of paper that somebody typed in.
@@ -103,7 +104,7 @@ pub async fn figure_frame(
     let (snapshot, questions) = snapshot_at(db, &pins, &definition.question).await?;
     let is_all_web = rounds.iter().all(|round| round.kind == RoundKind::Web);
     let keys: Vec<RoundId> = pins.keys().copied().collect();
-    let (mut eligible, mut waiting) = (0, 0);
+    let (mut eligible, mut waiting): (i64, i64) = (0, 0);
     let (mut void, mut late, mut withdrawn) = (0, 0, 0);
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let keys = || chunk.iter().copied();
@@ -121,13 +122,10 @@ pub async fn figure_frame(
         void += counted(db, ballots("void"), ballot::Column::Id).await?;
         late += counted(db, ballots("late"), ballot::Column::Id).await?;
         withdrawn += counted(db, ballots("withdrawn"), ballot::Column::Id).await?;
-        let boxes = |kind: &str| {
-            pooled::Entity::find()
-                .filter(pooled::Column::RoundId.is_in(keys()))
-                .filter(pooled::Column::Kind.eq(kind))
-        };
-        waiting += counted(db, boxes(BALLOT), pooled::Column::Id).await?;
-        late += counted(db, boxes(LATE), pooled::Column::Id).await?;
+        let boxes = pooled::Entity::find()
+            .filter(pooled::Column::RoundId.is_in(keys()))
+            .filter(pooled::Column::Kind.eq(BALLOT));
+        waiting += counted(db, boxes, pooled::Column::Id).await?;
     }
     let (sources, recorded) = sources(db, &pins).await?;
     let typed = typed_sheets(db, &keys).await?;
@@ -142,7 +140,7 @@ pub async fn figure_frame(
         void,
         late,
         withdrawn,
-        waiting,
+        has_waiting: waiting > 0,
         sources,
     })
 }

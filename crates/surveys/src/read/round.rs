@@ -7,7 +7,8 @@ use kernel::date;
 use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId, SurveyFormId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::entity::{
@@ -301,7 +302,10 @@ pub async fn rounds_between(
     rows.into_iter().map(Round::try_from).collect()
 }
 
-/// How many of what a round has. Nothing in it tells of anybody.
+/// How many of what a round has. Nothing in it tells of anybody: ballots are
+/// told as the last seal left them, and how many wait for the next one is told
+/// nowhere. That number moves with each ballot, and who has just taken a paper
+/// is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RoundNumbers {
     /// Who could answer (E); 0 on paper.
@@ -310,16 +314,19 @@ pub struct RoundNumbers {
     pub without_paper: i64,
     /// Ballots that count (R).
     pub counted: i64,
-    /// Answers that came too late, waiting ones among them.
+    /// Answers that came too late.
     pub late: i64,
     /// Ballots that were withdrawn.
     pub withdrawn: i64,
     /// Ballots that were declared void.
     pub void: i64,
-    /// Ballots that wait to be counted.
-    pub waiting: i64,
-    /// Changes that wait until enough change together.
-    pub changes: i64,
+}
+
+impl RoundNumbers {
+    /// Who has taken the ballot paper, or answered by name.
+    pub fn taken(&self) -> i64 {
+        self.eligible - self.without_paper
+    }
 }
 
 /// The numbers of one round.
@@ -366,10 +373,20 @@ pub async fn round_numbers(
             _ => numbers.void += count,
         }
     }
-    if let Some(waits) = waiting(db).await?.get(&round) {
-        numbers.waiting = waits.ballots;
-        numbers.late += waits.late;
-        numbers.changes = waits.changes;
-    }
     Ok(numbers)
+}
+
+/// How many sheets of paper count in a round; what came back on the web is not
+/// among them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sheets_counted(db: &impl ConnectionTrait, round: RoundId) -> Result<i64, Error> {
+    let sheets = ballot::Entity::find()
+        .filter(ballot::Column::RoundId.eq(round))
+        .filter(ballot::Column::Status.eq("counted"))
+        .filter(ballot::Column::PaperNo.is_not_null())
+        .count(db)
+        .await?;
+    Ok(i64::try_from(sheets).unwrap_or(i64::MAX))
 }

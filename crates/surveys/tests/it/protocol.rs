@@ -118,7 +118,12 @@ async fn an_answer_after_the_cutoff_is_late_but_one_sent_again_is_not() {
     let numbers = read::round_numbers(&world.test.db.read(), round.id)
         .await
         .expect("read");
-    assert_eq!((numbers.counted, numbers.late), (1, 1));
+    assert_eq!(
+        (numbers.counted, numbers.late),
+        (1, 0),
+        "one late ballot waits, and no number moves with it"
+    );
+    assert_eq!(world.number("SELECT COUNT(*) FROM ballot_pool").await, 1);
     assert_eq!(world.findings().await, Vec::<String>::new());
 }
 

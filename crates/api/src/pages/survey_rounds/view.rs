@@ -73,12 +73,15 @@ pub(super) fn number_lines(view: &RoundView) -> Vec<(&'static str, String)> {
     let line = |name, count: i64| (name, format!("{count}件"));
     let mut lines = Vec::new();
     if view.round.kind == RoundKind::Web {
+        let taken = match view.round.is_named {
+            true => "回答した人",
+            false => "回答用紙を受け取った人",
+        };
         lines.push(("対象者", format!("{}名", numbers.eligible)));
+        lines.push((taken, format!("{}名", numbers.taken())));
     }
     lines.extend([
         line("集計に入っている回答", numbers.counted),
-        line("集計を待つ回答", numbers.waiting),
-        line("まとまりを待つ変更・取り消し・無効", numbers.changes),
         line("締め切り後の回答（集計外）", numbers.late),
         line("取り消された回答", numbers.withdrawn),
         line("無効にした回答", numbers.void),

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use journeys::type_paper::paper_sessions;
+use journeys::type_paper::{paper_session, paper_sessions};
 use journeys::views::own_sessions::own_session;
 use journeys::views::session_report::session_report;
 use journeys::{
@@ -170,6 +170,9 @@ async fn sheets_of_paper_count_in_the_round_that_the_others_answered_online() {
     app.clock.advance(TimeDelta::days(15));
     let sealed = seal_rounds(app).await.expect("sealed");
     assert_eq!((sealed.ballots, sealed.rounds_closed), (6, 1));
+    let typed = paper_session(app, typist, session.id).await;
+    let typed = typed.expect("theirs").counted;
+    assert_eq!(typed, 2, "sheets, not what came back on the web");
     let late = PaperInput {
         paper_no: "3".to_owned(),
         ..twice
