@@ -6,11 +6,10 @@
 //! about this session, and open for as long as the session says. Credit once
 //! given stays: no path resets progress.
 
-use chrono::TimeDelta;
 use enrolments::Enrolment;
 use kernel::audit::Event;
 use kernel::id::{AccountId, ScheduledSessionId, SessionDateId, SessionId};
-use kernel::{Actor, Failure, Tx, date};
+use kernel::{Actor, Failure, Tx};
 use serde_json::json;
 use sessions::write::NewMark;
 use sessions::{
@@ -185,12 +184,13 @@ pub(crate) async fn credit_if_attended(
     let (company, id) = (booking.company, booking.enrolment);
     let enrolment = enrolments::write::lock(tx, company, id).await?;
     if enrolment.status.is_open() {
-        let last_day = session.last_day() + TimeDelta::days(i64::from(session.open_days));
+        let expected = booked(tx, session.id).await?;
         let held = HeldSession {
             id: held_as,
             code: &session.code,
             ended_on: session.last_day(),
-            cutoff_at: date::end_of_jst_day(last_day),
+            open_days: session.open_days.unsigned_abs().into(),
+            companies: expected.iter().map(|booking| booking.company).collect(),
         };
         open_for_session(app, tx, &enrolment, &held).await?;
         credit_pages(app, tx, &enrolment).await?;

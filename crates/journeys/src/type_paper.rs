@@ -214,8 +214,9 @@ pub async fn type_paper(
     let (session, version) = (&found.session, found.form.version);
     let held = (session.id, session.facts.ended_on);
     let track = session.facts.track;
-    let ids = &app.ids;
-    let round = surveys::write::ensure_paper_round(&tx, ids, now, version, track, held).await?;
+    let (ids, companies) = (&app.ids, BTreeSet::from([paper.company]));
+    let round =
+        surveys::write::ensure_paper_round(&tx, ids, now, version, track, held, &companies).await?;
     let ratings = found.form.ratings_by_label();
     let questions: BTreeSet<_> = ratings.into_values().collect();
     let (papers, mut sums) = ([paper], Sums::default());

@@ -13,6 +13,9 @@ pub const K_DISTRIBUTION: i64 = 10;
 const RESPONSE: &str =
     "one ballot per person, counted until the cutoff, late and withdrawn ones kept apart";
 
+/// What the days of a session's round are counted after.
+const SESSION: &str = "session";
+
 /// Whether an answer is tied to the one who gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {
@@ -98,6 +101,10 @@ pub struct Policy {
     pub k_text: i64,
     /// How many days after the month's or session's end answers count.
     pub cutoff_days: u64,
+    /// Whether the round is a session's on the web, with days of its own.
+    /// Those that were opened before the rules said so have the usual ones,
+    /// whatever their days.
+    pub is_of_session: bool,
 }
 
 impl Policy {
@@ -108,13 +115,24 @@ impl Policy {
             k_score: K_SCORE,
             k_text: K_TEXT,
             cutoff_days: DAYS_TO_ANSWER,
+            is_of_session: false,
+        }
+    }
+
+    /// These rules for a session that people may answer about for so many days.
+    #[must_use]
+    pub fn of_session(self, days: u64) -> Self {
+        Self {
+            cutoff_days: days,
+            is_of_session: true,
+            ..self
         }
     }
 
     /// The one writing of the rules (RFC 8785), with those that no round may
     /// choose.
     pub fn text(&self) -> String {
-        let value = json!({
+        let mut value = json!({
             "cutoff_days": self.cutoff_days,
             "k_distribution": K_DISTRIBUTION,
             "k_score": self.k_score,
@@ -127,6 +145,9 @@ impl Policy {
             "response": RESPONSE,
             "version": 1,
         });
+        if self.is_of_session {
+            value["cutoff_after"] = json!(SESSION);
+        }
         canonical(&value).unwrap_or_default()
     }
 
@@ -145,6 +166,7 @@ impl Policy {
             k_score: i32::try_from(value["k_score"].as_i64()?).ok()?,
             k_text: value["k_text"].as_i64()?,
             cutoff_days: value["cutoff_days"].as_u64()?,
+            is_of_session: value["cutoff_after"] == SESSION,
         })
     }
 }
@@ -175,12 +197,14 @@ mod tests {
                 k_score: 8,
                 ..Policy::usual(mode)
             };
-            for policy in [Policy::usual(mode), strict] {
+            let usual = Policy::usual(mode);
+            let as_many_days = usual.of_session(usual.cutoff_days);
+            for policy in [usual, strict, as_many_days, usual.of_session(30)] {
                 assert_eq!(Policy::read(&policy.text()), Some(policy));
                 hashes.insert(policy.sha256());
             }
         }
-        assert_eq!(hashes.len(), 6);
+        assert_eq!(hashes.len(), 12);
         assert_eq!(Policy::read("{}"), None);
     }
 }

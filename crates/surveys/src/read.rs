@@ -27,6 +27,7 @@ pub(crate) use form::answer_lines;
 pub use form::{form_of_version, latest_form};
 pub use invalidations::invalidations;
 pub use named::{NamedAnswers, named_answers, named_rounds, own_named_answers};
+pub(crate) use policy::policy_of_session;
 pub use policy::{
     Comparison, Pooled, Setting, Wording, comparisons, policy, policy_in_force, settings, wordings,
 };

@@ -104,8 +104,13 @@ impl WebRound {
 
 /// When answers about something that ended on this day begin to be late.
 pub fn cutoff(ended_on: NaiveDate) -> DateTime<Utc> {
+    cutoff_after(ended_on, DAYS_TO_ANSWER)
+}
+
+/// When answers begin to be late that are taken for so many days afterwards.
+pub(crate) fn cutoff_after(ended_on: NaiveDate, days: u64) -> DateTime<Utc> {
     let last_day = ended_on
-        .checked_add_days(Days::new(DAYS_TO_ANSWER))
+        .checked_add_days(Days::new(days))
         .unwrap_or(ended_on);
     date::end_of_jst_day(last_day)
 }

@@ -137,13 +137,14 @@ impl<'a> Desk<'a> {
             sessions::write::ensure(tx, &app.ids, now, code, &facts, self.options.is_sample)
                 .await?;
         let held = (ensured.id, facts.ended_on);
-        let version = self.form.version;
+        let papers = self.papers(session, report).await?;
+        let companies = papers.iter().map(|paper| paper.company).collect();
+        let (ids, version, track) = (&app.ids, self.form.version, facts.track);
         let round =
-            surveys::write::ensure_paper_round(tx, &app.ids, now, version, facts.track, held)
+            surveys::write::ensure_paper_round(tx, ids, now, version, track, held, &companies)
                 .await?;
         let questions = self.questions_of(&round).await?;
         let questions: BTreeSet<SurveyQuestionId> = questions.into_values().collect();
-        let papers = self.papers(session, report).await?;
         let sums = &mut self.sums;
         let counted =
             surveys::write::count_papers(tx, &app.ids, now, &round, &questions, &papers, sums)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kernel::id::{AccountId, CompanyId, SurveyQuestionId, TrackId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
 use crate::entity::{
     question_comparison, survey_policy, survey_question, survey_setting, survey_version,
@@ -42,15 +42,59 @@ pub async fn policy_in_force(
     track: TrackId,
     company: CompanyId,
 ) -> Result<Policy, Error> {
-    let rows = survey_setting::Entity::find()
-        .filter(survey_setting::Column::TrackId.eq(track))
-        .all(db)
-        .await?;
-    let own = rows.iter().find(|row| row.company_id == Some(company));
-    let chosen = own.or_else(|| rows.iter().find(|row| row.company_id.is_none()));
-    match chosen {
-        Some(row) => policy(db, &row.policy_sha256).await,
-        None => Ok(Policy::usual(Mode::Confidential)),
+    let chosen = Chosen::of(db, track, [company]).await?;
+    Ok(chosen.by(Some(company)))
+}
+
+/// The rules that a session's round opens with. People of several companies may
+/// be in one room, and none of these decides for all: it is confidential
+/// whatever was chosen, and the strictest k of the track's and of each
+/// company's rules counts.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn policy_of_session(
+    db: &impl ConnectionTrait,
+    track: TrackId,
+    companies: &BTreeSet<CompanyId>,
+) -> Result<Policy, Error> {
+    let chosen = Chosen::of(db, track, companies.iter().copied()).await?;
+    let mut policy = Policy::usual(Mode::Confidential);
+    for one in companies.iter().copied().map(Some).chain([None]) {
+        let rules = chosen.by(one);
+        policy.k_score = policy.k_score.max(rules.k_score);
+        policy.k_text = policy.k_text.max(rules.k_text);
+    }
+    Ok(policy)
+}
+
+/// What was chosen for a track and for some companies in it.
+struct Chosen(BTreeMap<Option<CompanyId>, Policy>);
+
+impl Chosen {
+    async fn of(
+        db: &impl ConnectionTrait,
+        track: TrackId,
+        companies: impl IntoIterator<Item = CompanyId>,
+    ) -> Result<Self, Error> {
+        let of_all = survey_setting::Column::CompanyId.is_null();
+        let rows = survey_setting::Entity::find()
+            .filter(survey_setting::Column::TrackId.eq(track))
+            .filter(of_all.or(survey_setting::Column::CompanyId.is_in(companies)))
+            .all(db)
+            .await?;
+        let mut chosen = BTreeMap::new();
+        for row in rows {
+            chosen.insert(row.company_id, policy(db, &row.policy_sha256).await?);
+        }
+        Ok(Self(chosen))
+    }
+
+    /// The company's own, else the track's, else the usual ones.
+    fn by(&self, company: Option<CompanyId>) -> Policy {
+        let own = self.0.get(&company).or_else(|| self.0.get(&None));
+        own.copied()
+            .unwrap_or_else(|| Policy::usual(Mode::Confidential))
     }
 }
 

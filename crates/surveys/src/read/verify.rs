@@ -11,8 +11,9 @@ use crate::entity::{
 };
 use crate::figure::sha256;
 use crate::release::{CellKey, Frozen, changed, days_of};
+use crate::round::cutoff_after;
 use crate::sealed_box::Contents;
-use crate::{Error, Policy, SurveyKeys};
+use crate::{Error, Mode, Policy, RoundKind, SurveyKeys};
 
 use super::form_of_version;
 
@@ -296,6 +297,17 @@ async fn changed_policies(db: &impl ConnectionTrait) -> Result<Vec<String>, Erro
             ));
             continue;
         };
+        let rounds = survey_round::Entity::find()
+            .filter(survey_round::Column::PolicySha256.eq(row.sha256.clone()))
+            .all(db)
+            .await?;
+        let mistimed = rounds.iter().filter(|round| !keeps_time(round, &policy));
+        let mistimed = mistimed.count();
+        if mistimed > 0 {
+            findings.push(format!(
+                "I-10 rounds whose cutoff is not their policy's: {mistimed}"
+            ));
+        }
         let loose = survey_round::Entity::find()
             .filter(survey_round::Column::PolicySha256.eq(row.sha256))
             .filter(
@@ -312,6 +324,16 @@ async fn changed_policies(db: &impl ConnectionTrait) -> Result<Vec<String>, Erro
         }
     }
     Ok(findings)
+}
+
+/// Whether a round takes answers for as long as its rules say. Sessions had
+/// rounds on the web with the usual rules, and days of their own, before the
+/// rules named these days.
+fn keeps_time(round: &survey_round::Model, policy: &Policy) -> bool {
+    let is_of_before = round.session_id.is_some()
+        && round.kind == RoundKind::Web.as_str()
+        && *policy == Policy::usual(Mode::Confidential);
+    is_of_before || round.cutoff_at == cutoff_after(round.ended_on, policy.cutoff_days)
 }
 
 async fn unreadable_boxes(

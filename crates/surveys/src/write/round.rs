@@ -1,5 +1,7 @@
 //! Opening rounds and strata.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::id::{CompanyId, RoundId, SessionId, StratumId, SurveyVersionId, TrackId};
 use kernel::{Ids, Tx};
@@ -7,10 +9,10 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 
-use super::policy::keep_policy;
+use super::policy::{keep_policy, raise_k};
 use crate::entity::{stratum, survey_round};
-use crate::round::cutoff;
-use crate::{Error, Mode, Policy, Round, RoundKind, WebRound, read};
+use crate::round::cutoff_after;
+use crate::{Error, Policy, Round, RoundKind, WebRound, read};
 
 /// The web round with these rules that `today` (in Japan) falls into; opens it
 /// when it is the month's first.
@@ -65,12 +67,15 @@ pub struct HeldSession<'a> {
     pub code: &'a str,
     /// Its last day, in Japan.
     pub ended_on: NaiveDate,
-    /// Answers from this instant on are late.
-    pub cutoff_at: DateTime<Utc>,
+    /// For how many days after that answers count.
+    pub open_days: u64,
+    /// Whose people are expected in it, or were there.
+    pub companies: BTreeSet<CompanyId>,
 }
 
-/// The web round of a session; opens it when there is none. Nothing when the
-/// session's answers came on paper: one session has one round.
+/// The web round of a session; opens it when there is none. A company that
+/// joins one that is there may raise its k. Nothing when the session's answers
+/// came on paper: one session has one round.
 ///
 /// # Errors
 /// When the database refuses.
@@ -82,8 +87,8 @@ pub async fn ensure_session_round(
     track: TrackId,
     session: &HeldSession<'_>,
 ) -> Result<Option<Round>, Error> {
-    // Several companies may be in one room: none of them decides for all.
-    let policy = Policy::usual(Mode::Confidential);
+    let rules = read::policy_of_session(tx, track, &session.companies).await?;
+    let policy = rules.of_session(session.open_days);
     let policy_sha256 = keep_policy(tx, &policy).await?;
     let row = survey_round::ActiveModel {
         id: Set(ids.fresh(now)),
@@ -98,25 +103,24 @@ pub async fn ensure_session_round(
         // session's own is told apart by its code, which no month looks like.
         month: Set(Some(format!("session {}", session.code))),
         ended_on: Set(session.ended_on),
-        cutoff_at: Set(session.cutoff_at),
+        cutoff_at: Set(cutoff_after(session.ended_on, policy.cutoff_days)),
         closed_on: Set(None),
         final_seq: Set(0),
         ballots: Set(0),
         eligible: Set(None),
     };
     insert_unless_there(tx, row).await?;
-    let found = survey_round::Entity::find()
-        .filter(survey_round::Column::SessionId.eq(session.id))
-        .one(tx)
-        .await?;
-    let round: Round = found
-        .ok_or_else(|| missing("session's round"))?
-        .try_into()?;
-    Ok(Some(round).filter(|round| round.kind == RoundKind::Web))
+    let round = round_of_session(tx, session.id).await?;
+    if round.kind == RoundKind::Paper {
+        return Ok(None);
+    }
+    Ok(Some(held_closer(tx, round, policy.k_score).await?))
 }
 
-/// The paper round of a session; opens it, closed, when there is none.
-/// `version` is used for a new round only: one on record keeps its own.
+/// The round of a session whose sheets of paper, from these companies' people,
+/// are counted; opens it, closed, when there is none. `version` is used for a
+/// new round only: one on record keeps its own, and its k may rise with a
+/// company that joins it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -127,10 +131,10 @@ pub async fn ensure_paper_round(
     version: SurveyVersionId,
     track: TrackId,
     session: (SessionId, NaiveDate),
+    companies: &BTreeSet<CompanyId>,
 ) -> Result<Round, Error> {
     let (session, ended_on) = session;
-    // Nobody knows who filled in a sheet of paper.
-    let policy = Policy::usual(Mode::Confidential);
+    let policy = read::policy_of_session(tx, track, companies).await?;
     let policy_sha256 = keep_policy(tx, &policy).await?;
     let row = survey_round::ActiveModel {
         id: Set(ids.fresh(now)),
@@ -143,18 +147,34 @@ pub async fn ensure_paper_round(
         k_score: Set(policy.k_score),
         month: Set(None),
         ended_on: Set(ended_on),
-        cutoff_at: Set(cutoff(ended_on)),
+        cutoff_at: Set(cutoff_after(ended_on, policy.cutoff_days)),
         closed_on: Set(Some(kernel::date::jst_date(now))),
         final_seq: Set(0),
         ballots: Set(0),
         eligible: Set(None),
     };
     insert_unless_there(tx, row).await?;
+    let round = round_of_session(tx, session).await?;
+    held_closer(tx, round, policy.k_score).await
+}
+
+async fn round_of_session(tx: &Tx, session: SessionId) -> Result<Round, Error> {
     let found = survey_round::Entity::find()
         .filter(survey_round::Column::SessionId.eq(session))
         .one(tx)
         .await?;
-    found.ok_or_else(|| missing("paper round"))?.try_into()
+    found.ok_or_else(|| missing("session's round"))?.try_into()
+}
+
+/// The round with at least this k.
+async fn held_closer(tx: &Tx, round: Round, k: i32) -> Result<Round, Error> {
+    if round.k_score >= k || !raise_k(tx, round.id, k).await? {
+        return Ok(round);
+    }
+    Ok(Round {
+        k_score: k,
+        ..round
+    })
 }
 
 async fn insert_unless_there(tx: &Tx, row: survey_round::ActiveModel) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 //! Rounds by name, the rules of rounds, and wordings that are pooled.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::id::{CompanyId, EnrolmentId};
+use kernel::id::{CompanyId, EnrolmentId, RoundId, SessionId};
 use surveys::read::Pooled;
+use surveys::write::HeldSession;
 use surveys::{
     Error, Given, HeldState, Mode, NamedReaders, Participation, Policy, QuestionKind, Round, read,
     write,
@@ -185,6 +186,72 @@ async fn a_round_keeps_the_rules_it_was_opened_with_and_only_its_k_may_rise() {
     let raised = read::round(&world.test.db.read(), first.id).await;
     assert_eq!(raised.expect("read").expect("there").k_score, 7);
     assert_eq!(world.findings().await, Vec::<String>::new());
+}
+
+/// Sessions had rounds with the usual rules and days of their own before the
+/// rules said for how many days: these are no finding.
+#[tokio::test]
+async fn a_round_takes_answers_for_as_long_as_its_rules_say() {
+    let world = World::new().await;
+    let company = world.company("C001").await;
+    let enrolment = world.enrol(company).await;
+    let usual = Policy::usual(Mode::Confidential);
+    let (month, _) = world.open_by(company, enrolment, &usual).await;
+    let (old, new): (SessionId, SessionId) =
+        (world.ids.fresh(world.now()), world.ids.fresh(world.now()));
+    let round: RoundId = world.ids.fresh(world.now());
+    let ended_on = world.clock.today();
+    let tx = world.test.db.write().await.expect("a transaction");
+    for (id, code) in [(old, "S1"), (new, "S2")] {
+        execute(
+            &tx,
+            "INSERT INTO training_sessions (id, code, track_id, instructor, ended_on, is_sample, created_at) \
+             VALUES ($1, $2, $3, '講師01', $4, $5, $6)",
+            vec![id.0.into(), code.into(), world.track.0.into(), ended_on.into(), false.into(), world.now().into()],
+        )
+        .await;
+    }
+    execute(
+        &tx,
+        "INSERT INTO survey_rounds (id, survey_version_id, track_id, session_id, kind, mode, policy_sha256, \
+         k_score, month, ended_on, cutoff_at, final_seq) \
+         VALUES ($1, $2, $3, $4, 'web', 'confidential', $5, 5, 'session S1', $6, $7, 0)",
+        vec![
+            round.0.into(),
+            world.form.version.0.into(),
+            world.track.0.into(),
+            old.0.into(),
+            usual.sha256().into(),
+            ended_on.into(),
+            (month.cutoff_at + TimeDelta::days(3)).into(),
+        ],
+    )
+    .await;
+    let session = HeldSession {
+        id: new,
+        code: "S2",
+        ended_on,
+        open_days: 30,
+        companies: [company].into(),
+    };
+    let (ids, now, version) = (&world.ids, world.now(), world.form.version);
+    let opened = write::ensure_session_round(&tx, ids, now, version, world.track, &session).await;
+    let opened = opened.expect("opened").expect("on the web");
+    tx.commit().await.expect("kept");
+    assert_eq!(opened.last_day(), ended_on + TimeDelta::days(30));
+    assert_eq!(opened.policy_sha256, usual.of_session(30).sha256());
+    assert_eq!(world.findings().await, Vec::<String>::new());
+
+    for (changed, findings) in [(month.id, 1), (opened.id, 2)] {
+        let tx = world.test.db.write().await.expect("a transaction");
+        let later = "UPDATE survey_rounds SET cutoff_at = $1 WHERE id = $2";
+        let at = opened.cutoff_at + TimeDelta::days(1);
+        execute(&tx, later, vec![at.into(), changed.0.into()]).await;
+        tx.commit().await.expect("kept");
+        let found = world.findings().await;
+        assert_eq!(found.len(), findings, "{found:?}");
+        assert!(found.iter().all(|one| one.contains("cutoff")), "{found:?}");
+    }
 }
 
 #[tokio::test]

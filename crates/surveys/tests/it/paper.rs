@@ -38,6 +38,7 @@ impl Desk {
             version,
             world.track,
             (session, ended_on),
+            &BTreeSet::from([company]),
         );
         let round = round.await.expect("a round");
         tx.commit().await.expect("kept");

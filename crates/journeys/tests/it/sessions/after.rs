@@ -3,12 +3,13 @@ use journeys::type_paper::{paper_session, paper_sessions};
 use journeys::views::own_sessions::own_session;
 use journeys::views::session_report::session_report;
 use journeys::{
-    PaperInput, add_follow_up, issue_ballot, open_survey, redeem_ballot, seal_rounds,
-    settle_follow_up, type_paper,
+    PaperInput, PaperSessionInput, SurveyModeInput, add_follow_up, choose_survey_mode,
+    issue_ballot, open_paper_session, open_survey, redeem_ballot, seal_rounds, settle_follow_up,
+    type_paper,
 };
-use kernel::id::EnrolmentId;
+use kernel::id::{EnrolmentId, ScheduledSessionId};
 use kernel::{Actor, Kind};
-use surveys::{Answer, Given, GivenValue, Rating, SurveySecret};
+use surveys::{Answer, Given, GivenValue, Rating, Round, SurveySecret};
 
 use super::{Stage, teacher};
 use crate::support::count;
@@ -83,6 +84,97 @@ async fn the_survey_about_a_session_opens_to_those_who_attended_before_the_quiz(
     // Below the firm nothing is told while the month may still change.
     let report = session_report(app, &stage.instructor, id).await;
     assert!(report.expect("their own").satisfaction.is_empty());
+    stage.holds().await;
+}
+
+async fn choose(stage: &Stage, company: &str, mode: &str, k: &str) {
+    let input = SurveyModeInput {
+        track: "greeting".to_owned(),
+        company: company.to_owned(),
+        mode: mode.to_owned(),
+        k: k.to_owned(),
+    };
+    let chosen = choose_survey_mode(&stage.world.app, &stage.admin, &input).await;
+    chosen.expect("chosen");
+}
+
+async fn round_of(stage: &Stage, id: ScheduledSessionId) -> Round {
+    let held = stage.session(id).await.held_as.expect("held");
+    let rounds = surveys::read::rounds_of_sessions(&stage.world.app.db.read(), &[held]).await;
+    rounds.expect("read").remove(&held).expect("opened")
+}
+
+/// The track is by name and wants six, one company eight: nobody decides for all
+/// in the room, and the strictest k counts. The rules say for how many days.
+#[tokio::test]
+async fn a_sessions_round_keeps_to_the_strictest_k_in_the_room_and_to_its_own_days() {
+    let stage = Stage::with_quizzes().await;
+    let app = &stage.world.app;
+    let (usual, own) = (
+        stage.world.company("minato").await,
+        stage.world.company("hibiki").await,
+    );
+    stage.world.company("ichiban").await;
+    choose(&stage, "", "named_firm", "6").await;
+    choose(&stage, "hibiki", "confidential", "8").await;
+    choose(&stage, "ichiban", "confidential", "9").await;
+    let mut learners = stage.learners(usual, 1).await;
+    learners.extend(stage.learners(own, 1).await);
+    let mut asked = stage.asked("S1", 30);
+    asked.input.open_days = "30".to_owned();
+    let id = stage.open_with(&asked).await;
+    stage.hold(id, &learners).await;
+
+    let round = round_of(&stage, id).await;
+    assert_eq!((round.is_named, round.k_score), (false, 8));
+    let thirty_days = app.clock.today() + TimeDelta::days(30);
+    assert_eq!(round.last_day(), thirty_days);
+    let policy = surveys::read::policy(&app.db.read(), &round.policy_sha256).await;
+    let policy = policy.expect("written down");
+    assert_eq!((policy.k_score, policy.cutoff_days), (8, 30));
+    stage.holds().await;
+
+    // A sheet of a company that nobody expected holds the round closer.
+    let sheet = PaperInput {
+        paper_no: "1".to_owned(),
+        company: "ichiban".to_owned(),
+        answers: rated(3),
+    };
+    let held = round.session.expect("a session's");
+    let typed = type_paper(app, &stage.admin, held, &sheet).await;
+    typed.expect("counted");
+    let closer = round_of(&stage, id).await;
+    assert_eq!((closer.id, closer.k_score), (round.id, 9));
+    assert_eq!(closer.policy_sha256, round.policy_sha256);
+    stage.holds().await;
+}
+
+/// A round on paper opens with the rules of the track and of whose sheet it is.
+#[tokio::test]
+async fn a_round_on_paper_keeps_to_the_chosen_k() {
+    let stage = Stage::with_quizzes().await;
+    let app = &stage.world.app;
+    stage.world.company("minato").await;
+    choose(&stage, "", "named_company", "7").await;
+    let today = app.clock.today();
+    let session = PaperSessionInput {
+        code: "P1".to_owned(),
+        track: "greeting".to_owned(),
+        ended_on: today.to_string(),
+        instructor: "講師 花子".to_owned(),
+    };
+    let held = open_paper_session(app, &stage.admin, &session).await;
+    let held = held.expect("on record");
+    let sheet = PaperInput {
+        paper_no: "1".to_owned(),
+        company: "minato".to_owned(),
+        answers: rated(3),
+    };
+    let typed = type_paper(app, &stage.admin, held, &sheet).await;
+    typed.expect("counted");
+    let rounds = surveys::read::rounds_of_sessions(&app.db.read(), &[held]).await;
+    let round = rounds.expect("read").remove(&held).expect("opened");
+    assert_eq!((round.is_named, round.k_score), (false, 7));
     stage.holds().await;
 }
 

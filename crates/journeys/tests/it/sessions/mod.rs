@@ -141,8 +141,14 @@ impl Stage {
 
     /// A session of today's with booked learners who all attend, closed.
     pub async fn held_with(&self, learners: &[Actor]) -> ScheduledSessionId {
-        let app = &self.world.app;
         let id = self.open("S1", 30).await;
+        self.hold(id, learners).await;
+        id
+    }
+
+    /// These learners book a session of tomorrow's, and all attend it.
+    pub async fn hold(&self, id: ScheduledSessionId, learners: &[Actor]) {
+        let app = &self.world.app;
         for learner in learners {
             journeys::book_own_seat(app, learner, id)
                 .await
@@ -158,7 +164,6 @@ impl Stage {
         journeys::hold_session(app, &self.instructor, id, false)
             .await
             .expect("closed");
-        id
     }
 
     /// Letters of this kind, by address.
