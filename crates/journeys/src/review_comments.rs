@@ -7,8 +7,9 @@ use surveys::{Error, Review};
 
 use crate::App;
 
-/// Who reads comments before others may.
-pub const COMMENT_REVIEWERS: &[Role] = &[Role::FirmAdmin, Role::Author];
+/// Who reads comments before others may: the originals are the survey admin's
+/// alone. Whoever writes courses gets what was released, as everybody does.
+pub const COMMENT_REVIEWERS: &[Role] = &[Role::FirmAdmin];
 
 /// Releases or withholds a comment. The audit row tells the decision and not
 /// the text.
