@@ -6,7 +6,7 @@
 //! - Looking changes nothing.
 
 use kernel::Failure;
-use surveys::{Error, Form, Given, Held, Receipt};
+use surveys::{Error, Form, Given, Held, Receipt, TextRelease};
 
 use crate::App;
 
@@ -17,6 +17,8 @@ pub struct HeldAnswer {
     pub form: Form,
     /// What was answered, and what became of it.
     pub held: Held,
+    /// When others than the firm may read what is written.
+    pub text_release: TextRelease,
     /// Whether it may still be changed.
     pub can_be_changed: bool,
 }
@@ -35,6 +37,7 @@ pub async fn look_at_answer(app: &App, receipt: &str) -> Result<HeldAnswer, Fail
     let in_time = !held.round.is_late(app.clock.now());
     Ok(HeldAnswer {
         form,
+        text_release: surveys::read::text_release(&db, &held.round).await?,
         can_be_changed: in_time && held.state.counts(),
         held,
     })

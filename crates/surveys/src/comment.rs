@@ -87,6 +87,16 @@ pub enum CommentReader {
     Company,
 }
 
+/// When others than the firm may read the free text of a confidential round, as
+/// its frozen rules say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextRelease {
+    /// The least number of respondents of their unit.
+    pub k_text: i64,
+    /// Whether it is about a session, whose instructor may read it too.
+    pub has_instructor: bool,
+}
+
 /// A comment as its reviewer sees it. It has no time and no order, and nothing
 /// leads from it to the same person's ratings.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -74,7 +74,7 @@ pub mod write;
 pub use ballot::{Answer, Filled, Given, GivenValue, MAX_COMMENT, Rating};
 pub use comment::{
     CommentReader, CommentState, CommentUnderReview, K_TEXT, ORIGINAL_KEPT_DAYS, ReleasedComment,
-    Review,
+    Review, TextRelease,
 };
 pub use counts::Counts;
 pub use error::Error;

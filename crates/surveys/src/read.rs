@@ -29,7 +29,8 @@ pub use invalidations::invalidations;
 pub use named::{NamedAnswers, named_answers, named_rounds, own_named_answers};
 pub(crate) use policy::policy_of_session;
 pub use policy::{
-    Comparison, Pooled, Setting, Wording, comparisons, policy, policy_in_force, settings, wordings,
+    Comparison, Pooled, Setting, Wording, comparisons, policy, policy_in_force, settings,
+    text_release, wordings,
 };
 pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};

@@ -15,6 +15,8 @@ use surveys::{Answer, Form, Given, GivenValue, Question, Rating, SurveySecret};
 use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
+use crate::words::Language;
+use crate::words::survey::free_text;
 
 /// The survey of one of the caller's own enrolments.
 #[derive(Debug, Object)]
@@ -97,6 +99,8 @@ pub struct BallotPaper {
     /// Whether answers come too late by now: they are kept, and count in no
     /// figure.
     late: bool,
+    /// Who reads a free text, and when; show it before anything is typed there.
+    free_text: String,
     /// What it asks.
     form: SurveyFormView,
 }
@@ -190,6 +194,8 @@ pub struct SurveyAnswersView {
     can_be_changed: bool,
     /// The last day for changes, until 23:59 in Japan.
     last_day: chrono::NaiveDate,
+    /// Who reads a free text, and when; show it before anything is typed there.
+    free_text: String,
     /// What was asked.
     form: SurveyFormView,
     /// What was answered; blanks are left out.
@@ -423,6 +429,7 @@ impl From<Issued> for BallotPaper {
         Self {
             token: issued.token.reveal(),
             late: issued.is_late,
+            free_text: free_text(Language::Japanese, issued.text_release),
             form: issued.form.into(),
         }
     }
@@ -433,12 +440,14 @@ impl From<HeldAnswer> for SurveyAnswersView {
         let HeldAnswer {
             form,
             held,
+            text_release,
             can_be_changed,
         } = found;
         Self {
             state: held.state.as_str().to_owned(),
             can_be_changed,
             last_day: held.round.last_day(),
+            free_text: free_text(Language::Japanese, text_release),
             answers: answered(&form, &held.answers, &held.comments),
             form: form.into(),
         }

@@ -1,8 +1,8 @@
 //! The survey: what holds before it, its questions, the receipt.
 
-use surveys::{HeldState, Mode, NamedReaders};
+use surveys::{HeldState, Mode, NamedReaders, ORIGINAL_KEPT_DAYS, TextRelease};
 
-use super::Phrase;
+use super::{Language, Phrase};
 
 pub const LOCKED: Phrase = Phrase::new(
     "アンケートは、ほかの学習がすべて終わると答えられます。",
@@ -219,6 +219,49 @@ pub const WITHDRAWAL_BY_RECEIPT: Phrase = Phrase::new(
     "とりけすと、書（か）いた 文（ぶん）は すぐに きえます。評価（ひょうか）は、ほかの 人（ひと）の ものと まとめて 集計（しゅうけい）から はずします。もとに もどせません。研修（けんしゅう）の 修了（しゅうりょう）には 関係（かんけい）ありません。",
     "If you withdraw them, the text that was written is deleted at once. The ratings are taken out of the figures together with those of other people. This cannot be undone. It does not affect your completion of the course.",
 );
+
+// Who reads a free text, said before it is typed.
+pub const TEXT_BY_NAME: Phrase = Phrase::new(
+    "ここに書いた文章は、お名前といっしょに、{0}が読みます。ほかの人には見せません。",
+    "ここに 書（か）いた ことは、あなたの 名前（なまえ）と いっしょに、{0}が 読（よ）みます。ほかの 人（ひと）には 見（み）せません。",
+    "What you write here is read together with your name by {0}. It is not shown to anybody else.",
+);
+const TEXT_IS_CHECKED: Phrase = Phrase::new(
+    "ここに書いた文章は、まず研修会社の担当者がそのまま読んで確認します。もとの文章は、確認から{0}日たつと消します。",
+    "ここに 書（か）いた ことは、はじめに 研修（けんしゅう）の 会社（かいしゃ）の 担当者（たんとうしゃ）が 読（よ）んで、たしかめます。もとの 文（ぶん）は、たしかめてから {0}日（にち）で けします。",
+    "What you write here is first read and checked, as it is, by the people in charge at the training firm. The original text is deleted {0} days after the check.",
+);
+const TEXT_FOR_THE_COMPANY: Phrase = Phrase::new(
+    "締め切りと確認のあと、お名前を付けずに、短くしたり一部を伏せたりして、ほかの人に見せることがあります。お勤めの会社の人事・研修担当者が読めるのは、同じ会社の回答が{0}件以上あるときだけです。",
+    "しめきりの あと、名前（なまえ）を つけないで、みじかく したり、一部（いちぶ）を かくしたり して、ほかの 人（ひと）に 見（み）せる ことが あります。あなたの 会社（かいしゃ）の 人事（じんじ）・研修（けんしゅう）の 担当者（たんとうしゃ）が 読（よ）めるのは、同（おな）じ 会社（かいしゃ）の 答（こた）えが {0}件（けん）以上（いじょう） ある ときだけです。",
+    "After the deadline and the check it may be shown to other people without your name, perhaps shortened or with parts hidden. HR and the people in charge of training at your company can read it only if there are {0} or more answers from your company.",
+);
+const TEXT_FOR_THE_INSTRUCTOR: Phrase = Phrase::new(
+    "講師が読めるのは、この回の回答が{0}件以上あるときだけです。",
+    "先生（せんせい）が 読（よ）めるのは、この 回（かい）の 答（こた）えが {0}件（けん）以上（いじょう） ある ときだけです。",
+    "The instructor can read it only if there are {0} or more answers about this session.",
+);
+const TEXT_OUTSIDE: Phrase = Phrase::new(
+    "研修会社が、研修の紹介に使うこともあります。",
+    "研修（けんしゅう）の 会社（かいしゃ）が、研修（けんしゅう）の 紹介（しょうかい）に 使（つか）う ことも あります。",
+    "The training firm may also use it to present the training.",
+);
+
+/// What stands at a free text of a confidential survey: who reads it, and when.
+pub fn free_text(language: Language, release: TextRelease) -> String {
+    let mut sentences = vec![
+        TEXT_IS_CHECKED.with(language, ORIGINAL_KEPT_DAYS),
+        TEXT_FOR_THE_COMPANY.with(language, release.k_text),
+    ];
+    if release.has_instructor {
+        sentences.push(TEXT_FOR_THE_INSTRUCTOR.with(language, release.k_text));
+    }
+    sentences.push(TEXT_OUTSIDE.of(language).to_owned());
+    sentences.join(match language {
+        Language::Japanese => "",
+        Language::Easy | Language::English => " ",
+    })
+}
 
 /// Who reads the answers of a survey by name.
 pub fn readers(mode: Mode) -> Phrase {

@@ -241,6 +241,96 @@ async fn a_trainee_answers_without_scripts_and_the_answers_go_back_without_a_nam
     forged.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
+/// A course whose survey asks for a free text, too.
+async fn world_with_free_text() -> World {
+    let world = World::empty().await;
+    let survey = testkit::content::files::survey("after", "匿名です。", true);
+    testkit::content::write(world.content.path(), "surveys/after.toml", survey);
+    world.publish().await;
+    world
+}
+
+/// That a page says these words, and before the field of the free text.
+fn assert_says_before_the_field(page: &str, words: &[&str]) {
+    let (before, _) = page.split_once("<textarea").expect("the field is there");
+    let (_, before) = before
+        .split_once("ご自由にお書きください。</label>")
+        .expect("its question is there");
+    for word in words {
+        assert!(before.contains(word), "{word} in {before}");
+    }
+    assert!(page.contains("aria-describedby=\"h-answers/comment"));
+}
+
+#[tokio::test]
+async fn a_free_text_says_who_reads_it_before_it_is_typed() {
+    let world = world_with_free_text().await;
+    let (trainee, enrolment) = at_survey(&world).await;
+    let client = door(&world);
+    let session = session(&world, &trainee).await;
+    let secret = format!("ballot-{}={}", enrolment.0.simple(), "a".repeat(32));
+    let ask = |language: &str| {
+        let request = client.post(format!("/learn/{enrolment}/survey"));
+        let cookies = format!("sid={session}; {secret}; reading=normal.{language}");
+        let request = request.header("Cookie", cookies);
+        let request = request.content_type("application/x-www-form-urlencoded");
+        request.body(format!("csrf={}", csrf(&session))).send()
+    };
+    let japanese = [
+        "研修会社の担当者がそのまま読んで",
+        "確認から90日",
+        "会社の人事・研修担当者が読めるのは、同じ会社の回答が10件以上",
+        "研修の紹介に使う",
+    ];
+    let paper = text(ask("ja").await).await;
+    assert_says_before_the_field(&paper, &japanese);
+    assert!(!paper.contains("講師が読めるのは"), "no instructor in it");
+    let english = text(ask("en").await).await;
+    assert_says_before_the_field(&english, &["only if there are 10 or more answers"]);
+    let easy = text(ask("easy").await).await;
+    assert_says_before_the_field(&easy, &["答（こた）えが 10件（けん）以上（いじょう）"]);
+
+    let send = |path: &'static str, body: String| {
+        let request = client.post(path);
+        let request = request.content_type("application/x-www-form-urlencoded");
+        request.body(body).send()
+    };
+    let token = hidden(&paper, "token");
+    let refused = text(send("/survey-ballots", format!("token={token}")).await).await;
+    assert_says_before_the_field(&refused, &japanese);
+    let body = format!("token={token}&answers%2Foverall=4");
+    let receipt = receipt_on(&text(send("/survey-ballots", body).await).await);
+    let held = send("/survey-receipts", format!("receipt={receipt}")).await;
+    assert_says_before_the_field(&text(held).await, &japanese);
+
+    let held = client.post("/api/v1/survey-receipts/answers");
+    let held = held.body_json(&json!({ "receipt": receipt })).send().await;
+    let said = document(held).await["free_text"].to_string();
+    assert!(said.contains("10件以上"), "{said}");
+}
+
+#[tokio::test]
+async fn a_free_text_by_name_says_who_reads_it_with_the_name() {
+    let world = world_with_free_text().await;
+    let firm = staff(&world, Role::FirmAdmin).await;
+    let client = door(&world);
+    let choice = client.post("/api/v1/survey-settings");
+    let choice = choice
+        .header("Cookie", format!("sid={firm}"))
+        .header("X-CSRF-Token", csrf(&firm))
+        .body_json(&json!({ "track": "greeting", "mode": "named_company", "k": 5 }));
+    choice.send().await.assert_status_is_ok();
+    let (trainee, enrolment) = at_survey(&world).await;
+    let session = session(&world, &trainee).await;
+    let page = client.get(format!("/learn/{enrolment}/survey"));
+    let page = page.header("Cookie", format!("sid={session}")).send().await;
+    let words = [
+        "お名前といっしょに、研修会社の担当者と、お勤めの会社の人事・研修担当者が読みます",
+        "ほかの人には見せません",
+    ];
+    assert_says_before_the_field(&text(page).await, &words);
+}
+
 #[tokio::test]
 async fn another_browser_is_told_that_the_paper_was_handed_out() {
     let world = World::with_track().await;

@@ -7,7 +7,7 @@ use kernel::{Actor, Failure};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use surveys::write::Redeemed;
-use surveys::{BallotToken, Form, Given, Participation, Receipt, SurveySecret};
+use surveys::{BallotToken, Form, Given, Participation, Receipt, SurveySecret, TextRelease};
 
 use super::{Which, find, open_participation};
 use crate::App;
@@ -18,6 +18,8 @@ use crate::learn::{enter_any_step, enter_step, record_done};
 pub struct Issued {
     /// What it asks.
     pub form: Form,
+    /// When others than the firm may read what is written on it.
+    pub text_release: TextRelease,
     /// What hands it back.
     pub token: BallotToken,
     /// Whether answers come too late for every figure by now.
@@ -65,6 +67,7 @@ pub async fn issue_ballot(
     let form = surveys::read::form_of_version(&db, round.version).await?;
     Ok(Issued {
         form: form.ok_or_else(Failure::not_found)?,
+        text_release: surveys::read::text_release(&db, &round).await?,
         token: app
             .survey_keys
             .issue(round.id, participation.company, secret),
@@ -171,17 +174,19 @@ async fn hand_out_later(
     Ok(participation)
 }
 
-/// The questions of a ballot paper, to show it again after a refusal.
+/// The questions of a ballot paper, to show it again after a refusal, and when
+/// others than the firm may read what is written on it.
 ///
 /// # Errors
 /// Invalid for a token that is not ours.
-pub async fn ballot_form(app: &App, token: &str) -> Result<Form, Failure> {
+pub async fn ballot_form(app: &App, token: &str) -> Result<(Form, TextRelease), Failure> {
     let token = app.survey_keys.accept(token)?;
     let db = app.db.read();
     let round = surveys::read::round(&db, token.round()).await?;
     let round = round.ok_or(surveys::Error::TokenRefused)?;
     let form = surveys::read::form_of_version(&db, round.version).await?;
-    form.ok_or_else(|| surveys::Error::TokenRefused.into())
+    let form = form.ok_or(surveys::Error::TokenRefused)?;
+    Ok((form, surveys::read::text_release(&db, &round).await?))
 }
 
 /// Takes a ballot back from whoever bears its token, once. The same token
@@ -191,7 +196,7 @@ pub async fn ballot_form(app: &App, token: &str) -> Result<Form, Failure> {
 /// Invalid for a token that is not ours or for answers that do not fit the
 /// form.
 pub async fn redeem_ballot(app: &App, token: &str, given: &[Given]) -> Result<HandedBack, Failure> {
-    let form = ballot_form(app, token).await?;
+    let (form, _) = ballot_form(app, token).await?;
     let token = app.survey_keys.accept(token)?;
     let filled = form.fill(given).map_err(surveys::Error::AnswerFaults)?;
     let tx = app.db.write().await?;

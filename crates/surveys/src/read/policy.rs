@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
 use crate::entity::{
     question_comparison, survey_policy, survey_question, survey_setting, survey_version,
 };
-use crate::{Error, Mode, Policy};
+use crate::{Error, Mode, Policy, Round, TextRelease};
 
 /// The rules that a round was opened with.
 ///
@@ -19,6 +19,18 @@ pub async fn policy(db: &impl ConnectionTrait, sha256: &str) -> Result<Policy, E
     let row = survey_policy::Entity::find_by_id(sha256).one(db).await?;
     let policy = row.and_then(|row| Policy::read(&row.body));
     policy.ok_or_else(|| Error::Stored(format!("policy {sha256}")))
+}
+
+/// When others than the firm may read what is written in a confidential round.
+///
+/// # Errors
+/// When the database refuses, or the round's rules are not on record.
+pub async fn text_release(db: &impl ConnectionTrait, round: &Round) -> Result<TextRelease, Error> {
+    let policy = policy(db, &round.policy_sha256).await?;
+    Ok(TextRelease {
+        k_text: policy.k_text,
+        has_instructor: round.session.is_some(),
+    })
 }
 
 /// All rules that were ever chosen, by hash.

@@ -137,7 +137,7 @@ fn sheet_page(visit: &Visit, found: &PaperSession, form: Form) -> SheetPage {
         track: found.track.clone(),
         ended_on: date::display(session.facts.ended_on),
         counted: found.counted,
-        questions: QuestionView::all(&ratings_of(&found.form)),
+        questions: QuestionView::all(&ratings_of(&found.form), ""),
     }
 }
 

@@ -6,6 +6,7 @@
 //! - Confidential answers are sent to a page that asks nobody who they are, and
 //!   neither the cookie nor the form's token of the sign-in goes with them.
 //! - A survey by name says so, and who reads it, before its first question.
+//! - Every free text says who reads it, before its field.
 
 mod cookie;
 mod named;
@@ -21,11 +22,12 @@ use kernel::id::EnrolmentId;
 use kernel::{Actor, Failure, Kind};
 use poem::web::{Data, Form as Fields, Path};
 use poem::{Request, Response, Route, get, handler, post};
-use surveys::{Form as Questionnaire, SurveySecret};
+use surveys::{Form as Questionnaire, SurveySecret, TextRelease};
 use uuid::Uuid;
 
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Form, Layout, Nav, Visit};
+use crate::words;
 use cookie::Keeper;
 use view::{QuestionView, given};
 
@@ -186,14 +188,20 @@ struct BallotPage {
 }
 
 impl BallotPage {
-    fn of(layout: Layout, form: Form, token: &str, paper: &Questionnaire) -> Self {
+    fn of(
+        layout: Layout,
+        form: Form,
+        token: &str,
+        (paper, text_release): (&Questionnaire, TextRelease),
+    ) -> Self {
+        let readers = words::survey::free_text(layout.language, text_release);
         Self {
             layout: layout.with(&form),
             form,
             action: BALLOTS,
             token: token.to_owned(),
             intro: paper.intro.clone(),
-            questions: QuestionView::all(paper),
+            questions: QuestionView::all(paper, &readers),
         }
     }
 }
@@ -243,7 +251,8 @@ async fn issue(
     };
     let layout = visit.learner_layout(&issued.form.title, Nav::Home);
     let token = issued.token.reveal();
-    shell::show(&BallotPage::of(layout, visit.form(), &token, &issued.form))
+    let asked = (&issued.form, issued.text_release);
+    shell::show(&BallotPage::of(layout, visit.form(), &token, asked))
 }
 
 async fn refuse_to_issue(
@@ -272,9 +281,10 @@ async fn redeem(
         Ok(back) => return receipt::show_new(&visit, &app, &back),
         Err(failure) => failure,
     };
-    let paper = ballot_form(&app, token).await?;
+    let (paper, text_release) = ballot_form(&app, token).await?;
     let state = view::typed(&fields).speaking(visit.language());
     let state = state.refused(failure)?;
     let layout = answer_layout(&visit, &paper.title);
-    shell::show_refused(&BallotPage::of(layout, state, token, &paper))
+    let asked = (&paper, text_release);
+    shell::show_refused(&BallotPage::of(layout, state, token, asked))
 }

@@ -50,6 +50,8 @@ struct NamedPage {
 }
 
 fn page(visit: &Visit, view: &SurveyView, which: Which<'_>, form: Form) -> NamedPage {
+    let language = visit.language();
+    let readers = words::survey::readers(view.mode).of(language);
     NamedPage {
         layout: visit
             .learner_layout(&view.form.title, Nav::Home)
@@ -58,12 +60,15 @@ fn page(visit: &Visit, view: &SurveyView, which: Which<'_>, form: Form) -> Named
         path: path_of(view.enrolment, which),
         track_path: format!("/learn/{}", view.enrolment),
         track_title: view.track_title.clone(),
-        readers: words::survey::readers(view.mode).of(visit.language()),
-        last_day: view.last_day.map(|day| visit.language().day(day)),
+        readers,
+        last_day: view.last_day.map(|day| language.day(day)),
         is_late: view.is_late,
         is_answered: view.own.is_some(),
         is_open: !view.is_late || view.own.is_none(),
-        questions: QuestionView::all(&view.form),
+        questions: QuestionView::all(
+            &view.form,
+            &words::survey::TEXT_BY_NAME.with(language, readers),
+        ),
     }
 }
 

@@ -179,7 +179,10 @@ async fn show_held(
         done,
         can_be_changed: found.can_be_changed,
         can_be_withdrawn: found.held.state.can_be_withdrawn(),
-        questions: QuestionView::all(&found.form),
+        questions: QuestionView::all(
+            &found.form,
+            &words::survey::free_text(language, found.text_release),
+        ),
     };
     if is_refused {
         shell::show_refused(&page)

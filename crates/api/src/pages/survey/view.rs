@@ -15,6 +15,8 @@ pub(in crate::pages) struct QuestionView {
     pub(in crate::pages) text: String,
     /// 1 to 5 with their words; empty for free text.
     pub(in crate::pages) choices: Vec<Choice>,
+    /// At a free text: who reads what is typed; else empty.
+    pub(in crate::pages) hint: String,
 }
 
 /// A grade: its number, its word and a face that says the same.
@@ -35,15 +37,16 @@ const MOUTHS: [&str; 5] = [
 ];
 
 impl QuestionView {
-    pub(in crate::pages) fn all(form: &Questionnaire) -> Vec<Self> {
+    /// The questions of a form; `readers` says at each free text who reads it.
+    pub(in crate::pages) fn all(form: &Questionnaire, readers: &str) -> Vec<Self> {
         form.questions
             .iter()
             .zip(1..)
-            .map(|(question, place)| Self::of(question, place))
+            .map(|(question, place)| Self::of(question, place, readers))
             .collect()
     }
 
-    fn of(question: &Question, place: usize) -> Self {
+    fn of(question: &Question, place: usize, readers: &str) -> Self {
         let choices = question.scale.iter().zip(MOUTHS).zip(1..);
         let choice = |((word, mouth), grade): ((&String, &'static str), u8)| Choice {
             value: grade.to_string(),
@@ -57,6 +60,10 @@ impl QuestionView {
             choices: match question.kind {
                 QuestionKind::Rating => choices.map(choice).collect(),
                 QuestionKind::Text => Vec::new(),
+            },
+            hint: match question.kind {
+                QuestionKind::Rating => String::new(),
+                QuestionKind::Text => readers.to_owned(),
             },
         }
     }

@@ -225,7 +225,7 @@ async fn observe_page(
         path: format!("{}/units/{unit}", path_of(company)),
         unit: own.unit.path.clone(),
         intro: asked.intro.clone(),
-        questions: QuestionView::all(asked),
+        questions: QuestionView::all(asked, ""),
     })
 }
 

@@ -35,6 +35,7 @@ async fn answer(stage: &Stage, learner: &Actor, grade: i64) {
     let issued = issue_ballot(app, learner, enrolment, Which::Course, &secret)
         .await
         .expect("handed out");
+    assert!(issued.text_release.has_instructor);
     redeem_ballot(app, &issued.token.reveal(), &rated(grade))
         .await
         .expect("taken");
