@@ -3,7 +3,7 @@
 //! are made anew at each request: a figure may be retracted.
 
 use kernel::{Actor, Failure, PublicKey, Role, date};
-use surveys::figure::{FigureState, Manifest, english, japanese};
+use surveys::figure::{FigureState, Manifest, english, japanese, left_out, pooled_wordings};
 use surveys::{Bounds, interval};
 
 use crate::App;
@@ -157,11 +157,8 @@ fn counted(manifest: &Manifest) -> Vec<(String, String)> {
         let text = format!("全員が答えていたら {bounds} のどこか");
         facts.push(("答えなかった人の影響".to_owned(), text));
     }
-    let left_out = format!(
-        "該当なし {}件、無回答 {}件、取り消し {}件",
-        counts.na, counts.blank, manifest.void
-    );
-    facts.push(("除いたもの".to_owned(), left_out));
+    facts.push(("除いたもの".to_owned(), left_out(manifest)));
+    facts.extend(pooled(manifest));
     facts
 }
 
@@ -206,10 +203,23 @@ fn rests_on(manifest: &Manifest) -> Vec<(String, String)> {
     facts
 }
 
+/// The decisions that joined wordings, in short: the manifest holds them whole.
+fn pooled(manifest: &Manifest) -> Option<(String, String)> {
+    const LISTED: usize = 1;
+    const LONGEST: usize = 24;
+    let decisions = pooled_wordings(manifest, LONGEST);
+    let more = decisions.len().saturating_sub(LISTED);
+    let mut text: Vec<String> = decisions.into_iter().take(LISTED).collect();
+    if more > 0 {
+        text.push(format!("ほか{more}件（マニフェストに記載）"));
+    }
+    (!text.is_empty()).then(|| ("設問のことば".to_owned(), text.join("、")))
+}
+
 /// The files of paper ratings; of many the number only, so that the sheet
 /// stays one page.
 fn sources(manifest: &Manifest) -> Option<(String, String)> {
-    const LISTED: usize = 4;
+    const LISTED: usize = 3;
     let ballots: i64 = manifest.sources.iter().map(|source| source.ballots).sum();
     let typed = manifest.typed();
     let all = ballots + typed + manifest.unrecorded;

@@ -13,6 +13,7 @@
 
 mod canonical;
 mod check;
+mod facts;
 mod manifest;
 mod register;
 mod sentence;
@@ -21,6 +22,7 @@ mod words;
 
 pub use canonical::canonical;
 pub use check::{Checked, Mismatch, Sealed, check};
+pub use facts::{left_out, pooled_wordings};
 pub use manifest::{
     Manifest, PooledWordings, QuestionFacts, SinceSecond, SourceFile, TrackFacts, definition_text,
     sha256,

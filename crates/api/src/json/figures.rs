@@ -9,7 +9,7 @@ use kernel::id::FigureProposalId;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
-use surveys::figure::{Manifest, Place, PlaceKind, Proposal, english, japanese};
+use surveys::figure::{Manifest, Place, PlaceKind, Proposal, english, japanese, pooled_wordings};
 use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
@@ -86,6 +86,16 @@ pub struct FigureClaim {
     na: i64,
     /// Not answered.
     blank: i64,
+    /// Ballots that the firm took out: duplicates and tests.
+    void: i64,
+    /// Answers that came after their round's cutoff; left out where a figure
+    /// has no record of them.
+    late: Option<i64>,
+    /// Answers that were taken back; left out where a figure has no record of
+    /// them.
+    withdrawn: Option<i64>,
+    /// Why different wordings stand in one mean, each decision in one line.
+    pooled_wordings: Vec<String>,
     /// Ballots.
     responses: i64,
     /// Who could have answered; left out where it is not known.
@@ -345,6 +355,10 @@ impl From<&Manifest> for FigureClaim {
             counts: counts.rated.to_vec(),
             na: counts.na,
             blank: counts.blank,
+            void: manifest.void,
+            late: manifest.since_second.as_ref().map(|since| since.late),
+            withdrawn: manifest.since_second.as_ref().map(|since| since.withdrawn),
+            pooled_wordings: pooled_wordings(manifest, usize::MAX),
             responses: counts.responses(),
             eligible: manifest.eligible,
             rate: (!rate.is_empty()).then_some(rate),

@@ -115,6 +115,7 @@ async fn everybody_sees_the_totals_and_nobody_else_a_round() {
         &sealed.public_key,
         "<svg",
         "公表中",
+        "該当なし 0件、無回答 0件、無効 0件、締め切り後 0件、取り消し 0件",
     ] {
         let escaped = shown.replace('"', "&#34;");
         assert!(

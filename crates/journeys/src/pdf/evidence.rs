@@ -127,6 +127,8 @@ fn figures(pen: &mut Pen<'_, '_>, sheet: &EvidenceSheet, y: f32) -> Result<f32, 
 
 fn fact(pen: &mut Pen<'_, '_>, name: &str, value: &str, y: f32) -> Result<f32, Unprintable> {
     const SIZE: f32 = 8.5;
+    const LEADING: f32 = 11.2;
+    const GAP: f32 = 2.6;
     let named = pen.fonts.line(name, 0.0)?;
     let size = fitting(named.width, SIZE, VALUES - LEFT - 6.0);
     let mut parts = vec![pen.draw(&named, size, y, GREY, Align::Left(LEFT))];
@@ -134,10 +136,10 @@ fn fact(pen: &mut Pen<'_, '_>, name: &str, value: &str, y: f32) -> Result<f32, U
     for text in paragraph(pen.fonts, value, SIZE, RIGHT - VALUES)? {
         let line = pen.fonts.line(&text, 0.0)?;
         parts.push(pen.draw(&line, SIZE, y, INK, Align::Left(VALUES)));
-        y += 12.0;
+        y += LEADING;
     }
     pen.paragraph(parts);
-    Ok(y + 3.0)
+    Ok(y + GAP)
 }
 
 fn foot(pen: &mut Pen<'_, '_>, sheet: &EvidenceSheet, y: f32) -> Result<(), Unprintable> {

@@ -232,6 +232,16 @@ async fn two_wordings_make_one_figure_by_a_decision_that_its_manifest_names() {
     assert_eq!(since.pooled[0].reason, decision.reason);
     assert_eq!(since.pooled[0].decided_by, firm.definer.account.to_string());
     assert_eq!((manifest.typed(), manifest.unrecorded), (1, 0));
+    let printed = print_figure(app, &firm.definer, &code).await;
+    let sheet = printed_text(&printed.expect("printed on one page"));
+    let expected = [
+        "該当なし0件、無回答0件、無効0件、締め切り後0件、取り消し0件",
+        "をまとめました",
+        "決定。言いかえただけで、たずねることは同じ",
+    ];
+    for part in expected {
+        assert!(sheet.contains(part), "{part} in {sheet}");
+    }
 
     let files = figure_files(app, &firm.definer, &code).await;
     let files = files.expect("the files");
@@ -559,6 +569,12 @@ fn said(program: &str, arguments: &[&str], file: &[u8]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// The text of a PDF without its spaces.
+fn printed_text(pdf: &[u8]) -> String {
+    let text = said("pdftotext", &["-raw", "FILE", "-"], pdf);
+    text.split_whitespace().collect()
+}
+
 #[tokio::test]
 async fn the_evidence_prints_on_one_page_and_says_when_its_key_was_retired() {
     let firm = Firm::with_a_year().await;
@@ -582,9 +598,7 @@ async fn the_evidence_prints_on_one_page_and_says_when_its_key_was_retired() {
         about.contains("Tagged:") && about.contains("595.28 x 841.89"),
         "{about}"
     );
-    let text: String = said("pdftotext", &["-raw", "FILE", "-"], &pdf)
-        .split_whitespace()
-        .collect();
+    let text = printed_text(&pdf);
     let sentence: String = japanese(&figure.manifest).split_whitespace().collect();
     let key_id = app.signing.public().id();
     let expected = [
@@ -620,9 +634,7 @@ async fn the_evidence_prints_on_one_page_and_says_when_its_key_was_retired() {
     let pdf = print_figure(&replaced, &firm.approver, &code)
         .await
         .expect("printed");
-    let text: String = said("pdftotext", &["-raw", "FILE", "-"], &pdf)
-        .split_whitespace()
-        .collect();
+    let text = printed_text(&pdf);
     assert!(text.contains("この鍵は引退しています"), "{text}");
     retract_figure(app, &firm.approver, &code, "集計の誤り")
         .await
@@ -632,9 +644,7 @@ async fn the_evidence_prints_on_one_page_and_says_when_its_key_was_retired() {
     let pdf = print_figure(app, &firm.approver, &code)
         .await
         .expect("printed");
-    let text: String = said("pdftotext", &["-raw", "FILE", "-"], &pdf)
-        .split_whitespace()
-        .collect();
+    let text = printed_text(&pdf);
     assert!(
         text.contains("取り下げられました。理由：集計の誤り"),
         "{text}"

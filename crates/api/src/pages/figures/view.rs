@@ -2,8 +2,14 @@
 
 use journeys::views::figures::{FirmFigure, PublicFigure};
 use kernel::{PublicKey, date};
-use surveys::figure::{FigureState, Manifest, RATE_IN_PRINT_BELOW, japanese};
+use surveys::figure::{
+    FigureState, Manifest, RATE_IN_PRINT_BELOW, japanese, left_out, pooled_wordings,
+};
 use surveys::{Bounds, interval};
+
+/// How many characters of a wording and of a reason a page shows: it is
+/// printed on one sheet, too. The manifest holds them whole.
+const LONGEST: usize = 120;
 
 /// A claim in words.
 pub(super) struct ClaimView {
@@ -14,9 +20,10 @@ pub(super) struct ClaimView {
     pub(super) n: i64,
     pub(super) sum: i64,
     pub(super) responses: i64,
-    pub(super) na: i64,
-    pub(super) blank: i64,
-    pub(super) void: i64,
+    /// What is not in the mean, each kind by its name.
+    pub(super) left_out: String,
+    /// Why different wordings stand in one mean, each decision in one line.
+    pub(super) pooled: Vec<String>,
     /// 5 first, with its percentage.
     pub(super) grades: Vec<(usize, i64, String)>,
     /// Empty where it is not known.
@@ -72,9 +79,8 @@ impl From<&Manifest> for ClaimView {
             n: counts.n(),
             sum: counts.sum(),
             responses: counts.responses(),
-            na: counts.na,
-            blank: counts.blank,
-            void: manifest.void,
+            left_out: left_out(manifest),
+            pooled: pooled_wordings(manifest, LONGEST),
             grades: (1..=5).rev().map(share).collect(),
             eligible: manifest
                 .eligible
