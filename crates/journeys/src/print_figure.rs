@@ -100,6 +100,8 @@ fn facts(figure: &FirmFigure) -> Vec<(String, String)> {
     };
     let mut facts = counted(manifest);
     facts.extend(rests_on(manifest));
+    let revision = public.revision.as_ref();
+    facts.extend(revision.map(|revision| ("改訂".to_owned(), revision.to_string())));
     let previous = match manifest.previous_sha256.as_str() {
         "" => "なし（最初の公表値）",
         hash => hash,

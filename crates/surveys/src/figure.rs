@@ -16,6 +16,7 @@ mod check;
 mod facts;
 mod manifest;
 mod register;
+mod revision;
 mod sentence;
 mod snapshot;
 mod words;
@@ -30,6 +31,7 @@ pub use manifest::{
 pub use register::{
     Definition, Figure, FigureState, MAX_NOTE, MAX_PLACE, MAX_REASON, Place, PlaceKind, Proposal,
 };
+pub use revision::{Moves, Revision};
 pub use sentence::{english, japanese};
 pub use snapshot::{Line, Snapshot};
 pub use words::comparative_words;

@@ -20,8 +20,8 @@ use crate::entity::rating_import;
 
 pub use comments::{any_new_comment, comment_under_review, new_comments, released_comments};
 pub use figure::{
-    FigureFrame, figure_by_code, figure_frame, figures, pins, places, proposal, proposals,
-    question_in_form, snapshot_at, state,
+    FigureFrame, figure_by_code, figure_frame, figures, moves_between, pins, places, proposal,
+    proposals, question_in_form, snapshot_at, state,
 };
 pub(crate) use form::answer_lines;
 pub use form::{form_of_version, latest_form};

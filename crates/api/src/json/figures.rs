@@ -9,7 +9,9 @@ use kernel::id::FigureProposalId;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
-use surveys::figure::{Manifest, Place, PlaceKind, Proposal, english, japanese, pooled_wordings};
+use surveys::figure::{
+    Manifest, Place, PlaceKind, Proposal, Revision, english, japanese, pooled_wordings,
+};
 use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
@@ -106,8 +108,30 @@ pub struct FigureClaim {
     snapshot_sha256: String,
 }
 
+/// What an edition counts otherwise than the one it replaces.
+#[derive(Debug, Object)]
+pub struct FigureRevision {
+    /// The evidence id of the edition before.
+    of: String,
+    /// Ballots that are newly counted, by the seals between the two.
+    ballots_in: i64,
+    /// Ballots that are no longer counted.
+    ballots_out: i64,
+    /// Ballots that are counted with other answers.
+    ballots_changed: i64,
+    /// Ratings of the question in the edition before.
+    n_before: i64,
+    /// Ratings of the question now.
+    n: i64,
+    /// Rounds in the edition before.
+    rounds_before: i64,
+    /// Rounds now.
+    rounds: i64,
+}
+
 /// A published figure as the firm sees it.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct FigureView {
     /// The evidence id.
     id: String,
@@ -115,6 +139,9 @@ pub struct FigureView {
     state: String,
     /// What it claims.
     claim: FigureClaim,
+    /// What it counts otherwise than the edition that it replaces; left out for
+    /// a first edition.
+    revision: Option<FigureRevision>,
     /// The hash of its manifest.
     sha256: String,
     /// Whether newer figures are signed with another key. What this one's key
@@ -367,12 +394,28 @@ impl From<&Manifest> for FigureClaim {
     }
 }
 
+impl From<&Revision> for FigureRevision {
+    fn from(revision: &Revision) -> Self {
+        Self {
+            of: revision.of.clone(),
+            ballots_in: revision.moves.entered,
+            ballots_out: revision.moves.left,
+            ballots_changed: revision.moves.changed,
+            n_before: revision.ratings_before,
+            n: revision.ratings,
+            rounds_before: revision.rounds_before,
+            rounds: revision.rounds,
+        }
+    }
+}
+
 impl From<&FirmFigure> for FigureView {
     fn from(found: &FirmFigure) -> Self {
         Self {
             id: found.public.manifest.id.clone(),
             state: found.public.state.as_str().to_owned(),
             claim: FigureClaim::from(&found.public.manifest),
+            revision: found.public.revision.as_ref().map(FigureRevision::from),
             sha256: found.public.sha256.clone(),
             is_key_retired: found.public.is_key_retired,
             has_drifted: found.has_drifted,

@@ -4,7 +4,7 @@
 use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Role};
 use sea_orm::ConnectionTrait;
-use surveys::figure::{Figure, FigureState, Manifest, Place, Proposal, Snapshot};
+use surveys::figure::{Figure, FigureState, Manifest, Place, Proposal, Revision, Snapshot};
 
 use crate::App;
 
@@ -15,6 +15,9 @@ pub struct PublicFigure {
     pub manifest: Manifest,
     /// What it is now.
     pub state: FigureState,
+    /// What it counts otherwise than the edition that it replaces; nothing for
+    /// a first edition.
+    pub revision: Option<Revision>,
     /// The hash of its manifest.
     pub sha256: String,
     /// The manifest as a file.
@@ -78,14 +81,30 @@ async fn shown(
 ) -> Result<PublicFigure, Failure> {
     let state = surveys::read::state(db, figure.id).await?;
     let file = figure.sealed.file();
+    let claim = manifest(figure)?;
     Ok(PublicFigure {
-        manifest: manifest(figure)?,
+        revision: revision(db, figure, &claim).await?,
+        manifest: claim,
         state,
         sha256: figure.sealed.sha256.clone(),
         file: file.ok_or_else(|| Failure::internal("figure.broken", figure.code.clone()))?,
         is_key_retired: app.signing.public().text() != figure.sealed.public_key,
         public_key: figure.sealed.public_key.clone(),
     })
+}
+
+async fn revision(
+    db: &impl ConnectionTrait,
+    figure: &Figure,
+    claim: &Manifest,
+) -> Result<Option<Revision>, Failure> {
+    if claim.supersedes.is_empty() {
+        return Ok(None);
+    }
+    let earlier = surveys::read::figure_by_code(db, &claim.supersedes).await?;
+    let earlier = earlier.ok_or_else(|| Failure::internal("figure.broken", figure.code.clone()))?;
+    let moves = surveys::read::moves_between(db, &earlier, figure).await?;
+    Ok(Some(Revision::between(&manifest(&earlier)?, claim, moves)))
 }
 
 fn manifest(figure: &Figure) -> Result<Manifest, Failure> {

@@ -7,14 +7,14 @@ use journeys::views::figures::{figure_files, figure_register, firm_figure, publi
 use journeys::views::report_satisfaction::{Ask, By, OVERALL, Viewer, satisfaction};
 use journeys::views::survey_rounds::survey_wordings;
 use journeys::{
-    ComparisonInput, PaperInput, PaperSessionInput, approve_figure, compare_questions,
-    open_paper_session, preview_figure, print_badge, print_figure, propose_figure, register_place,
-    retract_figure, type_paper,
+    ComparisonInput, InvalidationInput, PaperInput, PaperSessionInput, approve_figure,
+    compare_questions, decide_invalidation, open_paper_session, preview_figure, print_badge,
+    print_figure, propose_figure, register_place, request_invalidation, retract_figure, type_paper,
 };
 use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
 use sea_orm::{ConnectionTrait, DbBackend};
-use surveys::figure::{FigureState, PlaceKind, Sealed, check, japanese};
+use surveys::figure::{FigureState, Moves, PlaceKind, Sealed, check, japanese};
 use surveys::{Answer, Given, GivenValue, Rating};
 use testkit::content::{edit, write};
 
@@ -469,6 +469,58 @@ async fn a_late_rating_asks_for_a_new_edition_and_leaves_the_old_one_whole() {
     let sealed = Sealed::read(&before.manifest).expect("a manifest");
     let checked = check(&sealed, None, Some(&before.snapshot), None);
     assert_eq!(checked.expect("it still holds").manifest.display(), "4.85");
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+/// Takes the first five sheets of the session in May out, as doubles.
+async fn take_out_five(firm: &Firm) {
+    let app = &firm.world.app;
+    let day = kernel::date::parse("2023-05-10").expect("a day");
+    let rounds = surveys::read::rounds_between(&app.db.read(), day, day).await;
+    let round = rounds.expect("read").first().expect("a session").id;
+    for place in 0..5 {
+        let double = InvalidationInput {
+            paper_no: format!("P1-{place}"),
+            receipt: String::new(),
+            kind: "duplicate".to_owned(),
+            reason: "同じ用紙を2度入力".to_owned(),
+        };
+        let asked = request_invalidation(app, &firm.definer, round, &double).await;
+        let id = asked.expect("asked for");
+        let decided = decide_invalidation(app, &firm.approver, id, true).await;
+        decided.expect("decided");
+    }
+    journeys::seal_rounds(app).await.expect("sealed");
+}
+
+#[tokio::test]
+async fn a_new_edition_tells_what_came_in_and_what_went_out() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let first = firm.publish(&year()).await;
+    let figure = public_figure(app, &first).await.expect("public");
+    assert_eq!(figure.revision, None, "it replaces nothing");
+    firm.import(&session(7, &["1"; 9])).await;
+    take_out_five(&firm).await;
+
+    let second = firm.publish(&year()).await;
+    let revision = public_figure(app, &second).await.expect("public").revision;
+    let revision = revision.expect("it replaces the first");
+    let moves = Moves {
+        entered: 9,
+        left: 5,
+        changed: 0,
+    };
+    assert_eq!((&revision.of, revision.moves), (&first, moves));
+    assert_eq!((revision.ratings_before, revision.ratings), (120, 124));
+    assert_eq!((revision.rounds_before, revision.rounds), (6, 7));
+    let pdf = print_figure(app, &firm.approver, &second).await;
+    let sheet = printed_text(&pdf.expect("printed on one page"));
+    for part in ["無効5件", "数え始めた回答9件、数えなくなった回答5件"] {
+        assert!(sheet.contains(part), "{part} in {sheet}");
+    }
+    let figure = public_figure(app, &first).await.expect("public");
+    assert_eq!(figure.revision, None, "the first stays as it was");
     assert_eq!(findings(&firm.world).await, Vec::<String>::new());
 }
 

@@ -1,5 +1,6 @@
 //! Published figures, and what a figure is counted from.
 
+mod moves;
 mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use crate::figure::{
 use crate::write::redeem::BALLOT;
 use crate::{Error, Question, Round, RoundKind};
 
+pub use moves::moves_between;
 pub use snapshot::{pins, snapshot_at};
 
 /// How many keys one statement asks for.

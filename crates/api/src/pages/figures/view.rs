@@ -133,6 +133,8 @@ pub(super) struct FigureView {
     pub(super) tone: &'static str,
     /// What became of it, in one sentence; empty while it stands.
     pub(super) fate: String,
+    /// What it counts otherwise than the edition before; empty for a first one.
+    pub(super) revision: String,
     /// The later edition's page.
     pub(super) successor: String,
     pub(super) sha256: String,
@@ -167,6 +169,11 @@ impl From<&PublicFigure> for FigureView {
             state: figure.state.label(),
             tone,
             fate,
+            revision: figure
+                .revision
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             successor,
             sha256: figure.sha256.clone(),
             public_key: figure.public_key.clone(),
