@@ -129,16 +129,18 @@ mod tests {
     #[test]
     fn the_silent_bound_the_mean_exactly() {
         let cases = [
-            ("T10", 97, 20, 24, "4.21〜4.88"),
-            ("T11 most answered", 243, 50, 63, "4.06〜4.89"),
-            ("T11 few answered", 97, 20, 100, "1.77〜4.97"),
-            ("T12", 12228, 2510, 2916, "4.33〜4.89"),
-            ("everybody answered", 97, 20, 20, "4.85〜4.85"),
+            ("T10", 97, 20, 24, "4.21〜4.88", "83.3"),
+            ("T11 most answered", 243, 50, 63, "4.06〜4.89", "79.4"),
+            ("T11 few answered", 97, 20, 100, "1.77〜4.97", "20.0"),
+            ("T12", 12228, 2510, 2916, "4.33〜4.89", "86.1"),
+            ("everybody answered", 97, 20, 20, "4.85〜4.85", "100.0"),
         ];
-        for (name, sum, n, eligible, expected) in cases {
+        for (name, sum, n, eligible, expected, rate) in cases {
             let mean = Mean::of(sum, n).expect(name);
             let bounds = Bounds::of(mean, eligible).expect(name);
             assert_eq!(bounds.to_string(), expected, "{name}");
+            let response = Percent::of(n, eligible).expect(name);
+            assert_eq!(response.to_string(), rate, "{name}: response rate");
         }
         let bounds = Bounds::of(Mean::of(97, 20).expect("T10"), 24).expect("T10");
         assert_eq!((bounds.low.sum(), bounds.low.n()), (101, 24));
