@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kernel::id::{AccountId, CompanyId, SurveyQuestionId, TrackId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::{
     question_comparison, survey_policy, survey_question, survey_setting, survey_version,
@@ -89,10 +89,12 @@ impl Chosen {
         track: TrackId,
         companies: impl IntoIterator<Item = CompanyId>,
     ) -> Result<Self, Error> {
-        let of_all = survey_setting::Column::CompanyId.is_null();
+        let of_all_or_these = Condition::any()
+            .add(survey_setting::Column::CompanyId.is_null())
+            .add(survey_setting::Column::CompanyId.is_in(companies));
         let rows = survey_setting::Entity::find()
             .filter(survey_setting::Column::TrackId.eq(track))
-            .filter(of_all.or(survey_setting::Column::CompanyId.is_in(companies)))
+            .filter(of_all_or_these)
             .all(db)
             .await?;
         let mut chosen = BTreeMap::new();
