@@ -505,6 +505,7 @@ impl World {
             "/manifest.json",
             "/snapshot.txt",
             "/rounds.txt",
+            "/seals.txt",
             "/sheet",
         ] {
             self.addresses.push(format!("{figure}{part}"));

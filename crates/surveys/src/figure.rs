@@ -22,7 +22,7 @@ mod snapshot;
 mod words;
 
 pub use canonical::canonical;
-pub use check::{Checked, Mismatch, Sealed, check};
+pub use check::{Checked, Mismatch, Sealed, check, check_seals};
 pub use facts::{left_out, pooled_wordings};
 pub use manifest::{
     Manifest, PooledWordings, QuestionFacts, SinceSecond, SourceFile, TrackFacts, definition_text,

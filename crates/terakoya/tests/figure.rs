@@ -21,6 +21,9 @@ fn said(output: &Output) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
+/// The list of rounds and the seals that they are pinned to.
+const SEALS: &str = "r01,1\nr02,3\n";
+
 fn manifest(snapshot: &Snapshot) -> Manifest {
     let day = |text: &str| text.parse().expect("a day");
     Manifest {
@@ -43,7 +46,7 @@ fn manifest(snapshot: &Snapshot) -> Manifest {
         eligible: None,
         web_rounds: 0,
         paper_rounds: 2,
-        rounds_sha256: sha256("rounds"),
+        rounds_sha256: sha256(SEALS),
         snapshot_sha256: snapshot.sha256(),
         merkle_root: snapshot.merkle_root(),
         sources: Vec::new(),
@@ -89,6 +92,29 @@ fn a_figure_checks_offline_and_a_flipped_byte_names_the_round() {
         "{}",
         said(&held)
     );
+    assert!(!said(&held).contains("集計の番号"), "none was there");
+
+    write("list.txt", SEALS);
+    let listed = verify(&["--seals", "list.txt"]);
+    assert!(listed.status.success(), "{}", said(&listed));
+    assert!(said(&listed).contains("回と集計の番号の一覧は"));
+    write("list.txt", &SEALS.replace("r02,3", "r02,4"));
+    let moved = verify(&["--seals", "list.txt"]);
+    assert_eq!(moved.status.code(), Some(1));
+    assert!(said(&moved).contains("/frame/rounds_sha256"));
+    let missing = verify(&["--seals", "nothing.txt"]);
+    assert_eq!(missing.status.code(), Some(1));
+    // In the folder of an export it is found without being named.
+    write("seals.txt", SEALS);
+    let beside = verify(&[]);
+    assert!(said(&beside).contains("回と集計の番号の一覧は"));
+    write("seals.txt", "r01,1\n");
+    let shorter = verify(&[]);
+    assert_eq!(shorter.status.code(), Some(1));
+    for file in ["list.txt", "seals.txt"] {
+        std::fs::remove_file(folder.path().join(file)).expect("removed");
+    }
+
     let alone = verify(&[]);
     assert!(
         said(&alone).contains("--key か --keys で確かめて"),

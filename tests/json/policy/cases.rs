@@ -1300,6 +1300,7 @@ pub const CASES: &[Case] = &[
     get("/figures/{figure}/manifest.json", 404),
     get("/figures/{figure}/snapshot.txt", 404),
     get("/figures/{figure}/rounds.txt", 404),
+    get("/figures/{figure}/seals.txt", 404),
     get("/figures/{figure}/sheet", 404),
     get("/figures/{figure}/sheet.pdf", 404),
     post(
@@ -1314,6 +1315,7 @@ pub const CASES: &[Case] = &[
     ),
     get("/api/v1/figures", 200),
     get("/api/v1/figures/{figure}", 404),
+    get("/api/v1/figures/{figure}/files", 404),
     post(
         "/api/v1/figures/{figure}/places",
         Json(r#"{"kind":"web","place":"https://firm.example/"}"#),

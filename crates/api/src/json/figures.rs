@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use journeys::App;
 use journeys::publish_figure::{self as publish, FigurePreview};
-use journeys::views::figures::{FirmFigure, figure_register, firm_figure};
+use journeys::views::figures::{FirmFigure, figure_files, figure_register, firm_figure};
 use kernel::id::FigureProposalId;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -153,6 +153,22 @@ pub struct FigureView {
     places: Vec<FigurePlaceView>,
 }
 
+/// The files behind a figure: the auditor's annex. Each is to be kept byte by
+/// byte, since hashes are taken over it.
+#[derive(Debug, Object)]
+pub struct FigureFilesView {
+    /// The evidence id.
+    id: String,
+    /// The signed manifest.
+    manifest: String,
+    /// The counts of each round: `snapshot.txt`.
+    snapshot: String,
+    /// The hash of each line of the snapshot: `rounds.txt`.
+    rounds: String,
+    /// The rounds and the seals that they are pinned to: `seals.txt`.
+    seals: String,
+}
+
 /// Where a figure is used.
 #[derive(Debug, Object)]
 pub struct FigurePlaceView {
@@ -268,6 +284,29 @@ impl FiguresApi {
     ) -> Result<Json<FigureView>, Problem> {
         let found = firm_figure(&self.app, &caller.0, &figure.0).await?;
         Ok(Json(FigureView::from(&found)))
+    }
+
+    /// Reads the files that check a figure without the database.
+    #[oai(
+        path = "/figures/:figure/files",
+        method = "get",
+        operation_id = "getFigureFiles",
+        tag = "super::Tag::Surveys"
+    )]
+    async fn files(
+        &self,
+        caller: Caller,
+        /// The evidence id.
+        figure: Path<String>,
+    ) -> Result<Json<FigureFilesView>, Problem> {
+        let files = figure_files(&self.app, &caller.0, &figure.0).await?;
+        Ok(Json(FigureFilesView {
+            id: files.code,
+            manifest: files.manifest,
+            snapshot: files.snapshot,
+            rounds: files.leaves,
+            seals: files.rounds,
+        }))
     }
 
     /// Defines a figure. It counts nothing until a second person approves it.

@@ -8,7 +8,7 @@ use poem::http::{Method, StatusCode};
 use poem::test::TestClient;
 use poem::{Endpoint, EndpointExt};
 use serde_json::json;
-use surveys::figure::{Sealed, check};
+use surveys::figure::{Sealed, check, check_seals};
 use testkit::content::{edit, write};
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
@@ -127,6 +127,19 @@ async fn everybody_sees_the_totals_and_nobody_else_a_round() {
     assert_eq!(snapshot.lines().count(), 5);
     let leaves = text(admin.get(&format!("{figure}/rounds.txt")).await).await;
     check(&sealed, None, Some(&snapshot), Some(&leaves)).expect("the annex holds");
+    let seals = text(admin.get(&format!("{figure}/seals.txt")).await).await;
+    assert_eq!(seals.lines().count(), 5);
+    check_seals(&claim, &seals).expect("the manifest's list");
+    let files = format!("{figure}/files");
+    let files = value(admin.json(Method::GET, &files, None).await).await;
+    let expected = json!({
+        "id": "PUB-2026-0001",
+        "manifest": manifest,
+        "snapshot": snapshot,
+        "rounds": leaves,
+        "seals": seals,
+    });
+    assert_eq!(files, expected);
     for line in snapshot.lines() {
         let round = line.split(',').next().expect("a round");
         assert!(
@@ -152,7 +165,7 @@ async fn everybody_sees_the_totals_and_nobody_else_a_round() {
         badge.contains(&claim.display()) && badge.contains("PUB-2026-0001"),
         "{badge}"
     );
-    for room in ["snapshot.txt", "rounds.txt", "sheet"] {
+    for room in ["snapshot.txt", "rounds.txt", "seals.txt", "sheet"] {
         let path = format!("{figure}/{room}");
         let refused = client.get(&path).send().await;
         assert!(location(&refused).starts_with("/sign-in"));

@@ -98,6 +98,8 @@ pub enum Mismatch {
     Snapshot,
     /// The list of leaves is not the manifest's.
     Leaves,
+    /// The list of rounds and seals is not the manifest's.
+    Seals,
 }
 
 impl std::fmt::Display for Mismatch {
@@ -122,6 +124,9 @@ impl std::fmt::Display for Mismatch {
             Self::Round(round) => write!(f, "最初に違う回は {round} です。"),
             Self::Snapshot => f.write_str("スナップショットがマニフェストのハッシュと合いません。"),
             Self::Leaves => f.write_str("回ごとのハッシュの一覧が、マニフェストと合いません。"),
+            Self::Seals => f.write_str(
+                "回と集計の番号の一覧が、マニフェストのハッシュ（/frame/rounds_sha256）と合いません。",
+            ),
         }
     }
 }
@@ -176,6 +181,18 @@ pub fn check(
         is_key_known: trusted.is_some(),
         has_snapshot: snapshot.is_some(),
     })
+}
+
+/// Checks the list of rounds with the seal each is pinned to.
+///
+/// # Errors
+/// [`Mismatch::Seals`] for another list than the manifest's.
+pub fn check_seals(manifest: &Manifest, seals: &str) -> Result<(), Mismatch> {
+    if sha256(seals) == manifest.rounds_sha256 {
+        Ok(())
+    } else {
+        Err(Mismatch::Seals)
+    }
 }
 
 fn check_snapshot(manifest: &Manifest, text: &str, leaves: Option<&str>) -> Result<(), Mismatch> {
@@ -301,6 +318,18 @@ mod tests {
                 .expect("it holds")
                 .is_key_known
         );
+    }
+
+    #[test]
+    fn another_list_of_seals_is_named() {
+        let manifest = Manifest {
+            rounds_sha256: sha256("r01,1\nr02,3\n"),
+            ..sample()
+        };
+        assert_eq!(check_seals(&manifest, "r01,1\nr02,3\n"), Ok(()));
+        for other in ["", "r01,1\nr02,4\n", "r01,1\nr02,3", "r02,3\nr01,1\n"] {
+            assert_eq!(check_seals(&manifest, other), Err(Mismatch::Seals));
+        }
     }
 
     #[test]

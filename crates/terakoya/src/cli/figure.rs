@@ -11,7 +11,7 @@ use journeys::views::report_satisfaction as report;
 use kernel::PublicKey;
 use serde_json::json;
 use surveys::Mean;
-use surveys::figure::{FigureState, Sealed, check, english, japanese};
+use surveys::figure::{FigureState, Sealed, check, check_seals, english, japanese};
 use surveys::grim::{self, Claim};
 
 use super::out::say;
@@ -19,6 +19,10 @@ use super::{Refused, print_json};
 
 /// The file of leaves that stands beside a snapshot.
 const LEAVES: &str = "rounds.txt";
+/// The manifest in the folder of an export.
+const MANIFEST: &str = "manifest.json";
+/// The list of rounds and seals that stands beside it there.
+const SEALS: &str = "seals.txt";
 
 /// Which of them.
 #[derive(clap::Args)]
@@ -81,6 +85,9 @@ struct Verify {
     /// 回ごとの数のファイル。隣に rounds.txt があれば、違う回の名前も示します
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
+    /// 回と集計の番号のファイル。書き出したフォルダーの manifest.json なら、隣の seals.txt も確かめます
+    #[arg(long, value_name = "FILE")]
+    seals: Option<PathBuf>,
     /// 公表元から別に受け取った公開鍵
     #[arg(long, value_name = "PUBLIC", allow_hyphen_values = true)]
     key: Option<String>,
@@ -222,10 +229,10 @@ async fn export(app: &App, args: &Export) -> Result<(), Refused> {
     let folder = args.out.join(&files.code);
     std::fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let named = [
-        ("manifest.json", &files.manifest),
+        (MANIFEST, &files.manifest),
         ("snapshot.txt", &files.snapshot),
         (LEAVES, &files.leaves),
-        ("seals.txt", &files.rounds),
+        (SEALS, &files.rounds),
     ];
     for (name, text) in named {
         let path = folder.join(name);
@@ -262,6 +269,10 @@ fn verify(args: &Verify) -> Result<(), Refused> {
         leaves.as_deref(),
     );
     let checked = checked.map_err(mismatch)?;
+    let seals = seals(args)?;
+    if let Some(seals) = &seals {
+        check_seals(&checked.manifest, seals).map_err(mismatch)?;
+    }
     say(format_args!(
         "一致しました。{}",
         japanese(&checked.manifest)
@@ -281,7 +292,28 @@ fn verify(args: &Verify) -> Result<(), Refused> {
     if checked.has_snapshot {
         say("  回ごとの数から、同じ平均が出ました。");
     }
+    if seals.is_some() {
+        say("  回と集計の番号の一覧は、マニフェストのハッシュと合いました。");
+    }
     Ok(())
+}
+
+/// The list of rounds and seals: the file that was named, else the one in the
+/// folder of an export. A manifest that was downloaded alone has another name,
+/// so a list of another figure beside it is left alone.
+fn seals(args: &Verify) -> Result<Option<String>, Refused> {
+    if let Some(path) = &args.seals {
+        return read(path).map(Some);
+    }
+    if args.file.file_name().is_none_or(|name| name != MANIFEST) {
+        return Ok(None);
+    }
+    let beside = args.file.with_file_name(SEALS);
+    if beside.exists() {
+        read(&beside).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The key of a publisher's key set that the file names, and whether it signs

@@ -23,6 +23,7 @@ pub fn routes(route: Route) -> Route {
         .at("/figures/:figure/manifest.json", get(public::manifest))
         .at("/figures/:figure/snapshot.txt", get(workshop::snapshot))
         .at("/figures/:figure/rounds.txt", get(workshop::rounds))
+        .at("/figures/:figure/seals.txt", get(workshop::seals))
         .at("/figures/:figure/sheet", get(workshop::sheet))
         .at("/figures/:figure/sheet.pdf", get(workshop::sheet_pdf))
         .at("/figures/:figure/places", post(workshop::add_place))

@@ -359,6 +359,16 @@ pub(super) async fn rounds(
     Ok(text_file("rounds.txt", files.leaves))
 }
 
+#[handler]
+pub(super) async fn seals(
+    Signed(actor): Signed,
+    app: Data<&App>,
+    Path(code): Path<String>,
+) -> PageResult {
+    let files = figure_files(&app, &actor, &code).await?;
+    Ok(text_file("seals.txt", files.rounds))
+}
+
 fn text_file(name: &str, text: String) -> Response {
     download::file("text/plain; charset=utf-8", name, text)
 }
