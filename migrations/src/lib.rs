@@ -60,6 +60,7 @@ mod m20261130_000061_badge_credentials;
 mod m20261130_000062_themes;
 mod m20261130_000063_exemption_tests;
 mod m20261130_000064_answer_lines;
+mod m20261201_000066_auditors;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -114,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000062_themes::Migration),
             Box::new(m20261130_000063_exemption_tests::Migration),
             Box::new(m20261130_000064_answer_lines::Migration),
+            Box::new(m20261201_000066_auditors::Migration),
         ]
     }
 }

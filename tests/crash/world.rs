@@ -295,8 +295,7 @@ async fn make_firm_admin(app: &App) -> String {
         email: "admin@example.com".to_owned(),
         family_name: "管理".to_owned(),
         given_name: "者".to_owned(),
-        family_kana: String::new(),
-        given_kana: String::new(),
+        ..people::StaffInput::default()
     };
     let profile = input.check().expect("sound");
     let tx = app.db.write().await.expect("a transaction");

@@ -1,5 +1,6 @@
 //! The firm takes on one of its own people.
 
+use chrono::NaiveDate;
 use kernel::audit::Event;
 use kernel::id::AccountId;
 use kernel::secret::Token;
@@ -26,17 +27,12 @@ pub async fn add_staff(
     if let Some(actor) = actor {
         actor.require(&[Role::FirmAdmin])?;
     }
-    let profile = check(typed, roles)?;
+    let profile = check(typed, roles, app.clock.today())?;
     let now = app.clock.now();
     let tx = app.db.write().await?;
     let account = people::write::add_staff(&tx, &app.ids, now, Some(&profile)).await?;
     for role in roles {
-        let grant = Grant {
-            role: *role,
-            company: None,
-            unit: None,
-        };
-        people::write::grant_role(&tx, &app.ids, now, account, grant).await?;
+        give(app, &tx, account, *role, typed.audits_until).await?;
     }
     invite(app, &tx, account, &profile, roles).await?;
     let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
@@ -45,19 +41,46 @@ pub async fn add_staff(
         actor: actor.map(|actor| actor.account),
         action: "staff.added",
         object: Some(account.0),
-        detail: &json!({ "roles": words }),
+        detail: &json!({ "roles": words, "audits_until": typed.audits_until }),
     };
     app.audit(&tx, &event).await?;
     tx.commit().await?;
     Ok(account)
 }
 
-fn check(typed: &StaffInput, roles: &[Role]) -> Result<StaffProfile, Failure> {
+async fn give(
+    app: &App,
+    tx: &Tx,
+    account: AccountId,
+    role: Role,
+    audits_until: Option<NaiveDate>,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    if let (Role::Auditor, Some(until)) = (role, audits_until) {
+        people::write::grant_audit(tx, &app.ids, now, account, until).await?;
+        return Ok(());
+    }
+    let grant = Grant {
+        role,
+        company: None,
+        unit: None,
+    };
+    people::write::grant_role(tx, &app.ids, now, account, grant).await?;
+    Ok(())
+}
+
+fn check(typed: &StaffInput, roles: &[Role], today: NaiveDate) -> Result<StaffProfile, Failure> {
     let checked = typed.check();
     let mut faults = checked.as_ref().err().cloned().unwrap_or_default();
     if roles.is_empty() {
         let message = "権限をひとつ以上選んでください。";
         faults.push(Fault::new("/roles", "staff.roles.missing", message));
+    }
+    if roles.contains(&Role::Auditor) {
+        faults.extend(people::audit_fault(typed.audits_until, today));
+    } else if typed.audits_until.is_some() {
+        let message = "最後の日は、監査者の権限にだけ付けられます。";
+        faults.push(Fault::new("/audits_until", "audit.until.alone", message));
     }
     checked
         .ok()

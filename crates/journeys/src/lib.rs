@@ -142,7 +142,7 @@ pub use follow_up_session::{add_follow_up, settle_follow_up};
 pub use forget_sign_ins::forget_sign_ins;
 pub use grade_essay::{ASSESSORS, EssayMarked, Marking, mark_essay};
 pub use grant_attempt::{GrantAttempt, grant_attempt};
-pub use grant_role::{end_role, grant_role};
+pub use grant_role::{end_role, grant_audit, grant_role};
 pub use health::Health;
 pub use hold_session::{Held, hold_session};
 pub use import_questions::{

@@ -4,6 +4,7 @@ pub mod assessment_choices;
 pub mod assessment_results;
 pub mod assessments;
 pub mod assignment_rules;
+pub mod auditors;
 pub mod certificates;
 pub mod chosen;
 pub mod comments;

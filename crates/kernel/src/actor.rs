@@ -17,6 +17,8 @@ pub enum Role {
     Instructor,
     /// 評価者
     Assessor,
+    /// 監査者: looks at published figures until a day.
+    Auditor,
     /// 企業管理者
     CompanyHr,
     /// 部門・店舗管理者
@@ -27,11 +29,12 @@ pub enum Role {
 
 impl Role {
     /// Every role, most powerful first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::FirmAdmin,
         Self::Author,
         Self::Instructor,
         Self::Assessor,
+        Self::Auditor,
         Self::CompanyHr,
         Self::UnitManager,
         Self::Trainee,
@@ -44,6 +47,7 @@ impl Role {
             Self::Author => "author",
             Self::Instructor => "instructor",
             Self::Assessor => "assessor",
+            Self::Auditor => "auditor",
             Self::CompanyHr => "company_hr",
             Self::UnitManager => "unit_manager",
             Self::Trainee => "trainee",
@@ -57,6 +61,7 @@ impl Role {
             Self::Author => "コンテンツ担当",
             Self::Instructor => "講師",
             Self::Assessor => "評価者",
+            Self::Auditor => "監査者",
             Self::CompanyHr => "企業管理者",
             Self::UnitManager => "部門・店舗管理者",
             Self::Trainee => "受講者",
@@ -72,7 +77,7 @@ impl Role {
     pub fn is_firm(self) -> bool {
         matches!(
             self,
-            Self::FirmAdmin | Self::Author | Self::Instructor | Self::Assessor
+            Self::FirmAdmin | Self::Author | Self::Instructor | Self::Assessor | Self::Auditor
         )
     }
 }

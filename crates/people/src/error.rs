@@ -31,6 +31,9 @@ pub enum Error {
     /// The role does not fit the account or the scope.
     #[error("the role does not fit")]
     RoleDoesNotFit,
+    /// An auditor's role is given with its last day only.
+    #[error("the role needs an end")]
+    RoleNeedsEnd,
     /// Unknown user, wrong password, wrong PIN: which of them is not said.
     #[error("wrong credentials")]
     WrongCredentials,
@@ -84,6 +87,10 @@ impl From<Error> for Failure {
             Error::RoleDoesNotFit => Self::conflict(
                 "role.does_not_fit",
                 "この人には、その権限を付けられません。",
+            ),
+            Error::RoleNeedsEnd => Self::conflict(
+                "role.needs_end",
+                "監査者の権限は、最後の日と一緒に付けてください。",
             ),
             Error::WrongCredentials => Self::new(
                 Kind::Unauthenticated,

@@ -10,7 +10,8 @@
 //! - A unit's path is its name behind the path of the unit above it, so the two
 //!   change together, with everything below.
 //! - Every active account of a member is a trainee of its company; other roles
-//!   are assignments with a beginning and an end, never rewritten.
+//!   are assignments with a beginning and an end, never rewritten. An auditor's
+//!   has its end from the beginning.
 //! - A secret (session, link, API key) is stored as its SHA-256, a password or
 //!   PIN as an argon2id hash. None can be read back.
 //! - A session on a shared device only learns, whatever roles its owner has, and
@@ -37,7 +38,7 @@ mod unit;
 mod update_rows;
 pub mod write;
 
-pub use account::{Staff, StaffInput, StaffProfile};
+pub use account::{Auditor, Staff, StaffInput, StaffProfile, audit_fault};
 pub use company::{Company, CompanyInput, CompanyProfile, CompanyStatus, normal_code};
 pub use device::{SHARED_DEVICE_LIFE, SharedDevice, device_name};
 pub use email::{folded as folded_email, parse as parse_email};

@@ -13,9 +13,11 @@ mod persons;
 mod sign_in;
 mod themes;
 
+pub(crate) use accounts::in_force;
 pub use accounts::{
     RoleHeld, account, account_by_staff_email, account_names, account_of_member,
-    accounts_of_members, find_for_sign_in, has_firm_admin, password_hash, role_assignments, staff,
+    accounts_of_members, auditors, find_for_sign_in, has_firm_admin, password_hash,
+    role_assignments, staff,
 };
 pub use actors::{actor_of_account, actor_of_api_key, actor_of_session};
 pub use companies::{

@@ -11,8 +11,8 @@ mod sign_in;
 mod themes;
 
 pub use accounts::{
-    Grant, add_staff, change_staff, close_account, end_role, forget_password, grant_role,
-    set_password_hash,
+    Grant, add_staff, change_staff, close_account, end_role, forget_password, grant_audit,
+    grant_role, set_password_hash,
 };
 pub use companies::{add_company, change_company_status, ensure_unit, hold_company};
 pub use devices::{NewSharedDevice, keep_on_device, start_shared_device, stop_shared_device};

@@ -316,6 +316,62 @@ async fn roles_go_only_where_they_fit() {
 }
 
 #[tokio::test]
+async fn an_audit_ends_by_itself_and_never_has_no_end() {
+    let world = World::new().await;
+    let company = world.company("aoba").await;
+    let member = world.member(company, &profile("1", "一", "", "", "")).await;
+    let account = staff(&world, "auditor@example.jp").await;
+    let plain = Grant {
+        role: Role::Auditor,
+        company: None,
+        unit: None,
+    };
+    let day = |text: &str| kernel::date::parse(text).expect("a day");
+    let until = async |account: AccountId, last_day: &str| {
+        let tx = world.db().write().await.expect("a transaction");
+        let granted =
+            write::grant_audit(&tx, &world.ids, world.now(), account, day(last_day)).await;
+        tx.commit().await.expect("kept");
+        granted
+    };
+    let tx = world.db().write().await.expect("a transaction");
+    let endless = write::grant_role(&tx, &world.ids, world.now(), account, plain).await;
+    assert!(matches!(endless, Err(Error::RoleNeedsEnd)));
+    tx.commit().await.expect("nothing to keep");
+    let of_member = until(member.account, "2026-12-31").await;
+    assert!(matches!(of_member, Err(Error::RoleDoesNotFit)));
+
+    let first = until(account, "2026-12-31").await.expect("granted");
+    let again = until(account, "2026-12-31").await.expect("granted");
+    assert_eq!(again, first, "not given twice");
+    world.clock.advance(TimeDelta::hours(1));
+    let shorter = until(account, "2026-12-10").await.expect("granted");
+    assert_ne!(shorter, first);
+    let db = world.db().read();
+    let held = async || {
+        let held = read::role_assignments(&db, account, world.now()).await;
+        let held = held.expect("an answer").into_iter();
+        held.map(|one| one.id).collect::<Vec<_>>()
+    };
+    assert_eq!(held().await, [shorter], "the later day is given up");
+    let ends_at = kernel::date::end_of_jst_day(day("2026-12-10"));
+    let known = read::auditors(&db).await.expect("a list");
+    assert_eq!(known.len(), 1);
+    assert_eq!(
+        (known[0].account, known[0].assignment, known[0].ends_at),
+        (account, shorter, ends_at)
+    );
+    let last_second = ends_at - TimeDelta::seconds(1) - world.now();
+    world.clock.advance(last_second);
+    assert_eq!(held().await, [shorter]);
+    world.clock.advance(TimeDelta::seconds(1));
+    assert_eq!(held().await, []);
+    let tx = world.db().write().await.expect("a transaction");
+    let over = write::end_role(&tx, world.now(), account, shorter).await;
+    assert!(matches!(over, Err(Error::NotFound)));
+}
+
+#[tokio::test]
 async fn a_suspended_company_is_shut_out_with_the_next_request() {
     let world = World::new().await;
     let company = world.company("aoba").await;

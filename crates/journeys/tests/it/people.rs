@@ -4,8 +4,8 @@ use crate::support::World;
 use journeys::views::company_list::{company, company_list};
 use journeys::views::staff_list::{StaffQuery, staff_list};
 use journeys::{
-    LinkUse, NewCompany, PinSignIn, SlipsFor, add_company, add_staff, end_role, grant_role,
-    issue_api_key, issue_slips, issue_slips_as_pdf, look_at_link, revoke_api_key,
+    LinkUse, NewCompany, PinSignIn, SlipsFor, add_company, add_staff, end_role, grant_audit,
+    grant_role, issue_api_key, issue_slips, issue_slips_as_pdf, look_at_link, revoke_api_key,
     sign_in_with_link, sign_in_with_pin,
 };
 use kernel::id::{AccountId, CompanyId};
@@ -231,6 +231,64 @@ async fn hr_gives_the_roles_of_its_own_company_only() {
         .await
         .expect("ended");
     assert!(!actor(&world, own.account).await.has(Role::CompanyHr));
+}
+
+#[tokio::test]
+async fn an_auditor_is_taken_on_until_a_day_that_the_firm_may_change() {
+    let world = World::empty().await;
+    let app = &world.app;
+    let admin = firm_admin(&world).await;
+    let today = app.clock.today();
+    let in_days = |days| Some(today + chrono::Days::new(days));
+    let typed = |audits_until| StaffInput {
+        email: "auditor@audit.example".to_owned(),
+        family_name: "監査".to_owned(),
+        audits_until,
+        ..StaffInput::default()
+    };
+    for (roles, until, code) in [
+        ([Role::Auditor], None, "audit.until.missing"),
+        ([Role::Auditor], Some(today), "audit.until.past"),
+        ([Role::Auditor], in_days(401), "audit.until.far"),
+        ([Role::Author], in_days(30), "audit.until.alone"),
+    ] {
+        let refused = add_staff(app, Some(&admin), &typed(until), &roles).await;
+        let faults = refused.expect_err("refused").faults;
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!(
+            (faults[0].pointer.as_str(), faults[0].code),
+            ("/audits_until", code)
+        );
+    }
+    last_letter(&world).await;
+    let added = add_staff(app, Some(&admin), &typed(in_days(400)), &[Role::Auditor]).await;
+    let account = added.expect("added");
+    assert!(last_letter(&world).await.contains("「監査者」として"));
+    let auditor = actor(&world, account).await;
+    assert!(auditor.has(Role::Auditor));
+
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let by_auditor = grant_audit(app, Some(&auditor), account, in_days(30)).await;
+    assert_eq!(by_auditor.expect_err("refused").kind, Kind::Forbidden);
+    let faulty = grant_audit(app, Some(&admin), account, Some(today)).await;
+    assert_eq!(
+        faulty.expect_err("refused").faults[0].code,
+        "audit.until.past"
+    );
+    grant_audit(app, Some(&admin), account, in_days(1))
+        .await
+        .expect("shortened");
+    app.clock.advance(chrono::TimeDelta::days(2));
+    assert_eq!(actor(&world, account).await.scopes, [], "over by itself");
+
+    let renewed = grant_audit(app, Some(&admin), account, in_days(30)).await;
+    let renewed = renewed.expect("renewed");
+    assert!(actor(&world, account).await.has(Role::Auditor));
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    end_role(app, Some(&admin), account, renewed)
+        .await
+        .expect("ended early");
+    assert!(!actor(&world, account).await.has(Role::Auditor));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::companies::company_by_code;
-use crate::account::Staff;
+use crate::account::{Auditor, Staff};
 use crate::company::CompanyStatus;
 use crate::email;
 use crate::entity::{account as table, company, membership, person, role_assignment};
@@ -179,6 +179,35 @@ pub async fn staff(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<
     Ok(people.collect())
 }
 
+/// Everybody who is an auditor or was one, by address, each with their newest
+/// assignment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn auditors(db: &impl ConnectionTrait) -> Result<Vec<Auditor>, DbErr> {
+    let assignments = role_assignment::Entity::find()
+        .filter(role_assignment::Column::Role.eq(Role::Auditor.as_str()))
+        .order_by_asc(role_assignment::Column::Id)
+        .all(db)
+        .await?;
+    let accounts = assignments.iter().map(|row| row.account_id);
+    let query = table::Entity::find()
+        .filter(table::Column::Id.is_in(accounts))
+        .order_by_asc(table::Column::EmailFolded);
+    let rows = joined(query).into_model::<AccountRow>().all(db).await?;
+    let auditor = |row: AccountRow| {
+        let newest = assignments.iter().rfind(|one| one.account_id == row.id)?;
+        Some(Auditor {
+            account: row.id,
+            name: full_name(&row.family_name, &row.given_name),
+            email: row.email,
+            assignment: newest.id,
+            ends_at: newest.valid_to?,
+        })
+    };
+    Ok(rows.into_iter().filter_map(auditor).collect())
+}
+
 /// Whether anybody can run this installation: an open account with a password
 /// and the firm admin's role.
 ///
@@ -212,6 +241,8 @@ pub struct RoleHeld {
     pub company: Option<CompanyId>,
     /// The top of the subtree it reaches.
     pub unit: Option<OrgUnitId>,
+    /// When it ends by itself; only an auditor's does.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// The assignments of an account that are in force now.
@@ -236,12 +267,14 @@ pub async fn role_assignments(
             role,
             company: row.company_id,
             unit: row.org_unit_id,
+            ends_at: row.valid_to,
         })
     });
     Ok(held.collect())
 }
 
-pub(super) fn in_force(now: DateTime<Utc>) -> Condition {
+/// What is in force at this moment.
+pub(crate) fn in_force(now: DateTime<Utc>) -> Condition {
     let not_ended = Condition::any()
         .add(role_assignment::Column::ValidTo.is_null())
         .add(role_assignment::Column::ValidTo.gt(now));

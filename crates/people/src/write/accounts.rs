@@ -1,9 +1,9 @@
 //! Accounts, roles, and the firm's own people.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::failure::is_unique_violation;
 use kernel::id::{AccountId, CompanyId, OrgUnitId, PersonId, RoleAssignmentId};
-use kernel::{Ids, Role, Tx};
+use kernel::{Ids, Role, Tx, date};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -157,7 +157,8 @@ pub async fn forget_password(tx: &Tx, id: AccountId) -> Result<(), Error> {
 /// What is granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// Any role but the trainee's, which every member has.
+    /// Any role but the trainee's, which every member has, and the auditor's,
+    /// for which there is [`grant_audit`].
     pub role: Role,
     /// The member's own company for a company's role; none for the firm's.
     pub company: Option<CompanyId>,
@@ -171,7 +172,8 @@ pub struct Grant {
 /// # Errors
 /// [`Error::RoleDoesNotFit`] when the firm's roles would go to a member, a
 /// company's to somebody outside it, or a unit is missing or of another
-/// company; [`Error::NotFound`] for an unknown account.
+/// company; [`Error::RoleNeedsEnd`] for an auditor's; [`Error::NotFound`] for an
+/// unknown account.
 pub async fn grant_role(
     tx: &Tx,
     ids: &Ids,
@@ -179,6 +181,51 @@ pub async fn grant_role(
     account: AccountId,
     grant: Grant,
 ) -> Result<RoleAssignmentId, Error> {
+    if grant.role == Role::Auditor {
+        return Err(Error::RoleNeedsEnd);
+    }
+    refuse_misfit(tx, account, grant).await?;
+    let held = read::role_assignments(tx, account, now).await?;
+    let same = held.iter().find(|held| {
+        held.role == grant.role && held.company == grant.company && held.unit == grant.unit
+    });
+    match same {
+        Some(same) => Ok(same.id),
+        None => assign(tx, ids, now, account, grant, None).await,
+    }
+}
+
+/// Makes one of the firm's people an auditor until the end of a day in Japan.
+/// Whoever is one already gets this day in place of the one before.
+///
+/// # Errors
+/// [`Error::RoleDoesNotFit`] for a member's account, [`Error::NotFound`] for an
+/// unknown one.
+pub async fn grant_audit(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    account: AccountId,
+    until: NaiveDate,
+) -> Result<RoleAssignmentId, Error> {
+    let grant = Grant {
+        role: Role::Auditor,
+        company: None,
+        unit: None,
+    };
+    refuse_misfit(tx, account, grant).await?;
+    let ends_at = Some(date::end_of_jst_day(until));
+    let held = read::role_assignments(tx, account, now).await?;
+    for audit in held.iter().filter(|held| held.role == Role::Auditor) {
+        if audit.ends_at == ends_at {
+            return Ok(audit.id);
+        }
+        end_role(tx, now, account, audit.id).await?;
+    }
+    assign(tx, ids, now, account, grant, ends_at).await
+}
+
+async fn refuse_misfit(tx: &Tx, account: AccountId, grant: Grant) -> Result<(), Error> {
     let holder = read::account(tx, account).await?.ok_or(Error::NotFound)?;
     let company_fits = if grant.role.is_firm() {
         holder.kind == AccountKind::Staff && grant.company.is_none()
@@ -189,14 +236,17 @@ pub async fn grant_role(
     if grant.role == Role::Trainee || !company_fits || !unit_fits {
         return Err(Error::RoleDoesNotFit);
     }
-    refuse_foreign_unit(tx, grant).await?;
-    let held = read::role_assignments(tx, account, now).await?;
-    let same = held.iter().find(|held| {
-        held.role == grant.role && held.company == grant.company && held.unit == grant.unit
-    });
-    if let Some(same) = same {
-        return Ok(same.id);
-    }
+    refuse_foreign_unit(tx, grant).await
+}
+
+async fn assign(
+    tx: &Tx,
+    ids: &Ids,
+    now: DateTime<Utc>,
+    account: AccountId,
+    grant: Grant,
+    ends_at: Option<DateTime<Utc>>,
+) -> Result<RoleAssignmentId, Error> {
     let id = ids.fresh(now);
     role_assignment::Entity::insert(role_assignment::ActiveModel {
         id: Set(id),
@@ -205,7 +255,7 @@ pub async fn grant_role(
         company_id: Set(grant.company),
         org_unit_id: Set(grant.unit),
         valid_from: Set(now),
-        valid_to: Set(None),
+        valid_to: Set(ends_at),
         created_at: Set(now),
     })
     .exec_without_returning(tx)
@@ -239,7 +289,7 @@ pub async fn end_role(
         .col_expr(role_assignment::Column::ValidTo, Expr::value(now))
         .filter(role_assignment::Column::Id.eq(id))
         .filter(role_assignment::Column::AccountId.eq(account))
-        .filter(role_assignment::Column::ValidTo.is_null())
+        .filter(read::in_force(now))
         .exec(tx)
         .await?;
     if done.rows_affected == 0 {

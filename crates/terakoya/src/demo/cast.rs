@@ -151,6 +151,7 @@ pub async fn add_staff(app: &App) -> Result<(), Failure> {
             given_name,
             family_kana,
             given_kana,
+            audits_until: None,
         };
         journeys::add_staff::add_staff(app, None, &typed, &[staff.role()]).await?;
     }
