@@ -242,12 +242,19 @@ impl Site {
         self.staff(Role::Assessor).await
     }
 
+    /// 監査者 for the next quarter of a year.
+    pub async fn auditor(&self) -> Browser {
+        self.staff(Role::Auditor).await
+    }
+
     async fn staff(&self, role: Role) -> Browser {
         let number = self.people_so_far.fetch_add(1, Ordering::Relaxed);
+        let in_a_quarter = self.app.clock.today() + chrono::TimeDelta::days(90);
         let typed = StaffInput {
             email: format!("{}{number}@firm.example", role.as_str()),
             family_name: "研修".to_owned(),
             given_name: role.label().to_owned(),
+            audits_until: (role == Role::Auditor).then_some(in_a_quarter),
             ..StaffInput::default()
         };
         let account = journeys::add_staff(&self.app, None, &typed, &[role])

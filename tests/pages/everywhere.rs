@@ -103,6 +103,7 @@ impl World {
             ("unit manager", site.browser_of(manager.account).await),
             ("author", site.author().await),
             ("instructor", site.instructor().await),
+            ("auditor", site.auditor().await),
             ("firm admin", site.firm_admin().await),
             ("anonymous", site.anonymous()),
         ];

@@ -235,6 +235,21 @@ pub const CASES: &[Case] = &[
         Json(r#"{"email":"x","family_name":"新人","roles":["author"]}"#),
         422,
     ),
+    // A member of a company cannot be an auditor.
+    put(
+        "/api/v1/accounts/{account}/audit",
+        Json(r#"{"audits_until":"2027-03-31"}"#),
+        409,
+    ),
+    get("/auditors", 200),
+    post("/auditors", Form(&[("email", "x")]), 422),
+    get("/auditors/{account}", 404),
+    post(
+        "/auditors/{account}",
+        Form(&[("audits_until", "2027-03-31")]),
+        404,
+    ),
+    post("/auditors/{account}/end", Form(&[]), 404),
     get("/companies/{company}/units", 200),
     post("/companies/{company}/units", Form(&[("name", "a/b")]), 422),
     get("/companies/{company}/units/{unit}", 200),

@@ -30,11 +30,12 @@ pub enum Who {
     Instructor,
     /// Scores role-plays, but none of these.
     Assessor,
+    Auditor,
     FirmAdmin,
 }
 
 impl Who {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Anonymous,
         Self::TraineeA,
         Self::SiblingA,
@@ -45,6 +46,7 @@ impl Who {
         Self::Author,
         Self::Instructor,
         Self::Assessor,
+        Self::Auditor,
         Self::FirmAdmin,
     ];
 
@@ -111,7 +113,7 @@ pub struct World {
     pub site: Site,
     pub a: Firm,
     pub b: Firm,
-    staff: [AccountId; 4],
+    staff: [AccountId; 5],
     /// How many sessions were made for today and for later: each has a minute
     /// of its own.
     sessions: [AtomicI64; 2],
@@ -129,6 +131,7 @@ impl World {
             site.instructor().await.account(),
             site.firm_admin().await.account(),
             site.assessor().await.account(),
+            site.auditor().await.account(),
         ];
         Self {
             site,
@@ -162,6 +165,7 @@ impl World {
             Who::Instructor => self.staff[1],
             Who::FirmAdmin => self.staff[2],
             Who::Assessor => self.staff[3],
+            Who::Auditor => self.staff[4],
         })
     }
 

@@ -6,6 +6,7 @@
 
 pub mod assessments;
 pub mod assignment_rules;
+pub mod auditors;
 pub mod certificates;
 pub mod companies;
 pub mod content;
@@ -48,6 +49,7 @@ pub fn routes() -> Route {
     let route = sign_in::routes(route);
     let route = companies::routes(route);
     let route = staff::routes(route);
+    let route = auditors::routes(route);
     let route = themes::routes(route);
     let route = shared_devices::routes(route);
     let route = units::routes(route);

@@ -49,6 +49,9 @@ const COMMENT_REVIEWERS: Access = Roles(journeys::COMMENT_REVIEWERS);
 /// Who types sheets of paper in; which sessions are theirs is for the journey.
 const PAPER_TYPISTS: Access = Roles(journeys::type_paper::PAPER_TYPISTS);
 
+/// Who looks at published figures with their rounds.
+const FIGURE_READERS: Access = Roles(journeys::views::figures::FIGURE_READERS);
+
 const FIRM_ADMIN: Access = Roles(&[Role::FirmAdmin]);
 
 /// Every route of the house.
@@ -173,6 +176,12 @@ pub const TABLE: &[Rule] = &[
         COMPANY_ADMIN,
     ),
     post("/api/v1/staff", FIRM_ADMIN),
+    put("/api/v1/accounts/{account}/audit", FIRM_ADMIN),
+    get("/auditors", FIRM_ADMIN),
+    post("/auditors", FIRM_ADMIN),
+    get("/auditors/{account}", FIRM_ADMIN),
+    post("/auditors/{account}", FIRM_ADMIN),
+    post("/auditors/{account}/end", FIRM_ADMIN),
     get("/companies/{company}/units", COMPANY_ADMIN),
     post("/companies/{company}/units", COMPANY_ADMIN),
     get("/companies/{company}/units/{unit}", COMPANY_ADMIN),
@@ -686,7 +695,7 @@ pub const TABLE: &[Rule] = &[
     get("/api/v1/satisfaction/trend", FIRM_ADMIN),
     get("/api/v1/satisfaction/comparison", FIRM_ADMIN),
     get("/api/v1/satisfaction/instructors", FIRM_ADMIN),
-    get("/figures", FIRM_ADMIN),
+    get("/figures", FIGURE_READERS),
     post("/figures", FIRM_ADMIN),
     get("/figures/grim", FIRM_ADMIN),
     get("/figures/proposals/{proposal}", FIRM_ADMIN),
@@ -695,16 +704,16 @@ pub const TABLE: &[Rule] = &[
     get("/figures/{figure}/badge.svg", Unidentified),
     get("/figures/{figure}/badge.png", Unidentified),
     get("/figures/{figure}/manifest.json", Unidentified),
-    get("/figures/{figure}/snapshot.txt", FIRM_ADMIN),
-    get("/figures/{figure}/rounds.txt", FIRM_ADMIN),
-    get("/figures/{figure}/seals.txt", FIRM_ADMIN),
-    get("/figures/{figure}/sheet", FIRM_ADMIN),
-    get("/figures/{figure}/sheet.pdf", FIRM_ADMIN),
+    get("/figures/{figure}/snapshot.txt", FIGURE_READERS),
+    get("/figures/{figure}/rounds.txt", FIGURE_READERS),
+    get("/figures/{figure}/seals.txt", FIGURE_READERS),
+    get("/figures/{figure}/sheet", FIGURE_READERS),
+    get("/figures/{figure}/sheet.pdf", FIGURE_READERS),
     post("/figures/{figure}/places", FIRM_ADMIN),
     post("/figures/{figure}/retraction", FIRM_ADMIN),
-    get("/api/v1/figures", FIRM_ADMIN),
-    get("/api/v1/figures/{figure}", FIRM_ADMIN),
-    get("/api/v1/figures/{figure}/files", FIRM_ADMIN),
+    get("/api/v1/figures", FIGURE_READERS),
+    get("/api/v1/figures/{figure}", FIGURE_READERS),
+    get("/api/v1/figures/{figure}/files", FIGURE_READERS),
     post("/api/v1/figures/{figure}/places", FIRM_ADMIN),
     post("/api/v1/figures/{figure}/retraction", FIRM_ADMIN),
     post("/api/v1/figure-proposals", FIRM_ADMIN),

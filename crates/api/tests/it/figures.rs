@@ -2,8 +2,10 @@
 
 use crate::browsing::{Browser, fields, location, text, value};
 use crate::support::World;
+use chrono::TimeDelta;
 use journeys::import_ratings::{FORM, ImportOptions, import_ratings};
 use kernel::Role;
+use people::StaffInput;
 use poem::http::{Method, StatusCode};
 use poem::test::TestClient;
 use poem::{Endpoint, EndpointExt};
@@ -221,6 +223,150 @@ async fn the_firm_registers_places_prints_the_evidence_and_takes_a_figure_back()
     assert!(
         badge.contains("取り下げ") && !badge.contains("n=110"),
         "{badge}"
+    );
+}
+
+#[tokio::test]
+async fn an_auditor_reads_a_figure_with_its_rounds_and_nothing_else_until_the_last_day() {
+    let world = world().await;
+    let (admin, figure) = publish(&world).await;
+    let app = &world.app;
+    let last_day = app.clock.today() + TimeDelta::days(30);
+    let typed = StaffInput {
+        email: "auditor@audit.example".to_owned(),
+        family_name: "監査".to_owned(),
+        audits_until: Some(last_day),
+        ..StaffInput::default()
+    };
+    let added = journeys::add_staff(app, None, &typed, &[Role::Auditor]).await;
+    let account = added.expect("added");
+    let actor = people::read::actor_of_account(&app.db.read(), account, app.clock.now()).await;
+    let actor = actor.expect("read").expect("may sign in");
+    let auditor = Browser::signed_in(&world, &actor).await;
+
+    assert_eq!(location(&auditor.get("/").await), "/figures");
+    let list = auditor.page("/figures").await;
+    assert!(list.contains("PUB-2026-0001"), "{list}");
+    let page = auditor.page(&figure).await;
+    for shown in [
+        "使っている場所",
+        "snapshot.txt",
+        "rounds.txt",
+        "sheet.pdf",
+        "figure verify",
+    ] {
+        assert!(page.contains(shown), "{shown} in {page}");
+    }
+    for hidden in [
+        "新しく定義する",
+        "取り下げる",
+        "使う場所を登録する",
+        "href=\"/satisfaction",
+        "href=\"/figures/grim",
+        "href=\"/auditors",
+    ] {
+        assert!(!list.contains(hidden), "{hidden} in {list}");
+        assert!(!page.contains(hidden), "{hidden} in {page}");
+    }
+    auditor.page(&format!("{figure}/sheet")).await;
+    let file = async |name: &str| text(auditor.get(&format!("{figure}/{name}")).await).await;
+    let sealed = Sealed::read(&file("manifest.json").await).expect("a manifest");
+    let (snapshot, leaves) = (file("snapshot.txt").await, file("rounds.txt").await);
+    let key = app.signing.public();
+    check(&sealed, Some(&key), Some(&snapshot), Some(&leaves)).expect("the annex holds");
+    let listed = value(auditor.json(Method::GET, "/figures", None).await).await;
+    assert_eq!(listed["items"][0]["id"], "PUB-2026-0001");
+    for path in [
+        "/satisfaction",
+        "/survey-rounds",
+        "/survey-comments",
+        "/companies",
+        "/figures/grim",
+        "/auditors",
+    ] {
+        let refused = auditor.get(path).await;
+        refused.assert_status(StatusCode::FORBIDDEN);
+    }
+    let place = [("kind", "web"), ("place", "https://firm.example/")];
+    let refused = auditor.submit(&format!("{figure}/places"), &place).await;
+    refused.assert_status(StatusCode::FORBIDDEN);
+    let shown = admin.page("/auditors").await;
+    assert!(
+        shown.contains("auditor@audit.example") && shown.contains("有効"),
+        "{shown}"
+    );
+
+    let end = kernel::date::end_of_jst_day(last_day);
+    app.clock
+        .advance(end - app.clock.now() - TimeDelta::seconds(1));
+    let auditor = Browser::signed_in_again(&world, &actor).await;
+    auditor.page("/figures").await;
+    app.clock.advance(TimeDelta::seconds(1));
+    for path in ["/figures".to_owned(), format!("{figure}/snapshot.txt")] {
+        let refused = auditor.get(&path).await;
+        refused.assert_status(StatusCode::FORBIDDEN);
+    }
+    let page = auditor.page(&figure).await;
+    assert!(
+        !page.contains("snapshot.txt"),
+        "as everybody sees it: {page}"
+    );
+}
+
+#[tokio::test]
+async fn the_firm_takes_an_auditor_on_and_changes_the_last_day() {
+    let world = World::empty().await;
+    let admin = browser(&world, Role::FirmAdmin).await;
+    let mut typed = vec![
+        ("email", "auditor@audit.example"),
+        ("family_name", "監査"),
+        ("audits_until", "2026/11/01"),
+    ];
+    let refused = admin.submit("/auditors", &typed).await;
+    refused.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = text(refused).await;
+    assert!(
+        refused.contains("明日以降") && refused.contains("2026/11/01"),
+        "{refused}"
+    );
+    typed[2].1 = "2027-03-31";
+    assert_eq!(
+        location(&admin.submit("/auditors", &typed).await),
+        "/auditors"
+    );
+    let list = admin.page("/auditors").await;
+    assert!(list.contains("2027/03/31（水）"), "{list}");
+    let (_, rest) = list.split_once("href=\"/auditors/").expect("a link");
+    let key = rest.split('"').next().expect("a key");
+    let own = format!("/auditors/{key}");
+    let faulty = admin.submit(&own, &[("audits_until", "2030-01-01")]).await;
+    faulty.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(faulty).await.contains("400日以内"));
+    location(&admin.submit(&own, &[("audits_until", "2027-06-30")]).await);
+    let page = admin.page(&own).await;
+    assert!(page.contains("2027/06/30（水）"), "{page}");
+    world.app.clock.advance(TimeDelta::minutes(1));
+    location(&admin.submit(&format!("{own}/end"), &[]).await);
+    assert!(admin.page(&own).await.contains("終了しました"));
+    let again = admin.submit(&format!("{own}/end"), &[]).await;
+    again.assert_status(StatusCode::NOT_FOUND);
+
+    let term = json!({ "audits_until": "2027-01-29" });
+    let path = format!("/accounts/{key}/audit");
+    let renewed = admin.json(Method::PUT, &path, Some(term)).await;
+    renewed.assert_status_is_ok();
+    let page = admin.page(&own).await;
+    assert!(
+        page.contains("2027/01/29（金）") && !page.contains("終了しました"),
+        "{page}"
+    );
+    let endless =
+        json!({ "email": "b@audit.example", "family_name": "監査", "roles": ["auditor"] });
+    let refused = admin.json(Method::POST, "/staff", Some(endless)).await;
+    refused.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        value(refused).await["errors"][0]["pointer"],
+        "/audits_until"
     );
 }
 

@@ -8,6 +8,9 @@ use surveys::figure::{Figure, FigureState, Manifest, Place, Proposal, Revision, 
 
 use crate::App;
 
+/// Who sees the register, a figure's places and the annex.
+pub const FIGURE_READERS: &[Role] = &[Role::FirmAdmin, Role::Auditor];
+
 /// A figure as everybody may see it: totals, never a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicFigure {
@@ -117,9 +120,9 @@ fn manifest(figure: &Figure) -> Result<Manifest, Failure> {
 /// A figure as the firm sees it.
 ///
 /// # Errors
-/// Forbidden for whoever is not the firm's admin; not found.
+/// Forbidden for whoever is none of [`FIGURE_READERS`]; not found.
 pub async fn firm_figure(app: &App, actor: &Actor, code: &str) -> Result<FirmFigure, Failure> {
-    actor.require(&[Role::FirmAdmin])?;
+    actor.require(FIGURE_READERS)?;
     let db = app.db.read();
     let figure = surveys::read::figure_by_code(&db, code).await?;
     for_firm(app, &db, &figure.ok_or_else(Failure::not_found)?).await
@@ -146,13 +149,18 @@ async fn has_drifted(db: &impl ConnectionTrait, figure: &Figure) -> Result<bool,
     Ok(frame.snapshot.text() != figure.snapshot)
 }
 
-/// The firm's register.
+/// The firm's register. What waits for a second person is the firm's admin's
+/// only: an auditor looks at what was published.
 ///
 /// # Errors
-/// Forbidden for whoever is not the firm's admin.
+/// Forbidden for whoever is none of [`FIGURE_READERS`].
 pub async fn figure_register(app: &App, actor: &Actor) -> Result<FigureRegister, Failure> {
-    actor.require(&[Role::FirmAdmin])?;
-    register(app).await
+    actor.require(FIGURE_READERS)?;
+    let mut all = register(app).await?;
+    if !actor.has(Role::FirmAdmin) {
+        all.waiting.clear();
+    }
+    Ok(all)
 }
 
 /// As [`figure_register`], for the operator on the machine.
@@ -175,9 +183,9 @@ pub async fn register(app: &App) -> Result<FigureRegister, Failure> {
 /// The files behind a figure.
 ///
 /// # Errors
-/// Forbidden for whoever is not the firm's admin; not found.
+/// Forbidden for whoever is none of [`FIGURE_READERS`]; not found.
 pub async fn figure_files(app: &App, actor: &Actor, code: &str) -> Result<FigureFiles, Failure> {
-    actor.require(&[Role::FirmAdmin])?;
+    actor.require(FIGURE_READERS)?;
     files(app, code).await
 }
 

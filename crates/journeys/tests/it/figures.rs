@@ -580,6 +580,62 @@ async fn only_the_firms_admin_publishes() {
 }
 
 #[tokio::test]
+async fn an_auditor_verifies_what_was_published_until_the_last_day_and_changes_nothing() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let code = firm.publish(&year()).await;
+    let waiting = firm.propose(&year()).await.expect("proposed");
+    let last_day = app.clock.today() + chrono::Days::new(30);
+    let typed = people::StaffInput {
+        email: "auditor@audit.example".to_owned(),
+        family_name: "監査".to_owned(),
+        audits_until: Some(last_day),
+        ..people::StaffInput::default()
+    };
+    let added = journeys::add_staff(app, None, &typed, &[Role::Auditor]).await;
+    let account = added.expect("added");
+    let auditor = async || {
+        let (db, now) = (app.db.read(), app.clock.now());
+        let found = people::read::actor_of_account(&db, account, now).await;
+        found.expect("read").expect("may sign in")
+    };
+    let actor = auditor().await;
+    let register = figure_register(app, &actor).await.expect("theirs to read");
+    assert_eq!((register.figures.len(), register.waiting.len()), (1, 0));
+    let files = figure_files(app, &actor, &code).await;
+    let files = files.expect("the annex");
+    let sealed = Sealed::read(&files.manifest).expect("a manifest");
+    let key = app.signing.public();
+    let (snapshot, leaves) = (files.snapshot.as_str(), files.leaves.as_str());
+    let checked = check(&sealed, Some(&key), Some(snapshot), Some(leaves));
+    assert_eq!(checked.expect("it holds").manifest.counts.n(), 120);
+
+    let refusals = [
+        propose_figure(app, Some(&actor), &year()).await.err(),
+        preview_figure(app, &actor, waiting).await.err(),
+        approve_figure(app, &actor, waiting, "any").await.err(),
+        register_place(app, &actor, &code, PlaceKind::Web, "x")
+            .await
+            .err(),
+        retract_figure(app, &actor, &code, "x").await.err(),
+        survey_wordings(app, &actor).await.err(),
+    ];
+    for refusal in refusals {
+        assert_eq!(refusal.expect("refused").kind, Kind::Forbidden);
+    }
+
+    let end = kernel::date::end_of_jst_day(last_day);
+    app.clock
+        .advance(end - app.clock.now() - chrono::TimeDelta::seconds(1));
+    let still = figure_files(app, &auditor().await, &code).await;
+    still.expect("the last second of the last day");
+    app.clock.advance(chrono::TimeDelta::seconds(1));
+    let over = figure_files(app, &auditor().await, &code).await;
+    assert_eq!(over.expect_err("the day after").kind, Kind::Forbidden);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_locked_figure_cannot_be_changed_and_a_forced_change_is_found() {
     let firm = Firm::with_a_year().await;
     firm.publish(&year()).await;

@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use crate::http::{Caller, Problem};
 use view::{
-    ClientCompanies, ClientCompany, IssuedSlips, NewClientCompany, NewRole, NewSlips, NewStaff,
-    RoleGiven, StaffPage,
+    AuditTerm, ClientCompanies, ClientCompany, IssuedSlips, NewClientCompany, NewRole, NewSlips,
+    NewStaff, RoleGiven, StaffPage,
 };
 
 /// The firm's client companies and their people.
@@ -214,6 +214,26 @@ impl PeopleApi {
         let (typed, roles) = (body.0.into(), roles?);
         let account = journeys::add_staff(&self.app, Some(&caller.0), &typed, &roles).await?;
         Ok(Json(StaffAdded { account: account.0 }))
+    }
+
+    /// Makes one of the firm's own people an auditor until the end of a day, in
+    /// place of another day that was said before. The account's sessions end.
+    #[oai(
+        path = "/accounts/:account/audit",
+        method = "put",
+        operation_id = "grantAudit",
+        tag = "super::Tag::People"
+    )]
+    async fn grant_audit(
+        &self,
+        caller: Caller,
+        /// Who looks.
+        account: Path<Uuid>,
+        body: Json<AuditTerm>,
+    ) -> Result<Json<RoleGiven>, Problem> {
+        let (account, until) = (AccountId(account.0), body.0.audits_until);
+        let id = journeys::grant_audit(&self.app, Some(&caller.0), account, Some(until)).await?;
+        Ok(Json(RoleGiven { id: id.0 }))
     }
 }
 

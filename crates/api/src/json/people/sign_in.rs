@@ -20,8 +20,8 @@ use crate::http::{Caller, Problem};
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 struct HeldRole {
-    /// `firm_admin`, `author`, `instructor`, `assessor`, `company_hr`, `unit_manager` or
-    /// `trainee`.
+    /// `firm_admin`, `author`, `instructor`, `assessor`, `auditor`, `company_hr`,
+    /// `unit_manager` or `trainee`.
     role: String,
     /// Left out for the firm's roles.
     company: Option<Uuid>,

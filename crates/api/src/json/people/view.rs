@@ -331,9 +331,19 @@ pub struct NewStaff {
     /// 名
     #[oai(validator(max_length = 100))]
     given_name: Option<String>,
-    /// `firm_admin`, `author`, `instructor`, `assessor`.
-    #[oai(validator(max_items = 4))]
+    /// `firm_admin`, `author`, `instructor`, `assessor`, `auditor`.
+    #[oai(validator(max_items = 5))]
     pub(super) roles: Vec<String>,
+    /// The last day of an auditor, at most 400 days ahead; left out for other roles.
+    audits_until: Option<NaiveDate>,
+}
+
+/// Until when somebody looks at published figures.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct AuditTerm {
+    /// The last day in Japan, at most 400 days ahead.
+    pub(super) audits_until: NaiveDate,
 }
 
 impl From<NewStaff> for StaffInput {
@@ -342,6 +352,7 @@ impl From<NewStaff> for StaffInput {
             email: body.email,
             family_name: body.family_name,
             given_name: body.given_name.unwrap_or_default(),
+            audits_until: body.audits_until,
             ..Self::default()
         }
     }

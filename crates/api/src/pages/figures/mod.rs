@@ -5,7 +5,10 @@ mod public;
 mod view;
 mod workshop;
 
+use kernel::{Actor, Role};
 use poem::{Route, get, post};
+
+use crate::pages::shell::Nav;
 
 /// The paths of figures.
 pub fn routes(route: Route) -> Route {
@@ -28,6 +31,15 @@ pub fn routes(route: Route) -> Route {
         .at("/figures/:figure/sheet.pdf", get(workshop::sheet_pdf))
         .at("/figures/:figure/places", post(workshop::add_place))
         .at("/figures/:figure/retraction", post(workshop::retract))
+}
+
+/// The menu entry that figures belong to: an auditor has no other.
+fn nav(actor: &Actor) -> Nav {
+    if actor.has(Role::FirmAdmin) {
+        Nav::Satisfaction
+    } else {
+        Nav::Figures
+    }
 }
 
 fn path(code: &str) -> String {

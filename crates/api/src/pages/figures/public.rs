@@ -3,7 +3,7 @@
 
 use askama::Template;
 use journeys::App;
-use journeys::views::figures::{firm_figure, public_figure};
+use journeys::views::figures::{FIGURE_READERS, firm_figure, public_figure};
 use kernel::Role;
 use poem::http::header;
 use poem::web::{Data, Path};
@@ -22,8 +22,10 @@ pub(super) struct ShowPage {
     figure: FigureView,
     qr: String,
     address: String,
-    /// What only the firm sees.
+    /// What only the firm and its auditors see.
     firm: Option<FirmView>,
+    /// An auditor only looks.
+    may_change: bool,
     kinds: Vec<(&'static str, &'static str)>,
 }
 
@@ -34,29 +36,25 @@ pub(super) async fn show(
     app: Data<&App>,
     Path(code): Path<String>,
 ) -> PageResult {
-    let admin = actor.filter(|actor| actor.has(Role::FirmAdmin));
-    shell::show(&page(&app, &visit, &code, admin.as_deref(), Form::new()).await?)
+    let reader = actor.filter(|actor| actor.require(FIGURE_READERS).is_ok());
+    shell::show(&page(&app, &visit, &code, reader.as_deref(), Form::new()).await?)
 }
 
-/// The page; with the firm's part for its admin.
+/// The page; with the firm's part for whoever reads its register.
 pub(super) async fn page(
     app: &App,
     visit: &Visit,
     code: &str,
-    admin: Option<&kernel::Actor>,
+    reader: Option<&kernel::Actor>,
     form: Form,
 ) -> Result<ShowPage, Problem> {
     let figure = public_figure(app, code).await?;
-    let firm = match admin {
-        Some(admin) => Some(FirmView::from(&firm_figure(app, admin, code).await?)),
+    let firm = match reader {
+        Some(reader) => Some(FirmView::from(&firm_figure(app, reader, code).await?)),
         None => None,
     };
     let address = format!("{}{}", app.settings.base_url, super::path(code));
-    let nav = if firm.is_some() {
-        Nav::Satisfaction
-    } else {
-        Nav::None
-    };
+    let nav = reader.map_or(Nav::None, super::nav);
     Ok(ShowPage {
         layout: visit.layout(format!("公表値 {code}"), nav).with(&form),
         form,
@@ -64,6 +62,7 @@ pub(super) async fn page(
         qr: shell::qr(&address),
         address,
         firm,
+        may_change: reader.is_some_and(|reader| reader.has(Role::FirmAdmin)),
         kinds: PlaceKind::ALL
             .map(|kind| (kind.as_str(), kind.label()))
             .to_vec(),

@@ -10,7 +10,7 @@ use journeys::publish_figure::{
 };
 use journeys::views::figures::{figure_files, figure_register, firm_figure};
 use kernel::id::FigureProposalId;
-use kernel::{Failure, Fault, date};
+use kernel::{Failure, Fault, Role, date};
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Deserialize;
@@ -38,6 +38,8 @@ struct ProposalView {
 struct ListPage {
     layout: Layout,
     form: Form,
+    /// An auditor only looks.
+    may_change: bool,
     figures: Vec<FirmView>,
     waiting: Vec<ProposalView>,
     tracks: Vec<(String, String)>,
@@ -67,8 +69,9 @@ async fn list_page(
         at: date::display_instant(one.at),
     });
     Ok(ListPage {
-        layout: visit.layout("公表値", Nav::Satisfaction).with(&form),
+        layout: visit.layout("公表値", super::nav(actor)).with(&form),
         form,
+        may_change: actor.has(Role::FirmAdmin),
         figures: register.figures.iter().map(FirmView::from).collect(),
         waiting: waiting.collect(),
         tracks: tracks
@@ -317,7 +320,7 @@ pub(super) async fn sheet(
     let figure = firm_figure(&app, &actor, &code).await?;
     let address = format!("{}{}", app.settings.base_url, super::path(&code));
     shell::show(&SheetPage {
-        layout: visit.layout(format!("公表値の根拠 {code}"), Nav::Satisfaction),
+        layout: visit.layout(format!("公表値の根拠 {code}"), super::nav(&actor)),
         firm: FirmView::from(&figure),
         qr: shell::qr(&address),
         address,

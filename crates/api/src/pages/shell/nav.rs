@@ -46,6 +46,8 @@ pub enum Nav {
     Satisfaction,
     /// メール
     Mail,
+    /// 公表値: all that an auditor sees.
+    Figures,
 }
 
 /// One entry.
@@ -109,6 +111,9 @@ pub(super) fn items(actor: &Actor, here: Nav, language: Language) -> Vec<NavItem
                 (Nav::Grading, "/grading"),
             ],
         );
+    }
+    if actor.has(Role::Auditor) {
+        add(&mut entries, &[(Nav::Figures, "/figures")]);
     }
     if let Some(company) = company_of(actor, Role::CompanyHr) {
         for (nav, room) in [
@@ -195,6 +200,7 @@ impl Nav {
             Self::Handouts => "資料",
             Self::Satisfaction => "満足度",
             Self::Mail => "メール",
+            Self::Figures => "公表値",
         }
     }
 }
