@@ -31,6 +31,7 @@ impl Desk {
         )
         .await;
         let version = world.form.version;
+        let companies = BTreeSet::from([company]);
         let round = write::ensure_paper_round(
             &tx,
             &world.ids,
@@ -38,7 +39,7 @@ impl Desk {
             version,
             world.track,
             (session, ended_on),
-            &BTreeSet::from([company]),
+            &companies,
         );
         let round = round.await.expect("a round");
         tx.commit().await.expect("kept");

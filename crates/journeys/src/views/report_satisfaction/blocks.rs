@@ -19,6 +19,8 @@ struct Cell {
     edition: i32,
     /// Whose further total the block is.
     told_to: Option<CompanyId>,
+    /// The k it was told with.
+    k: i32,
     key: CellKey,
     told: Frozen,
     place: Place,
@@ -45,6 +47,7 @@ impl FromQueryResult for Cell {
             block: row.try_get(prefix, "block_id")?,
             edition: row.try_get(prefix, "edition")?,
             told_to: row.try_get(prefix, "told_to")?,
+            k: row.try_get(prefix, "k")?,
             key: CellKey {
                 question: row.try_get(prefix, "question_id")?,
                 round: row.try_get(prefix, "round_id")?,
@@ -105,6 +108,7 @@ pub(super) async fn groups(
             id: cell.block,
             edition: cell.edition,
             company: cell.told_to,
+            k: u64::try_from(cell.k).unwrap_or(u64::MAX),
             cells: BTreeMap::new(),
         });
         block.cells.insert(cell.key, cell.told);

@@ -242,7 +242,7 @@ pub(super) fn told(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) -> St
     let sql = format!(
         "SELECT {key} AS group_key, {label} AS label, {order} AS group_order, \
          q.code AS question, q.body || q.scale AS words, f.number AS version, \
-         b.id AS block_id, b.edition, b.company_id AS told_to, c.question_id, c.seq, \
+         b.id AS block_id, b.edition, b.company_id AS told_to, b.k, c.question_id, c.seq, \
          r.id AS round_id, g.id AS stratum_id, r.ended_on, g.company_id, t.code AS track, \
          {INSTRUCTOR} AS instructor, c.n1, c.n2, c.n3, c.n4, c.n5, c.na, c.blank \
          FROM survey_blocks b \
