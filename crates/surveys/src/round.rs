@@ -73,6 +73,13 @@ impl Round {
         date::jst_date(self.cutoff_at - TimeDelta::microseconds(1))
     }
 
+    /// Whether nobody is told its scores yet: a confidential round on the web
+    /// is counted in batches until it is closed, and what lies between two of
+    /// them is what few people answered.
+    pub fn keeps_scores_back(&self) -> bool {
+        self.kind == RoundKind::Web && !self.is_named && self.closed_on.is_none()
+    }
+
     /// Whether an answer given now comes too late.
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
         now >= self.cutoff_at

@@ -51,6 +51,9 @@ pub struct SatisfactionView {
     overall: Vec<SatisfactionRow>,
     /// One row per group; empty for `by=overall`.
     items: Vec<SatisfactionRow>,
+    /// Ballots of confidential rounds on the web that are still open; they are
+    /// in no row. The firm's only, left out when there are none.
+    open_ballots: Option<i64>,
     /// Where each session counts alike; the firm's only. Never print it as
     /// 平均.
     mean_of_session_means: Option<MeanOfMeansView>,
@@ -347,6 +350,7 @@ impl From<Satisfaction> for SatisfactionView {
                 .map(SatisfactionRow::from)
                 .collect(),
             items: report.rows.into_iter().map(SatisfactionRow::from).collect(),
+            open_ballots: (report.open_ballots > 0).then_some(report.open_ballots),
             mean_of_session_means: report.means.sessions.map(MeanOfMeansView::from),
             mean_of_company_means: report.means.companies.map(MeanOfMeansView::from),
         }

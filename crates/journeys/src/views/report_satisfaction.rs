@@ -4,6 +4,10 @@
 //! What always holds:
 //! - The database sums integers; the mean is rounded where it is shown, once.
 //! - Membership in the period is the round's last day, both ends included.
+//! - A confidential round on the web has no part in any score, nor in anything
+//!   that derives from one, until it is closed: the firm is told how many
+//!   ballots such rounds hold, and nobody anything else. Answers by name count
+//!   at once.
 //! - Below the firm nothing is shown of a month whose rounds may still take
 //!   answers, and only whole blocks are counted, as they were told when their
 //!   month closed ([`surveys::release`]): no combination of reports, of whatever
@@ -101,6 +105,9 @@ pub struct Satisfaction {
     pub overall: Vec<Row>,
     /// The rows of the dimension; empty when none was asked for.
     pub rows: Vec<Row>,
+    /// Ballots of confidential rounds on the web that are still open: they are
+    /// in no row. The firm's only, zero for others.
+    pub open_ballots: i64,
     /// Means in which each session or company counts alike: the firm's only,
     /// none unless asked for, and none where the question was worded
     /// differently.
@@ -294,10 +301,15 @@ pub async fn satisfaction(app: &App, viewer: &Viewer, ask: Ask) -> Result<Satisf
         By::Overall => Vec::new(),
         by => rows(app, viewer, &ask, by).await?,
     };
+    let open_ballots = match viewer {
+        Viewer::Firm => open_ballots(&app.db.read(), &ask).await?,
+        Viewer::Companies(_) | Viewer::Instructor(_) => 0,
+    };
     Ok(Satisfaction {
         ask,
         overall,
         rows,
+        open_ballots,
         means: MeansOfMeans::default(),
     })
 }
@@ -351,6 +363,13 @@ async fn rows(app: &App, viewer: &Viewer, ask: &Ask, by: By) -> Result<Vec<Row>,
     });
     let row = |group: Group| group.row(viewer, is_worded_differently);
     Ok(groups.into_iter().map(row).collect())
+}
+
+async fn open_ballots(db: &impl ConnectionTrait, ask: &Ask) -> Result<i64, Failure> {
+    let statement = sql::open_ballots(db.get_database_backend(), ask);
+    let found = db.query_one_raw(statement).await?;
+    let ballots: i64 = found.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(ballots)
 }
 
 /// Everything of the period as the firm may see it, by group and wording.
@@ -448,8 +467,7 @@ impl FromQueryResult for Group {
 
 fn columns(row: &QueryResult, prefix: &str) -> Result<[i64; 7], sea_orm::DbErr> {
     let mut columns = [0; 7];
-    let names = ["n1", "n2", "n3", "n4", "n5", "na", "blank"];
-    for (count, name) in columns.iter_mut().zip(names) {
+    for (count, name) in columns.iter_mut().zip(sql::COUNTS) {
         *count = row.try_get(prefix, name)?;
     }
     Ok(columns)

@@ -196,6 +196,65 @@ async fn the_firm_breaks_it_down_by_every_dimension() {
     }
 }
 
+/// An open round stands beside closed ones in the same track and month, so
+/// that the sums hold both.
+#[tokio::test]
+async fn an_open_confidential_round_is_in_no_score() {
+    let world = world().await;
+    let mut sessions = year();
+    sessions.push(session("S4", "2024/03/30", "C001", "講師01", &["2"]));
+    import(&world, file(&sessions)).await;
+    let tx = world.app.db.write().await.expect("a transaction");
+    let open = "UPDATE survey_rounds SET kind = 'web', month = 'session S2', closed_on = NULL \
+         WHERE session_id IN (SELECT id FROM training_sessions WHERE code = 'S2')";
+    let open = Statement::from_string(tx.get_database_backend(), open);
+    tx.execute_raw(open).await.expect("opened again");
+    tx.commit().await.expect("committed");
+    let firm = Viewer::Firm;
+    let cases: [(By, Rows); 7] = [
+        (By::Overall, &[("all", 9, "3.67")]),
+        (By::Track, &[("greeting", 9, "3.67")]),
+        (By::Company, &[("c001", 6, "4.33"), ("c002", 3, "2.33")]),
+        (
+            By::Instructor,
+            &[("講師 02", 1, "1.00"), ("講師01", 8, "4.00")],
+        ),
+        (
+            By::Session,
+            &[("S1", 7, "4.29"), ("S3", 1, "1.00"), ("S4", 1, "2.00")],
+        ),
+        (By::Question, &[("overall", 9, "3.67"), ("content", 0, "–")]),
+        (
+            By::Month,
+            &[
+                ("2023-04", 7, "4.29"),
+                ("2023-08", 1, "1.00"),
+                ("2024-03", 1, "2.00"),
+            ],
+        ),
+    ];
+    for (by, expected) in cases {
+        assert_eq!(rows(&world, &firm, by).await, shown(expected), "{by:?}");
+        let report = report(&world, &firm, by).await.expect("a report");
+        assert_eq!(report.open_ballots, 6, "{by:?}");
+    }
+    let ask = Ask {
+        from: kernel::date::parse("2023-04-02").expect("a day"),
+        to: kernel::date::parse("2024-03-31").expect("a day"),
+        by: By::Overall,
+        question: "overall".to_owned(),
+        track: Some("greeting".to_owned()),
+    };
+    let found = satisfaction(&world.app, &firm, ask)
+        .await
+        .expect("a report");
+    assert_eq!(
+        found.overall.iter().map(Row::n).collect::<Vec<_>>(),
+        [2],
+        "whole months and the days before them"
+    );
+}
+
 /// Companies C001 and C002 side by side, and a session of one person.
 fn mixed_year() -> Vec<Vec<String>> {
     vec![

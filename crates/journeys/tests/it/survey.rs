@@ -6,7 +6,9 @@ use enrolments::Status;
 use journeys::answer_survey::{Standing, Which, ballot_form};
 use journeys::learn::{enter_step, record_done};
 use journeys::views::comments::{comment_on_desk, readable_comments, review_queue};
-use journeys::views::report_satisfaction::{Ask, By, Viewer, satisfaction};
+use journeys::views::report_satisfaction::{
+    Ask, By, Viewer, firm_order, period_change, satisfaction, trend,
+};
 use journeys::views::track_outline::track_outline;
 use journeys::{
     close_periods, issue_ballot, open_survey, redeem_ballot, review_comment, seal_rounds,
@@ -245,9 +247,7 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
     };
 
     assert_eq!(seal_rounds(&world.app).await.expect("sealed").ballots, 11);
-    let firm = seen(Viewer::Firm).await.expect("batches of five and more");
-    assert_eq!((firm.n(), firm.display().as_str()), (11, "4.45"));
-    assert_eq!(firm.response_rate, None, "the round is open");
+    nobody_is_told_a_score(&world, &ask).await;
     assert_eq!(
         seen(Viewer::Companies(vec![many])).await,
         None,
@@ -278,6 +278,46 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
     }
     assert_eq!(seen(Viewer::Instructor("講師01".to_owned())).await, None);
     assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+/// Eleven ballots are counted in an open round: the firm sees that, and no
+/// score, whatever it asks for. A day's cells and a month's sums are two reads.
+async fn nobody_is_told_a_score(world: &World, ask: &Ask) {
+    let app = &world.app;
+    let first = kernel::date::parse("2026-11-01").expect("a day");
+    for from in [ask.from, first] {
+        for by in By::ALL {
+            let ask = Ask {
+                from,
+                by,
+                ..ask.clone()
+            };
+            let report = satisfaction(app, &Viewer::Firm, ask).await;
+            let report = report.expect("a report");
+            let rows = (report.overall.len(), report.rows.len());
+            assert_eq!((rows, report.open_ballots), ((0, 0), 11), "{from} {by:?}");
+        }
+    }
+    let month = Ask {
+        from: first,
+        ..ask.clone()
+    };
+    let found = trend(app, &month).await.expect("a trend");
+    assert!(found.points.is_empty());
+    let order = firm_order(app, &month).await.expect("an order");
+    assert_eq!(order, None);
+    let days = (first, ask.to);
+    let change = period_change(app, "overall", days, days).await;
+    assert_eq!(change.expect("a comparison").raw, None);
+    let definition = surveys::figure::Definition {
+        from: first,
+        to: ask.to,
+        track: None,
+        question: "overall".to_owned(),
+    };
+    let frame = surveys::read::figure_frame(&app.db.read(), &definition).await;
+    let frame = frame.expect("read");
+    assert_eq!((frame.rounds.len(), frame.snapshot.counts().n()), (1, 0));
 }
 
 /// A world whose survey asks for a free text, too.

@@ -35,7 +35,8 @@ const KEYS_PER_STATEMENT: usize = 500;
 pub struct FigureFrame {
     /// The rounds of the period, by key.
     pub rounds: Vec<Round>,
-    /// One line per round that holds the question.
+    /// One line per round that holds the question, but none of a round that
+    /// keeps its scores back: a draft is read before all are closed.
     pub snapshot: Snapshot,
     /// The questions that were asked, one for each form version.
     pub questions: Vec<SurveyQuestionId>,
@@ -103,7 +104,12 @@ pub async fn figure_frame(
         .iter()
         .map(|round| (round.id, round.final_seq))
         .collect();
-    let (snapshot, questions) = snapshot_at(db, &pins, &definition.question).await?;
+    let told: BTreeMap<RoundId, i32> = rounds
+        .iter()
+        .filter(|round| !round.keeps_scores_back())
+        .map(|round| (round.id, round.final_seq))
+        .collect();
+    let (snapshot, questions) = snapshot_at(db, &told, &definition.question).await?;
     let is_all_web = rounds.iter().all(|round| round.kind == RoundKind::Web);
     let keys: Vec<RoundId> = pins.keys().copied().collect();
     let (mut eligible, mut waiting): (i64, i64) = (0, 0);

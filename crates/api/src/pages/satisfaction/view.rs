@@ -50,6 +50,8 @@ pub(super) struct ReportView {
     pub(super) by: &'static str,
     pub(super) is_broken_down: bool,
     pub(super) rows: Vec<RowView>,
+    /// Ballots of open rounds, which are in no figure.
+    pub(super) open_ballots: i64,
     /// Means of means under their own names: the mean, how many groups count,
     /// and how many have no ratings.
     pub(super) means: Vec<(&'static str, String, usize, usize)>,
@@ -113,6 +115,7 @@ impl From<Satisfaction> for ReportView {
             by: ask.by.label(),
             is_broken_down: ask.by != By::Overall,
             means: means.collect(),
+            open_ballots: report.open_ballots,
             rows: report
                 .rows
                 .into_iter()

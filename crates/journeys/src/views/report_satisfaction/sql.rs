@@ -63,13 +63,53 @@ impl Values {
     }
 }
 
-/// The firm's report: everything of the period, by group and wording. What a
-/// month, a track and a question decide is read from their sums; the days of a
-/// month that lies partly in the period, and the other dimensions, from the
-/// cells. They are added up first by what the dimension needs to know of them,
-/// so that names are looked up for few rows.
+/// The counts of a cell, in the order of [`surveys::Counts`].
+pub(super) const COUNTS: [&str; 7] = ["n1", "n2", "n3", "n4", "n5", "na", "blank"];
+
+/// The counts of a table, added up; `-c` takes them away.
+fn added_up(table: &str) -> String {
+    COUNTS
+        .map(|name| format!("CAST(SUM({table}.{name}) AS BIGINT) AS {name}"))
+        .join(", ")
+}
+
+/// A round `r` whose scores nobody is told yet: every seal of it before the
+/// last would show what few people just answered. By name an answer counts at
+/// once, and who gave it knows that it is read.
+const IS_OPEN: &str = "r.kind = 'web' AND r.mode = 'confidential' AND r.closed_on IS NULL";
+
+/// The rounds of the period whose scores nobody is told yet.
+fn open_rounds(values: &mut Values, ask: &Ask) -> String {
+    let (from, to) = (values.add(ask.from), values.add(ask.to));
+    format!(
+        "SELECT r.id, r.track_id, r.ended_on FROM survey_rounds r \
+         WHERE {IS_OPEN} AND r.ended_on >= {from} AND r.ended_on <= {to}"
+    )
+}
+
+/// How many ballots are counted in such rounds of the question's form.
+pub(super) fn open_ballots(backend: DbBackend, ask: &Ask) -> Statement {
+    let mut values = Values::default();
+    let (from, to) = (values.add(ask.from), values.add(ask.to));
+    let versions = versions(&values.add(ask.question.as_str()));
+    let track = track(&mut values, ask);
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM(r.ballots), 0) AS BIGINT) FROM survey_rounds r \
+         WHERE {IS_OPEN} AND r.ended_on >= {from} AND r.ended_on <= {to} \
+         AND r.survey_version_id IN ({versions}){track}"
+    );
+    Statement::from_sql_and_values(backend, sql, values.0)
+}
+
+/// The firm's report: everything of the period that may be told, by group and
+/// wording. What a month, a track and a question decide is read from their
+/// sums, less the cells of the few rounds that are open; the days of a month
+/// that lies partly in the period, and the other dimensions, from the cells.
+/// They are added up first by what the dimension needs to know of them, so
+/// that names are looked up for few rows.
 pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     let mut values = Values::default();
+    let open_rounds = open_rounds(&mut values, ask);
     let question = question(&mut values, ask, by);
     let questions = format!("SELECT q.id FROM survey_questions q WHERE {question}");
     let track = track(&mut values, ask);
@@ -78,10 +118,11 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     } else {
         (None, vec![(ask.from, ask.to)])
     };
-    let of_months = months
-        .iter()
-        .map(|months| summed(&mut values, months, by, &questions, &track));
-    let mut sources: Vec<String> = of_months.collect();
+    let mut sources = Vec::new();
+    if let Some(months) = &months {
+        sources.push(summed(&mut values, months, by, &questions, &track));
+        sources.push(taken_back(&mut values, months, by, &questions, &track));
+    }
     for days in &days {
         sources.push(counted(&mut values, *days, by, &questions, &track));
     }
@@ -89,18 +130,16 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
     let Dimension { key, label, order } = dimension(by);
     let names = fine(by).names;
     let turnout = turnout(&mut values, ask, by, key, &track);
+    let counts = added_up("r");
+    let all = COUNTS.map(|name| format!("r.{name}")).join(" + ");
     let sql = format!(
-        "WITH sums AS ({sources}), \
+        "WITH open_rounds AS ({open_rounds}), sums AS ({sources}), \
          answers AS (SELECT {key} AS group_key, MIN({label}) AS label, MIN({order}) AS group_order, \
-         q.code AS question, MIN(q.body || q.scale) AS words, MIN(f.number) AS version, \
-         CAST(SUM(r.n1) AS BIGINT) AS n1, CAST(SUM(r.n2) AS BIGINT) AS n2, \
-         CAST(SUM(r.n3) AS BIGINT) AS n3, CAST(SUM(r.n4) AS BIGINT) AS n4, \
-         CAST(SUM(r.n5) AS BIGINT) AS n5, CAST(SUM(r.na) AS BIGINT) AS na, \
-         CAST(SUM(r.blank) AS BIGINT) AS blank \
+         q.code AS question, MIN(q.body || q.scale) AS words, MIN(f.number) AS version, {counts} \
          FROM sums r JOIN tracks t ON t.id = r.track_id {names} \
          JOIN survey_questions q ON q.id = r.question_id \
          JOIN survey_versions f ON f.id = q.survey_version_id \
-         GROUP BY 1, q.code, q.body, q.scale), \
+         GROUP BY 1, q.code, q.body, q.scale HAVING SUM({all}) > 0), \
          turnout AS ({turnout}) \
          SELECT a.*, CAST(COALESCE(e.web_responses, 0) AS BIGINT) AS web_responses, \
          CAST(COALESCE(e.eligible, 0) AS BIGINT) AS eligible \
@@ -163,7 +202,27 @@ fn summed(
     )
 }
 
-/// The cells of the rounds that ended within some days.
+/// The cells of whole months' open rounds, to be taken away from their sums.
+/// The databases are told to begin with the few rounds, not with the cells.
+fn taken_back(
+    values: &mut Values,
+    (first, last): &Months,
+    by: By,
+    questions: &str,
+    track: &str,
+) -> String {
+    let (first, last) = (values.add(first.as_str()), values.add(last.as_str()));
+    let (columns, counts) = (fine(by).columns, added_up("-c"));
+    format!(
+        "SELECT c.question_id, r.track_id, {columns}, {counts} \
+         FROM open_rounds r CROSS JOIN cells c \
+         WHERE c.round_id = r.id AND c.question_id IN ({questions}) \
+         AND SUBSTR(CAST(r.ended_on AS TEXT), 1, 7) >= {first} \
+         AND SUBSTR(CAST(r.ended_on AS TEXT), 1, 7) <= {last}{track} GROUP BY 1, 2, 3, 4, 5, 6"
+    )
+}
+
+/// The cells of the rounds that ended within some days, open ones left out.
 fn counted(
     values: &mut Values,
     (from, to): (NaiveDate, NaiveDate),
@@ -173,14 +232,12 @@ fn counted(
 ) -> String {
     let (from, to) = (values.add(from), values.add(to));
     let Fine { columns, join, .. } = fine(by);
+    let counts = added_up("c");
     format!(
-        "SELECT c.question_id, r.track_id, {columns}, \
-         CAST(SUM(c.n1) AS BIGINT) AS n1, CAST(SUM(c.n2) AS BIGINT) AS n2, \
-         CAST(SUM(c.n3) AS BIGINT) AS n3, CAST(SUM(c.n4) AS BIGINT) AS n4, \
-         CAST(SUM(c.n5) AS BIGINT) AS n5, CAST(SUM(c.na) AS BIGINT) AS na, \
-         CAST(SUM(c.blank) AS BIGINT) AS blank \
+        "SELECT c.question_id, r.track_id, {columns}, {counts} \
          FROM cells c JOIN survey_rounds r ON r.id = c.round_id {join} \
          WHERE c.question_id IN ({questions}) \
+         AND c.round_id NOT IN (SELECT o.id FROM open_rounds o) \
          AND r.ended_on >= {from} AND r.ended_on <= {to}{track} GROUP BY 1, 2, 3, 4, 5, 6"
     )
 }
