@@ -13,6 +13,11 @@
 //!   end on a rest of a few people, whom its total less its blocks would tell.
 //!   Only a year's first block, when it is alone, is told at once.
 //! - A block's next edition differs from the one before by at least k ratings.
+//! - Distributions have a greater k of their own. They are told of parts that
+//!   hold none smaller: of a block of the partition with that many ratings, and
+//!   of unions of such blocks. Whatever is taken away from whatever then
+//!   leaves whole blocks of that size. A further total cuts through blocks, and what
+//!   an edition adds to the one before may be fewer, so these tell none.
 
 mod extra;
 
@@ -23,7 +28,7 @@ use kernel::date;
 use kernel::id::{BlockId, CompanyId, RoundId, StratumId, SurveyQuestionId};
 
 use crate::k_blocks::{Atom, partition};
-use crate::{Counts, cutoff};
+use crate::{Counts, K_DISTRIBUTION, cutoff};
 
 pub use extra::isolates_nobody;
 
@@ -76,6 +81,24 @@ pub struct Block {
     pub k: u64,
     /// Its cells as they were told.
     pub cells: BTreeMap<CellKey, Frozen>,
+}
+
+impl Block {
+    /// Ratings, as they were told.
+    fn n(&self) -> i64 {
+        self.cells.values().map(|told| told.counts.n()).sum()
+    }
+
+    /// The least number of ratings that lie between this edition and another.
+    fn changed_to(&self, other: &Self) -> u64 {
+        let pairs = self
+            .cells
+            .iter()
+            .filter_map(|(key, told)| Some((told, other.cells.get(key)?)));
+        pairs
+            .map(|(before, after)| changed(&before.counts, &after.counts))
+            .sum()
+    }
 }
 
 /// A cell as it was told.
@@ -168,6 +191,24 @@ pub fn slice<'b>(
         }
     }
     found
+}
+
+/// Whether the newest edition of a block tells its distribution, and what
+/// follows from it. `editions` are all of that block, oldest first: one that
+/// lies too near to a distribution that was told before keeps its own back.
+pub fn tells_distribution(editions: &[Block]) -> bool {
+    let mut told_before: Vec<&Block> = Vec::new();
+    let mut tells = false;
+    for edition in editions {
+        let is_apart = told_before
+            .iter()
+            .all(|before| before.changed_to(edition) >= K_DISTRIBUTION.unsigned_abs());
+        tells = edition.company.is_none() && edition.n() >= K_DISTRIBUTION && is_apart;
+        if tells {
+            told_before.push(edition);
+        }
+    }
+    tells
 }
 
 fn in_partition(told: &[Block]) -> impl Iterator<Item = &Block> {

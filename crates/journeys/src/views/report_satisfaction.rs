@@ -35,7 +35,7 @@ use kernel::id::CompanyId;
 use kernel::{Actor, Failure, Fault, Role};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use surveys::read::Pooled;
-use surveys::{Bounds, Counts, Interval, K_DISTRIBUTION, Mean, Percent, TopBox, interval};
+use surveys::{Bounds, Counts, Interval, Mean, Percent, TopBox, interval};
 
 use crate::App;
 
@@ -126,7 +126,8 @@ pub struct Row {
     pub wording: Option<i32>,
     /// The exact mean; nothing when every answer was 該当なし or blank.
     pub mean: Option<Mean>,
-    /// How often 1 to 5 were given; withheld below the firm under ten.
+    /// How often 1 to 5 were given; withheld below the firm unless each block
+    /// in the group tells its own ([`surveys::release::tells_distribution`]).
     pub distribution: Option<Counts>,
     /// 該当なし
     pub na: i64,
@@ -361,7 +362,7 @@ async fn rows(app: &App, viewer: &Viewer, ask: &Ask, by: By) -> Result<Vec<Row>,
             .filter(|other| other.key == one.key && other.question == one.question);
         same.count() > 1
     });
-    let row = |group: Group| group.row(viewer, is_worded_differently);
+    let row = |group: Group| group.row(is_worded_differently);
     Ok(groups.into_iter().map(row).collect())
 }
 
@@ -444,6 +445,7 @@ struct Group {
     words: String,
     version: i32,
     counts: Counts,
+    tells_distribution: bool,
     web_responses: i64,
     eligible: i64,
 }
@@ -459,6 +461,7 @@ impl FromQueryResult for Group {
             words: row.try_get(prefix, "words")?,
             version: row.try_get(prefix, "version")?,
             counts: columns.into(),
+            tells_distribution: true,
             web_responses: row.try_get(prefix, "web_responses")?,
             eligible: row.try_get(prefix, "eligible")?,
         })
@@ -474,8 +477,7 @@ fn columns(row: &QueryResult, prefix: &str) -> Result<[i64; 7], sea_orm::DbErr> 
 }
 
 impl Group {
-    fn row(self, viewer: &Viewer, is_worded_differently: bool) -> Row {
-        let shows_distribution = viewer.is_firm() || self.counts.n() >= K_DISTRIBUTION;
+    fn row(self, is_worded_differently: bool) -> Row {
         let rate = ResponseRate {
             responses: self.web_responses,
             eligible: self.eligible,
@@ -485,7 +487,7 @@ impl Group {
             label: self.label,
             wording: is_worded_differently.then_some(self.version),
             mean: self.counts.mean(),
-            distribution: shows_distribution.then_some(self.counts),
+            distribution: self.tells_distribution.then_some(self.counts),
             na: self.counts.na,
             blank: self.counts.blank,
             responses: self.counts.responses(),

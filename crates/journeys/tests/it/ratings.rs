@@ -567,6 +567,59 @@ async fn a_distribution_is_withheld_below_ten() {
         .map(|row| row.distribution.is_some())
         .collect();
     assert_eq!(shows, [false, true]);
+    let [all] = report.overall.as_slice() else {
+        panic!("one row")
+    };
+    assert_eq!((all.n(), all.distribution), (15, None));
+    assert_eq!((all.interval(), all.top_boxes()), (None, None));
+    let firm = self::report(&world, &Viewer::Firm, By::Overall).await;
+    let firm = firm.expect("a report").overall;
+    assert!(firm.iter().all(|row| row.distribution.is_some()));
+}
+
+/// Every distribution that any audience is shown, held against every group of
+/// fewer than ten people: the total less S2 would tell that of S1.
+#[tokio::test]
+async fn what_all_audiences_see_of_distributions_isolates_nobody() {
+    let world = world().await;
+    import(
+        &world,
+        file(&[
+            session("S1", "2023/05/01", "C001", "講師01", &["5"; 6]),
+            session("S2", "2023/06/01", "C001", "講師01", &["4"; 11]),
+            session("S3", "2023/06/20", "C002", "講師01", &["3"; 21]),
+        ]),
+    )
+    .await;
+    // S1, S2, S3: each is a block of its own.
+    let cells = [6, 11, 21];
+    let mut releases = Vec::new();
+    for viewer in [
+        company(&world, "C001").await,
+        company(&world, "C002").await,
+        Viewer::Instructor("講師01".to_owned()),
+    ] {
+        for by in [By::Overall, By::Session, By::Month, By::Track] {
+            let report = report(&world, &viewer, by).await.expect("a report");
+            for row in report.overall.iter().chain(&report.rows) {
+                if row.distribution.is_none() {
+                    continue;
+                }
+                // Which cells a distribution is of follows from its size.
+                let of: &[usize] = match row.n() {
+                    11 => &[1],
+                    17 => &[0, 1],
+                    21 => &[2],
+                    32 => &[1, 2],
+                    38 => &[0, 1, 2],
+                    other => panic!("{other}"),
+                };
+                releases.push(of.iter().copied().collect());
+            }
+        }
+    }
+    assert!(releases.len() > 8, "{releases:?}");
+    assert!(surveys::rank_audit::isolates_nobody(&cells, &releases, 10));
 }
 
 #[tokio::test]

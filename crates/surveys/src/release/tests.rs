@@ -52,11 +52,22 @@ fn greatest_k(pieces: &[Piece], cells: &BTreeSet<CellKey>) -> u64 {
 /// Keeps what one closing tells, as the database does.
 struct Told {
     blocks: Vec<Block>,
+    /// Every edition of every block, oldest first.
+    editions: Vec<Block>,
 }
 
 impl Told {
     fn nothing() -> Self {
-        Self { blocks: Vec::new() }
+        Self {
+            blocks: Vec::new(),
+            editions: Vec::new(),
+        }
+    }
+
+    /// Whether a block's newest edition tells its distribution.
+    fn tells_distribution(&self, block: &Block) -> bool {
+        let editions = self.editions.iter().filter(|other| other.id == block.id);
+        tells_distribution(&editions.cloned().collect::<Vec<_>>())
     }
 
     fn tell(&mut self, pieces: &[Piece], now: &str) -> Closing {
@@ -80,6 +91,7 @@ impl Told {
                 .cells
                 .iter_mut()
                 .for_each(|(key, told)| *told = of[key]);
+            self.editions.push(block.clone());
         }
         for cells in &closing.blocks {
             let k = greatest_k(pieces, cells);
@@ -103,13 +115,15 @@ impl Told {
 
     fn push(&mut self, company: Option<CompanyId>, k: u64, cells: BTreeMap<CellKey, Frozen>) {
         let id = BlockId(Uuid::from_u128(self.blocks.len() as u128 + 1));
-        self.blocks.push(Block {
+        let block = Block {
             id,
             edition: 1,
             company,
             k,
             cells,
-        });
+        };
+        self.editions.push(block.clone());
+        self.blocks.push(block);
     }
 
     /// How many ratings each block holds.
@@ -194,6 +208,27 @@ fn an_edit_counts_once_and_a_withdrawal_too() {
 }
 
 #[test]
+fn a_distribution_is_told_of_ten_and_again_when_ten_have_changed() {
+    let mut told = Told::nothing();
+    let mut year = vec![piece(1, "2023-04-10", 1, 9), piece(2, "2023-04-20", 2, 12)];
+    told.tell(&year, "2024-04-15");
+    let tells = |told: &Told| -> Vec<bool> {
+        let blocks = told.blocks.iter();
+        blocks.map(|block| told.tells_distribution(block)).collect()
+    };
+    assert_eq!(told.sizes(), [9, 12]);
+    assert_eq!(tells(&told), [false, true]);
+    for (late, expected) in [(5, [true, false]), (5, [false, true]), (10, [true, true])] {
+        for piece in &mut year {
+            piece.counts += fives(late);
+        }
+        let closing = told.tell(&year, "2024-05-01");
+        assert_eq!(closing.editions.len(), 2);
+        assert_eq!(tells(&told), expected, "{:?}", told.sizes());
+    }
+}
+
+#[test]
 fn a_company_that_is_small_everywhere_is_told_its_total() {
     let mut year = Vec::new();
     for (round, day) in [
@@ -225,6 +260,10 @@ fn a_company_that_is_small_everywhere_is_told_its_total() {
         year.iter()
             .any(|piece| piece.key == *key && piece.company == Some(company(2)))
     };
+    assert!(
+        !told.tells_distribution(own[0]),
+        "it cuts through the blocks of four sessions"
+    );
     assert_eq!(slice(&told.blocks, &[company(2)], is_own).len(), 1);
     assert!(
         slice(&told.blocks, &[company(1)], is_own).is_empty(),
@@ -323,17 +362,42 @@ impl Dice {
         (self.0 >> 33) % bound
     }
 
-    /// A year of at most six cells in sessions of April, May and March.
-    fn year(&mut self) -> Vec<Piece> {
+    /// A year of at most six cells, each of fewer than `bound` ratings, in
+    /// sessions of April, May and March.
+    fn year(&mut self, bound: u64) -> Vec<Piece> {
         let mut cells: BTreeMap<CellKey, Piece> = BTreeMap::new();
         for _ in 0..1 + self.below(6) {
             let round = 1 + self.below(4);
             let day = ["2023-04-10", "2023-04-20", "2023-05-10", "2024-03-10"]
                 [usize::try_from(round - 1).expect("small")];
-            let one = piece(round.into(), day, (1 + self.below(3)).into(), self.below(8));
+            let one = piece(
+                round.into(),
+                day,
+                (1 + self.below(3)).into(),
+                self.below(bound),
+            );
             cells.insert(one.key, one);
         }
         cells.into_values().collect()
+    }
+}
+
+/// Whether a cell is of a reader: the first four see a session each, the next
+/// four a company each, and whoever comes after them sees everything.
+fn is_of(reader: u128, year: &[Piece], key: &CellKey) -> bool {
+    match reader {
+        0..4 => key.round == RoundId(Uuid::from_u128(reader + 1)),
+        4..8 => year
+            .iter()
+            .any(|piece| piece.key == *key && piece.company == Some(company(reader - 3))),
+        _ => true,
+    }
+}
+
+fn companies_of(reader: u128) -> Vec<CompanyId> {
+    match reader {
+        4..8 => vec![company(reader - 3)],
+        _ => Vec::new(),
     }
 }
 
@@ -341,12 +405,12 @@ impl Dice {
 /// paper that comes late into cells and beside them, every block, every new
 /// edition and every further total, and what each company, each instructor and
 /// the year's printed total say: no combination of it all speaks of fewer than
-/// k ratings.
+/// k ratings, and none of the distributions among it of fewer than ten.
 #[test]
 fn no_combination_of_what_any_reader_is_told_speaks_of_fewer_than_k() {
     let (mut dice, mut extra, mut editions, mut totals) = (Dice(5), 0, 0, 0);
     for world in 0..600 {
-        let year = dice.year();
+        let year = dice.year(8);
         let late = usize::try_from(dice.below(12)).expect("small");
         let more = dice.below(9);
         // An atom is a cell, or what came late into one.
@@ -357,6 +421,7 @@ fn no_combination_of_what_any_reader_is_told_speaks_of_fewer_than_k() {
         sizes.push(more);
         let mut told = Told::nothing();
         let mut releases: Vec<Release> = Vec::new();
+        let mut distributions: Vec<Release> = Vec::new();
         for (now, is_late) in [
             ("2023-05-14", false),
             ("2023-06-14", false),
@@ -389,26 +454,24 @@ fn no_combination_of_what_any_reader_is_told_speaks_of_fewer_than_k() {
                 atoms
             };
             releases.extend(told.blocks.iter().map(atoms));
+            let telling = |block: &&Block| told.tells_distribution(block);
+            distributions.extend(told.blocks.iter().filter(telling).map(atoms));
             for reader in 0..8_u128 {
-                let is_inside = |key: &CellKey| match reader {
-                    0..4 => key.round == RoundId(Uuid::from_u128(reader + 1)),
-                    _ => year.iter().any(|piece| {
-                        piece.key == *key && piece.company == Some(company(reader - 3))
-                    }),
-                };
-                let companies = if reader < 4 {
-                    Vec::new()
-                } else {
-                    vec![company(reader - 3)]
-                };
+                let is_inside = |key: &CellKey| is_of(reader, &year, key);
+                let companies = companies_of(reader);
                 let mut slice_atoms = Release::new();
-                for block in slice(&told.blocks, &companies, is_inside) {
+                let shown = slice(&told.blocks, &companies, is_inside);
+                let tells = shown.iter().all(|block| told.tells_distribution(block));
+                for block in shown {
                     for atom in atoms(block) {
                         assert!(slice_atoms.insert(atom), "{world}: {now}: counted twice");
                     }
                 }
                 let size: u64 = slice_atoms.iter().map(|atom| sizes[*atom]).sum();
                 assert!(slice_atoms.is_empty() || size >= K, "{world}: {now}");
+                if tells {
+                    distributions.push(slice_atoms.clone());
+                }
                 releases.push(slice_atoms);
             }
             // The year's total holds a rest of fewer than k only where one block
@@ -425,6 +488,10 @@ fn no_combination_of_what_any_reader_is_told_speaks_of_fewer_than_k() {
             rank_audit::isolates_nobody(&sizes, &releases, K),
             "{world}: {year:?} {releases:?}"
         );
+        assert!(
+            rank_audit::isolates_nobody(&sizes, &distributions, 10),
+            "{world}: {year:?} {distributions:?}"
+        );
     }
     assert!(
         extra > 5 && editions > 5 && totals > 300,
@@ -432,11 +499,51 @@ fn no_combination_of_what_any_reader_is_told_speaks_of_fewer_than_k() {
     );
 }
 
+/// Brute force again, with blocks of less and of more than ten ratings: a
+/// total may be told of both, a distribution only of the greater ones.
+#[test]
+fn no_combination_of_distributions_speaks_of_fewer_than_ten() {
+    let (mut dice, mut told_of, mut withheld) = (Dice(7), 0, 0);
+    for world in 0..300 {
+        let year = dice.year(14);
+        let sizes: Vec<u64> = year
+            .iter()
+            .map(|piece| piece.counts.n().unsigned_abs())
+            .collect();
+        let mut told = Told::nothing();
+        told.tell(&year, "2024-04-15");
+        let mut distributions: Vec<Release> = Vec::new();
+        for reader in 0..9 {
+            let is_inside = |key: &CellKey| is_of(reader, &year, key);
+            let shown = slice(&told.blocks, &companies_of(reader), is_inside);
+            let cells: BTreeSet<&CellKey> =
+                shown.iter().flat_map(|block| block.cells.keys()).collect();
+            let atoms = year.iter().enumerate();
+            let atoms: Release = atoms
+                .filter(|(_, piece)| cells.contains(&piece.key))
+                .map(|(atom, _)| atom)
+                .collect();
+            let size: u64 = atoms.iter().map(|atom| sizes[*atom]).sum();
+            if !shown.iter().all(|block| told.tells_distribution(block)) {
+                withheld += usize::from(size >= 10);
+                continue;
+            }
+            told_of += usize::from(size > 0);
+            distributions.push(atoms);
+        }
+        assert!(
+            rank_audit::isolates_nobody(&sizes, &distributions, 10),
+            "{world}: {year:?} {distributions:?}"
+        );
+    }
+    assert!(told_of > 20 && withheld > 20, "{told_of} {withheld}");
+}
+
 #[test]
 fn the_order_of_the_cells_changes_nothing() {
     let mut dice = Dice(9);
     for _ in 0..200 {
-        let year = dice.year();
+        let year = dice.year(8);
         let backwards: Vec<Piece> = year.iter().rev().cloned().collect();
         let tell = |pieces: &[Piece]| {
             let mut told = Told::nothing();

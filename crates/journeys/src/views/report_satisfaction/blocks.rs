@@ -2,7 +2,7 @@
 //! when their months closed ([`surveys::release`]). What was counted since
 //! then is not read here at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kernel::Failure;
@@ -100,11 +100,12 @@ pub(super) async fn groups(
 ) -> Result<Vec<Group>, Failure> {
     let ask_for = sql::told(db.get_database_backend(), viewer, ask, by);
     let found = db.query_all_raw(ask_for).await?;
-    let mut blocks: BTreeMap<BlockId, Block> = BTreeMap::new();
+    let mut editions: BTreeMap<(BlockId, i32), Block> = BTreeMap::new();
     let mut places: BTreeMap<CellKey, Place> = BTreeMap::new();
     for row in &found {
         let cell = Cell::from_query_result(row, "")?;
-        let block = blocks.entry(cell.block).or_insert_with(|| Block {
+        let key = (cell.block, cell.edition);
+        let block = editions.entry(key).or_insert_with(|| Block {
             id: cell.block,
             edition: cell.edition,
             company: cell.told_to,
@@ -114,7 +115,14 @@ pub(super) async fn groups(
         block.cells.insert(cell.key, cell.told);
         places.insert(cell.key, cell.place);
     }
-    let blocks: Vec<Block> = blocks.into_values().collect();
+    let editions: Vec<Block> = editions.into_values().collect();
+    let (mut blocks, mut telling) = (Vec::new(), BTreeSet::new());
+    for of_block in editions.chunk_by(|one, next| one.id == next.id) {
+        if release::tells_distribution(of_block) {
+            telling.extend(of_block.last().map(|newest| newest.id));
+        }
+        blocks.extend(of_block.last().cloned());
+    }
     let companies = match viewer {
         Viewer::Companies(companies) => companies.as_slice(),
         Viewer::Firm | Viewer::Instructor(_) => &[],
@@ -126,18 +134,20 @@ pub(super) async fn groups(
     };
     let mut groups = BTreeMap::new();
     for block in release::slice(&blocks, companies, is_inside) {
-        add(&mut groups, block, &places);
+        add(&mut groups, block, &places, telling.contains(&block.id));
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     sort(&mut groups);
     Ok(groups)
 }
 
-/// Adds a block to its group, when it lies wholly inside one.
+/// Adds a block to its group, when it lies wholly inside one. A group tells
+/// its distribution when each of its blocks does.
 fn add(
     groups: &mut BTreeMap<(String, String, String), Group>,
     block: &Block,
     places: &BTreeMap<CellKey, Place>,
+    tells_distribution: bool,
 ) {
     let members: Vec<(&Place, &Frozen)> = block
         .cells
@@ -163,9 +173,11 @@ fn add(
         words: first.words.clone(),
         version: first.version,
         counts: Counts::default(),
+        tells_distribution: true,
         web_responses: 0,
         eligible: 0,
     });
+    group.tells_distribution &= tells_distribution;
     for (place, told) in members {
         group.counts += told.counts;
         group.version = group.version.min(place.version);

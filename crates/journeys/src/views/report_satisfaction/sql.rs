@@ -287,8 +287,9 @@ fn fine(by: By) -> Fine {
     }
 }
 
-/// Every cell of the blocks that hold something of the viewer's: whether a
-/// block lies wholly inside a slice is seen from all its cells.
+/// Every cell of the blocks that hold something of the viewer's, in every
+/// edition: whether a block lies wholly inside a slice is seen from all its
+/// cells, and whether it tells its distribution from all its editions.
 pub(super) fn told(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) -> Statement {
     let mut values = Values::default();
     let years = (fiscal_year(ask.from), fiscal_year(ask.to));
@@ -306,8 +307,7 @@ pub(super) fn told(backend: DbBackend, viewer: &Viewer, ask: &Ask, by: By) -> St
          JOIN survey_block_cells c ON c.block_id = b.id AND c.edition = b.edition \
          JOIN survey_rounds r ON r.id = c.round_id {AROUND} \
          WHERE b.fiscal_year >= {first} AND b.fiscal_year <= {last} AND {question} \
-         AND ({audience}) AND b.id IN ({theirs}) AND NOT EXISTS \
-         (SELECT 1 FROM survey_blocks z WHERE z.id = b.id AND z.edition > b.edition)"
+         AND ({audience}) AND b.id IN ({theirs})"
     );
     Statement::from_sql_and_values(backend, sql, values.0)
 }

@@ -113,6 +113,7 @@ mod tests {
                 rated,
                 ..Counts::default()
             },
+            tells_distribution: true,
             web_responses: 0,
             eligible: 0,
         }
