@@ -118,7 +118,7 @@ pub struct Satisfaction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The group's code: of a track, company, session or question, `2023-08`
-    /// for a month, a name for an instructor.
+    /// for a month, a name without spaces for an instructor.
     pub key: String,
     /// What the group is called.
     pub label: String,

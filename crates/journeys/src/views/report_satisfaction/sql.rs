@@ -33,7 +33,7 @@ fn dimension(by: By) -> Dimension {
             "COALESCE(k.code, '~')",
         ),
         By::Instructor => (
-            "COALESCE(s.instructor, '')",
+            INSTRUCTOR,
             "COALESCE(s.instructor, 'オンライン受講（講師なし）')",
             "COALESCE(s.instructor, '~')",
         ),
@@ -317,6 +317,7 @@ pub(super) fn without_spaces(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// The same of a session `s`; empty where nobody teaches.
 const INSTRUCTOR: &str = "REPLACE(REPLACE(COALESCE(s.instructor, ''), ' ', ''), '\u{3000}', '')";
 
 /// Which blocks are told to the viewer, and which hold something of theirs.
