@@ -61,6 +61,7 @@ mod m20261130_000062_themes;
 mod m20261130_000063_exemption_tests;
 mod m20261130_000064_answer_lines;
 mod m20261201_000066_auditors;
+mod m20261201_000067_survey_proofs;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -116,6 +117,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000063_exemption_tests::Migration),
             Box::new(m20261130_000064_answer_lines::Migration),
             Box::new(m20261201_000066_auditors::Migration),
+            Box::new(m20261201_000067_survey_proofs::Migration),
         ]
     }
 }

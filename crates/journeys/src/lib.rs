@@ -66,6 +66,7 @@ mod presence;
 pub mod print_certificate;
 pub mod print_figure;
 pub mod print_kit;
+pub mod prove_surveys;
 pub mod publish_content;
 pub mod publish_figure;
 pub mod question_file;
@@ -179,6 +180,7 @@ pub use pdf::Printer;
 pub use print_certificate::{PrintedCertificate, print_company_certificate, print_own_certificate};
 pub use print_figure::{print_badge, print_figure};
 pub use print_kit::{PrintedKit, print_kit};
+pub use prove_surveys::prove_surveys;
 pub use publish_content::{check_content, preview_content, publish_content};
 pub use publish_figure::{
     FigureInput, FigurePreview, approve_figure, preview_figure, propose_figure, register_place,

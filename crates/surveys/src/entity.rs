@@ -130,6 +130,24 @@ pub(crate) mod survey_setting {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod survey_proof {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "survey_proofs")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub proved_on: chrono::NaiveDate,
+        pub proved_at: chrono::DateTime<chrono::Utc>,
+        pub cells: i64,
+        /// One a line; empty when all agreed.
+        pub findings: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod named_ballot {
     use kernel::id::{CompanyId, EnrolmentId, RoundId};
     use sea_orm::entity::prelude::*;

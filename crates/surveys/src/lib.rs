@@ -57,6 +57,7 @@ pub mod mean;
 mod opened;
 pub mod order;
 mod policy;
+pub mod proof;
 pub mod rank_audit;
 pub mod ratings;
 pub mod read;

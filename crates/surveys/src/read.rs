@@ -7,6 +7,7 @@ mod form;
 mod invalidations;
 mod named;
 mod policy;
+mod proof;
 pub(crate) mod receipt;
 mod release;
 pub(crate) mod round;
@@ -32,6 +33,7 @@ pub use policy::{
     Comparison, Pooled, Setting, Wording, comparisons, policy, policy_in_force, settings,
     text_release, wordings,
 };
+pub use proof::{cells_to_prove, newest_proof, unproved_cells};
 pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{

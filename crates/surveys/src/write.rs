@@ -11,6 +11,7 @@ mod named;
 mod paper;
 mod participation;
 mod policy;
+mod proof;
 mod receipt;
 pub(crate) mod redeem;
 mod release;
@@ -30,6 +31,7 @@ pub use paper::{
 };
 pub use participation::{ensure_participation, issue};
 pub use policy::{compare_questions, raise_k, set_policy};
+pub use proof::note_proof;
 pub use receipt::{change, withdraw};
 pub use redeem::{Redeemed, redeem};
 pub use release::{NewBlock, hold_blocks, note_look, store_blocks};

@@ -190,13 +190,17 @@ async fn take_rosters(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
 
 async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let (sealing, closing) = (app.clone(), app.clone());
+        let (sealing, closing, proving) = (app.clone(), app.clone(), app.clone());
         round("seal", async move {
             journeys::seal_rounds(&sealing).await.map(drop)
         })
         .await;
         round("close periods", async move {
             journeys::close_periods(&closing).await.map(drop)
+        })
+        .await;
+        round("prove surveys", async move {
+            journeys::prove_surveys(&proving).await.map(drop)
         })
         .await;
         if !next_round(&mut stopping, SEAL_EVERY).await {
@@ -281,6 +285,9 @@ async fn measure(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Fa
             gauge("terakoya_outbox_unsent", figures.unsent);
             gauge("terakoya_outbox_parked", figures.parked);
             gauge("terakoya_outbox_oldest_seconds", oldest.unsigned_abs());
+            let proof = surveys::read::newest_proof(&app.db.read()).await?;
+            let findings = proof.map_or(0, |proof| proof.findings.len());
+            gauge("terakoya_survey_findings", findings as u64);
             Ok(())
         })
         .await;

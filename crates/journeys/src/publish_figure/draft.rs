@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::SecondsFormat;
 use kernel::id::FigureId;
-use kernel::{Failure, Fault};
+use kernel::{Failure, Fault, date};
 use sea_orm::ConnectionTrait;
 use surveys::figure::{
     FREE_FROM, FigureState, LEAST, Manifest, PooledWordings, Proposal, QuestionFacts, SinceSecond,
@@ -51,6 +51,7 @@ pub(super) async fn draft(
     let policies: BTreeSet<String> = policies.collect();
     refuse_open(app, proposal, &frame, &mut refusals);
     refuse_few(&frame, &mut refusals);
+    refuse_unproved(db, &frame, &mut refusals).await?;
     let earlier = replaces(db, proposal).await?;
     let rounds = frame.rounds_text();
     let snapshot = frame.snapshot.text();
@@ -241,6 +242,32 @@ fn refuse_few(frame: &FigureFrame, refusals: &mut Vec<Fault>) {
         );
         refusals.push(Fault::new("/from", "figure.rate_unknown", message));
     }
+}
+
+/// A figure is signed over cells that are what their seals and ballots say: the
+/// newest proof must hold, and the question's cells must be their deltas now.
+async fn refuse_unproved(
+    db: &impl ConnectionTrait,
+    frame: &FigureFrame,
+    refusals: &mut Vec<Fault>,
+) -> Result<(), Failure> {
+    let proof = surveys::read::newest_proof(db).await?;
+    if let Some(proof) = proof.filter(|proof| !proof.holds()) {
+        let message = format!(
+            "集計の検算（{}）が一致しませんでした。運用者が原因を直し、もう一度一致するまで公表できません。",
+            date::display_instant(proof.at)
+        );
+        refusals.push(Fault::new("/from", "figure.unproved", message));
+    }
+    let questions: Vec<_> = frame.questions.iter().copied().collect();
+    let differing = surveys::read::unproved_cells(db, &questions).await?;
+    if differing > 0 {
+        let message = format!(
+            "この設問の集計のうち{differing}件が、締め切りごとの記録と一致しません。運用者に知らせてください。一致するまで公表できません。"
+        );
+        refusals.push(Fault::new("/from", "figure.cells_differ", message));
+    }
+    Ok(())
 }
 
 /// Titles and names stand in the sentence too.

@@ -6,6 +6,8 @@ use kernel::{Actor, Failure, Role};
 use sea_orm::ConnectionTrait;
 use surveys::figure::{Figure, FigureState, Manifest, Place, Proposal, Revision, Snapshot};
 
+use surveys::proof::Proof;
+
 use crate::App;
 
 /// Who sees the register, a figure's places and the annex.
@@ -50,6 +52,8 @@ pub struct FigureRegister {
     pub figures: Vec<FirmFigure>,
     /// Proposals that nobody approved yet, newest first.
     pub waiting: Vec<Proposal>,
+    /// The newest proof of the counts behind all of them.
+    pub proof: Option<Proof>,
 }
 
 /// The files behind a figure: the auditor's annex.
@@ -177,7 +181,11 @@ pub async fn register(app: &App) -> Result<FigureRegister, Failure> {
     }
     let mut waiting = surveys::read::proposals(&db).await?;
     waiting.retain(|proposal| !approved.contains(&proposal.id));
-    Ok(FigureRegister { figures, waiting })
+    Ok(FigureRegister {
+        figures,
+        waiting,
+        proof: surveys::read::newest_proof(&db).await?,
+    })
 }
 
 /// The files behind a figure.

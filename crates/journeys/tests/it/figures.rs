@@ -1,6 +1,7 @@
 //! Publishing figures: two people, one chain, and files that check alone.
 
 use crate::support::{World, findings};
+use chrono::TimeDelta;
 use journeys::import_ratings::{FORM, ImportOptions, import_ratings};
 use journeys::publish_figure::FigureInput;
 use journeys::views::figures::{figure_files, figure_register, firm_figure, public_figure};
@@ -633,6 +634,45 @@ async fn an_auditor_verifies_what_was_published_until_the_last_day_and_changes_n
     let over = figure_files(app, &auditor().await, &code).await;
     assert_eq!(over.expect_err("the day after").kind, Kind::Forbidden);
     assert_eq!(findings(&firm.world).await, Vec::<String>::new());
+}
+
+/// Changes stored counts as no seal does.
+async fn force(firm: &Firm, sql: &str) {
+    let tx = firm.world.app.db.write().await.expect("a transaction");
+    tx.execute_unprepared(sql).await.expect("changed");
+    tx.commit().await.expect("kept");
+}
+
+#[tokio::test]
+async fn a_count_that_no_seal_explains_is_found_at_night_and_nothing_is_signed_over_it() {
+    let firm = Firm::with_a_year().await;
+    let app = &firm.world.app;
+    let first = prove_surveys(app).await.expect("proved").expect("due");
+    assert!(first.holds() && first.cells > 0, "{first:?}");
+    assert_eq!(prove_surveys(app).await.expect("looked"), None, "once");
+
+    force(&firm, "UPDATE cells SET n5 = n5 + 1 WHERE n5 = 17").await;
+    let at_once = firm.refusals(&year()).await;
+    assert_eq!(at_once, ["figure.cells_differ"], "before the night");
+    app.clock.advance(TimeDelta::days(1));
+    let found = prove_surveys(app).await.expect("proved").expect("due");
+    let named = found
+        .findings
+        .iter()
+        .any(|one| one.starts_with("I-4 cells"));
+    assert!(named, "{:?}", found.findings);
+    let register = figure_register(app, &firm.definer).await.expect("read");
+    assert_eq!(register.proof, Some(found));
+    let refusals = firm.refusals(&year()).await;
+    assert_eq!(refusals, ["figure.unproved", "figure.cells_differ"]);
+
+    force(&firm, "UPDATE cells SET n5 = n5 - 1 WHERE n5 = 18").await;
+    assert_eq!(firm.refusals(&year()).await, ["figure.unproved"]);
+    app.clock.advance(TimeDelta::hours(1));
+    let again = prove_surveys(app).await.expect("proved").expect("due");
+    assert!(again.holds(), "{again:?}");
+    firm.publish(&year()).await;
+    assert_eq!(findings(&firm.world).await, []);
 }
 
 #[tokio::test]

@@ -210,7 +210,7 @@ pub async fn verify(
     Ok(findings)
 }
 
-async fn count(db: &impl ConnectionTrait, sql: &str) -> Result<i64, Error> {
+pub(super) async fn count(db: &impl ConnectionTrait, sql: &str) -> Result<i64, Error> {
     let row = db
         .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
         .await?;

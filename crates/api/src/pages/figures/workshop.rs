@@ -15,6 +15,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Deserialize;
 use surveys::figure::PlaceKind;
+use surveys::proof::Proof;
 use uuid::Uuid;
 
 use super::public::page;
@@ -40,6 +41,10 @@ struct ListPage {
     form: Form,
     /// An auditor only looks.
     may_change: bool,
+    /// The newest proof of the counts, in words; empty before the first.
+    proof: String,
+    /// Whether it failed: nothing can be published.
+    is_unproved: bool,
     figures: Vec<FirmView>,
     waiting: Vec<ProposalView>,
     tracks: Vec<(String, String)>,
@@ -72,6 +77,8 @@ async fn list_page(
         layout: visit.layout("公表値", super::nav(actor)).with(&form),
         form,
         may_change: actor.has(Role::FirmAdmin),
+        proof: register.proof.as_ref().map(proof_words).unwrap_or_default(),
+        is_unproved: register.proof.is_some_and(|proof| !proof.holds()),
         figures: register.figures.iter().map(FirmView::from).collect(),
         waiting: waiting.collect(),
         tracks: tracks
@@ -80,6 +87,14 @@ async fn list_page(
             .collect(),
         questions: journeys::views::report_satisfaction::questions(app).await?,
     })
+}
+
+fn proof_words(proof: &Proof) -> String {
+    let at = date::display_instant(proof.at);
+    if proof.holds() {
+        return format!("{at} 一致（{}区分）", proof.cells);
+    }
+    format!("{at} 不一致：{}", proof.findings.join("、"))
 }
 
 fn proposal_path(id: FigureProposalId) -> String {
