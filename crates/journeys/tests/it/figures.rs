@@ -672,7 +672,7 @@ async fn a_count_that_no_seal_explains_is_found_at_night_and_nothing_is_signed_o
     let again = prove_surveys(app).await.expect("proved").expect("due");
     assert!(again.holds(), "{again:?}");
     firm.publish(&year()).await;
-    assert_eq!(findings(&firm.world).await, []);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
 }
 
 #[tokio::test]
