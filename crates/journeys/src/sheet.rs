@@ -79,36 +79,47 @@ impl SheetFormat {
 /// # Errors
 /// For CP932, every character that it lacks, by row and column.
 pub fn write(table: &Table, format: SheetFormat) -> Result<Vec<u8>, Failure> {
+    write_all(std::slice::from_ref(table), format)
+}
+
+/// Writes tables with titles of their own: a worksheet each, or one below the
+/// other in a text file, each but the first under its title.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_all(tables: &[Table], format: SheetFormat) -> Result<Vec<u8>, Failure> {
     match format {
         SheetFormat::Xlsx => {
-            workbook(table).map_err(|error| Failure::internal("sheet.workbook", error))
+            workbook(tables).map_err(|error| Failure::internal("sheet.workbook", error))
         }
         SheetFormat::CsvUtf8 => {
             let mut bytes = b"\xEF\xBB\xBF".to_vec();
-            bytes.extend(csv_text(table)?.into_bytes());
+            bytes.extend(csv_text(tables)?.into_bytes());
             Ok(bytes)
         }
-        SheetFormat::CsvCp932 => cp932(table),
+        SheetFormat::CsvCp932 => cp932(tables),
     }
 }
 
-fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
+fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    sheet.set_name(sheet_name(&table.title))?;
-    sheet.set_freeze_panes(1, 0)?;
     let heading = Format::new()
         .set_bold()
         .set_border_bottom(FormatBorder::Thin);
     let body = Format::new().set_num_format("@").set_text_wrap();
-    for (column, text) in (0..).zip(&table.headings) {
-        sheet.write_string_with_format(0, column, text, &heading)?;
-        sheet.set_column_width(column, column_width(table, usize::from(column)))?;
-    }
-    for (row, cells) in (1..).zip(&table.rows) {
-        for (column, text) in (0..).zip(cells) {
-            if !text.is_empty() {
-                sheet.write_string_with_format(row, column, text, &body)?;
+    for table in tables {
+        let sheet = book.add_worksheet();
+        sheet.set_name(sheet_name(&table.title))?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, text) in (0..).zip(&table.headings) {
+            sheet.write_string_with_format(0, column, text, &heading)?;
+            sheet.set_column_width(column, column_width(table, usize::from(column)))?;
+        }
+        for (row, cells) in (1..).zip(&table.rows) {
+            for (column, text) in (0..).zip(cells) {
+                if !text.is_empty() {
+                    sheet.write_string_with_format(row, column, text, &body)?;
+                }
             }
         }
     }
@@ -148,12 +159,26 @@ fn half_widths(line: &str) -> usize {
         .sum()
 }
 
-fn csv_text(table: &Table) -> Result<String, Failure> {
+/// The lines of a text file, each with the table that it is of.
+fn lines(tables: &[Table]) -> Vec<(&Table, &[String])> {
+    let mut lines = Vec::new();
+    for (place, table) in tables.iter().enumerate() {
+        if place > 0 {
+            lines.push((table, std::slice::from_ref(&table.title)));
+        }
+        lines.push((table, table.headings.as_slice()));
+        lines.extend(table.rows.iter().map(|row| (table, row.as_slice())));
+    }
+    lines
+}
+
+fn csv_text(tables: &[Table]) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     let failed = |error: csv::Error| Failure::internal("sheet.csv", error);
-    for row in std::iter::once(&table.headings).chain(&table.rows) {
+    for (_, row) in lines(tables) {
         let cells = row.iter().map(|text| guarded(text));
         writer.write_record(cells).map_err(failed)?;
     }
@@ -173,20 +198,18 @@ fn guarded(text: &str) -> String {
     text.to_owned()
 }
 
-fn cp932(table: &Table) -> Result<Vec<u8>, Failure> {
-    let mapped = Table {
-        title: String::new(),
-        headings: table
-            .headings
-            .iter()
-            .map(|text| windows_form(text))
-            .collect(),
-        rows: table
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|text| windows_form(text)).collect())
-            .collect(),
+fn cp932(tables: &[Table]) -> Result<Vec<u8>, Failure> {
+    let in_windows = |texts: &Vec<String>| -> Vec<String> {
+        texts.iter().map(|text| windows_form(text)).collect()
     };
+    let mapped: Vec<Table> = tables
+        .iter()
+        .map(|table| Table {
+            title: windows_form(&table.title),
+            headings: in_windows(&table.headings),
+            rows: table.rows.iter().map(in_windows).collect(),
+        })
+        .collect();
     let faults = lacking(&mapped);
     if !faults.is_empty() {
         return Err(Failure {
@@ -214,9 +237,9 @@ fn windows_form(text: &str) -> String {
 }
 
 /// Every cell with characters that CP932 lacks, by the row that Excel shows.
-fn lacking(table: &Table) -> Vec<Fault> {
+fn lacking(tables: &[Table]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (number, row) in (1_u32..).zip(std::iter::once(&table.headings).chain(&table.rows)) {
+    for (number, (table, row)) in (1_u32..).zip(lines(tables)) {
         for (column, text) in row.iter().enumerate() {
             let characters = unknown_characters(text);
             if characters.is_empty() {

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::{Counts, Exact, Mean, interval};
+use crate::{Counts, Exact, Interval, Mean, interval};
 
 /// How many ratings of the firm's mean each instructor is given when the data
 /// cannot say.
@@ -19,10 +19,23 @@ pub struct Placed {
     pub mean: Mean,
     /// What orders them.
     pub shrunken: Exact,
-    /// Where the firm's mean lies against their D5 interval: `Greater` when
+    /// How far chance alone may have moved their mean (D5).
+    pub interval: Interval,
+    /// Where the firm's mean lies against that interval: `Greater` when
     /// they are shown to be below it, `Less` above it, `Equal` when the data
     /// do not tell.
     pub firm_against: Ordering,
+}
+
+impl Placed {
+    /// What the data say of their own mean against that of all.
+    pub fn word(&self) -> &'static str {
+        match self.firm_against {
+            Ordering::Less => "全体より高い",
+            Ordering::Equal => "違いを示す証拠なし",
+            Ordering::Greater => "全体より低い",
+        }
+    }
 }
 
 /// The order, best first, with what it rests on.
@@ -73,6 +86,7 @@ pub fn instructor_order(instructors: &[(String, Counts)]) -> Option<InstructorOr
             name: name.clone(),
             mean,
             shrunken: shrunken(&weight, &firm.into(), mean)?,
+            interval: funnel,
             firm_against: interval::place(&firm, &funnel),
         });
     }

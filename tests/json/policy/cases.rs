@@ -1283,7 +1283,9 @@ pub const CASES: &[Case] = &[
     post("/api/v1/rating-imports", Bytes(RATINGS), 201),
     get("/satisfaction/export", 200),
     get("/satisfaction/comparison", 200),
+    get("/satisfaction/comparison/export", 200),
     get("/satisfaction/instructors", 200),
+    get("/satisfaction/instructors/export", 200),
     asking(
         get("/api/v1/satisfaction/export", 200),
         "from=2026-11-01&to=2026-11-30",

@@ -491,16 +491,43 @@ async fn the_report_carries_its_intervals_its_trend_and_its_file() {
         .await;
     file.assert_content_type("text/csv; charset=utf-8");
     let file = text(file).await;
+    let (report, trend) = file.split_once("月ごとの推移\r\n").expect("two tables");
     assert_eq!(
-        file.lines().count(),
+        report.lines().count(),
         9,
         "headings, the whole, two means of means and five sessions: {file}"
     );
+    assert!(trend.starts_with("始めの月,終わりの月,平均,"), "{file}");
+    let months = trend.lines().skip(1);
+    let months = months.take_while(|line| !line.starts_with("契約企業"));
+    assert_eq!(months.count(), 5, "{file}");
+    for heading in ["評価5の割合（%）", "4と5の割合の95%区間（%）", "対象（人）"]
+    {
+        assert!(report.contains(heading), "{heading} in {file}");
+    }
+    for (path, expected) in [
+        (
+            "/satisfaction/comparison/export?earlier=2023&later=2024&format=csv-utf8",
+            "判定",
+        ),
+        (
+            "/satisfaction/instructors/export?year=2023&format=csv-utf8",
+            "講師00",
+        ),
+    ] {
+        let file = admin.page(path).await;
+        assert!(file.contains(expected), "{file}");
+    }
+    let reversed = "/satisfaction/comparison/export?earlier=2024&later=2023";
+    let reversed = admin.get(reversed).await;
+    reversed.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
 
     let instructor = browser(&world, Role::Instructor).await;
     for path in [
         "/satisfaction/comparison",
+        "/satisfaction/comparison/export",
         "/satisfaction/instructors",
+        "/satisfaction/instructors/export",
         "/figures",
     ] {
         instructor

@@ -103,3 +103,22 @@ fn formats_are_named_by_their_words() {
     }
     assert_eq!(SheetFormat::parse("pdf"), None);
 }
+
+#[test]
+fn several_tables_stand_one_below_the_other_in_a_text_file() {
+    let first = table(&[&["1", "あ"]]);
+    let second = Table {
+        title: "月ごと".to_owned(),
+        headings: vec!["月".to_owned()],
+        rows: vec![vec!["2026-11".to_owned()], vec!["𠮷".to_owned()]],
+    };
+    let tables = [first, second];
+    let bytes = write_all(&tables, SheetFormat::CsvUtf8).expect("written");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    let expected = ["社員番号,氏名", "1,あ", "月ごと", "月", "2026-11", "𠮷"];
+    assert_eq!(lines, expected);
+    let failure = write_all(&tables, SheetFormat::CsvCp932).expect_err("not in CP932");
+    assert_eq!(failure.faults[0].pointer, "6/月");
+    assert!(write_all(&tables, SheetFormat::Xlsx).is_ok());
+}

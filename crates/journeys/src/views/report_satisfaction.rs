@@ -22,6 +22,7 @@
 mod blocks;
 mod change;
 mod export;
+mod export_firm;
 mod means;
 mod order;
 mod sql;
@@ -42,10 +43,11 @@ use crate::App;
 pub use change::{PeriodChange, period_change};
 pub use export::export_satisfaction;
 pub(crate) use export::{headings, row_cells};
+pub use export_firm::{export_change, export_order};
 pub use means::{MeanOfMeans, MeansOfMeans};
 pub use order::firm_order;
 pub use told::{ToldYear, told_years};
-pub use trend::{Trend, TrendPoint, trend};
+pub use trend::{Trend, TrendPoint, drawable_trend, trend};
 
 /// The question that 満足度 means.
 pub const OVERALL: &str = "overall";

@@ -4,8 +4,8 @@ use crate::support::World;
 use journeys::import_ratings::{ImportOptions, ImportReport};
 use journeys::sheet::SheetFormat;
 use journeys::views::report_satisfaction::{
-    Ask, By, Row, Satisfaction, Viewer, export_satisfaction, firm_order, period_change,
-    satisfaction, trend,
+    Ask, By, Row, Satisfaction, Viewer, export_change, export_satisfaction, firm_order,
+    period_change, satisfaction, trend,
 };
 use journeys::{close_periods, import_ratings};
 use kernel::{Failure, Kind};
@@ -552,7 +552,28 @@ async fn years_are_compared_raw_and_with_the_mix_held_still() {
     assert_eq!(names, ["講師02", "講師01"]);
     let exported = export_satisfaction(&world.app, &Viewer::Firm, ask, SheetFormat::CsvUtf8).await;
     let text = String::from_utf8(exported.expect("written").bytes).expect("UTF-8");
+    let (text, trend) = text.split_once("月ごとの推移\r\n").expect("two tables");
     assert_eq!(text.lines().count(), 4, "{text}");
+    for month in [
+        "2023-05,2023-05,4.00,80,20,",
+        "2024-05,2024-05,5.00,100,20,",
+    ] {
+        assert!(trend.contains(month), "{trend}");
+    }
+    assert!(trend.contains("契約企業と講師に見えている回答"), "{trend}");
+    let file = export_change(
+        &world.app,
+        "overall",
+        years[0],
+        years[1],
+        SheetFormat::CsvUtf8,
+    );
+    let file = String::from_utf8(file.await.expect("written").bytes).expect("UTF-8");
+    assert!(file.contains("平均,4.00,5.00,'+1.00,"), "{file}");
+    assert!(
+        file.contains("上昇") && file.contains("件数,20,20,"),
+        "{file}"
+    );
     for name in ["開催回の平均の平均（2件）", "契約企業の平均の平均（1件）"]
     {
         let line = text.lines().find(|line| line.starts_with(name));

@@ -9,12 +9,12 @@ pub(crate) mod view;
 
 use askama::Template;
 use chrono::NaiveDate;
-use journeys::App;
 use journeys::sheet::SheetFormat;
 use journeys::views::report_satisfaction::{self as report, Ask, By, ToldYear, Viewer};
-use kernel::{Actor, Failure, Fault, Kind, Role, date};
+use journeys::{App, ExportedFile};
+use kernel::{Actor, Failure, Fault, Role, date};
 use poem::web::{Data, Query};
-use poem::{Route, get, handler};
+use poem::{Response, Route, get, handler};
 use serde::Deserialize;
 
 use crate::http::download;
@@ -30,7 +30,15 @@ pub fn routes(route: Route) -> Route {
         .at("/satisfaction", get(show))
         .at("/satisfaction/export", get(export))
         .at("/satisfaction/comparison", get(change::show))
+        .at(
+            "/satisfaction/comparison/export",
+            get(change::export_comparison),
+        )
         .at("/satisfaction/instructors", get(change::instructors))
+        .at(
+            "/satisfaction/instructors/export",
+            get(change::export_instructors),
+        )
         .at("/instructor", get(own::of_instructor))
         .at("/instructor/export", get(own::export_of_instructor))
         .at("/companies/:company/satisfaction", get(own::of_company))
@@ -113,11 +121,8 @@ async fn trend_of(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Option<TrendV
     if *viewer != Viewer::Firm {
         return Ok(None);
     }
-    match report::trend(app, ask).await {
-        Ok(trend) => Ok(TrendView::of(&trend)),
-        Err(failure) if failure.kind == Kind::Invalid => Ok(None),
-        Err(failure) => Err(failure),
-    }
+    let trend = report::drawable_trend(app, ask).await?;
+    Ok(trend.as_ref().and_then(TrendView::of))
 }
 
 async fn told_of(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Option<Vec<ToldYear>>, Failure> {
@@ -128,15 +133,19 @@ async fn told_of(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Option<Vec<Tol
 }
 
 fn exports(ask: &Ask) -> Vec<(String, &'static str)> {
+    exports_of(&format!(
+        "/satisfaction/export?from={}&to={}&by={}&question={}",
+        ask.from,
+        ask.to,
+        ask.by.as_str(),
+        percent_encoded(&ask.question)
+    ))
+}
+
+/// An address in each format, with what the format is called.
+fn exports_of(address: &str) -> Vec<(String, &'static str)> {
     let link = |format: SheetFormat| {
-        let address = format!(
-            "/satisfaction/export?from={}&to={}&by={}&question={}&format={}",
-            ask.from,
-            ask.to,
-            ask.by.as_str(),
-            percent_encoded(&ask.question),
-            format.as_str()
-        );
+        let address = format!("{address}&format={}", format.as_str());
         (address, format.label())
     };
     SheetFormat::ALL.map(link).to_vec()
@@ -147,14 +156,18 @@ fn exports(ask: &Ask) -> Vec<(String, &'static str)> {
 async fn export(Signed(actor): Signed, app: Data<&App>, asked: Query<Asked>) -> PageResult {
     let viewer = Viewer::of(&actor)?;
     let ask = asked.0.ask(&FiscalYear::of(app.clock.today()))?;
-    let format = asked.0.format.as_deref().and_then(SheetFormat::parse);
-    let format = format.unwrap_or_default();
+    let format = format_of(asked.0.format.as_deref());
     let file = report::export_satisfaction(&app, &viewer, ask, format).await?;
-    Ok(download::file(
-        file.format.media_type(),
-        &file.name,
-        file.bytes,
-    ))
+    Ok(handed_out(file))
+}
+
+/// The format that an address names; a workbook unless it names one.
+fn format_of(word: Option<&str>) -> SheetFormat {
+    word.and_then(SheetFormat::parse).unwrap_or_default()
+}
+
+fn handed_out(file: ExportedFile) -> Response {
+    download::file(file.format.media_type(), &file.name, file.bytes)
 }
 
 fn page(

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use journeys::App;
-use journeys::sheet::SheetFormat;
 use journeys::views::own_satisfaction::{
     OwnSatisfaction, Turnout, company_satisfaction, export_own_satisfaction,
     instructor_satisfaction,
@@ -17,7 +16,7 @@ use uuid::Uuid;
 
 use super::trend::TrendView;
 use super::view::{FiscalYear, RowView};
-use crate::http::download;
+use super::{exports_of, format_of, handed_out};
 use crate::http::{PageResult, Signed};
 use crate::pages::shell::{self, Layout, Nav, Visit};
 
@@ -116,13 +115,9 @@ pub(super) async fn export_of_company(
 }
 
 async fn file(report: OwnSatisfaction, asked: &Asked) -> PageResult {
-    let format = asked.format.as_deref().and_then(SheetFormat::parse);
-    let file = export_own_satisfaction(report, format.unwrap_or_default()).await?;
-    Ok(download::file(
-        file.format.media_type(),
-        &file.name,
-        file.bytes,
-    ))
+    let format = format_of(asked.format.as_deref());
+    let file = export_own_satisfaction(report, format).await?;
+    Ok(handed_out(file))
 }
 
 fn page(
@@ -139,14 +134,6 @@ fn page(
     } else {
         "自分の研修の評価"
     };
-    let export = |format: SheetFormat| {
-        let address = format!(
-            "{path}/export?year={}&format={}",
-            report.year,
-            format.as_str()
-        );
-        (address, format.label())
-    };
     OwnPage {
         layout: visit.layout(title, Nav::Satisfaction),
         is_company,
@@ -154,7 +141,7 @@ fn page(
         years: FiscalYear::of(app.clock.today()).with_earlier(),
         days: format!("{} から {}", slashed(report.days.0), slashed(report.days.1)),
         printed_on: kernel::date::display(app.clock.today()),
-        exports: SheetFormat::ALL.map(export).to_vec(),
+        exports: exports_of(&format!("{path}/export?year={}", report.year)),
         name: report.name,
         path,
         overall: rows(report.overall, By::Overall),

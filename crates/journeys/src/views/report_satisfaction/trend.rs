@@ -2,7 +2,7 @@
 //! months. No printed number is smoothed.
 
 use chrono::{Months, NaiveDate};
-use kernel::Failure;
+use kernel::{Failure, Kind};
 use surveys::{Counts, Interval, K_SCORE, Mean, interval};
 
 use super::{Ask, By, Group, groups, same_words};
@@ -48,6 +48,19 @@ pub async fn trend(app: &App, ask: &Ask) -> Result<Trend, Failure> {
     Ok(Trend {
         points: points(&months, ask.from),
     })
+}
+
+/// The trend where it can be drawn as one line: none where the words of the
+/// question changed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn drawable_trend(app: &App, ask: &Ask) -> Result<Option<Trend>, Failure> {
+    match trend(app, ask).await {
+        Ok(trend) => Ok(Some(trend)),
+        Err(failure) if failure.kind == Kind::Invalid => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 fn points(months: &[Group], from: NaiveDate) -> Vec<TrendPoint> {
