@@ -264,6 +264,25 @@ async fn a_company_sees_its_mean_only_from_five_on_and_only_when_the_round_is_cl
     assert_eq!((rate.responses, rate.eligible), (14, 15));
     let bounds = firm.bounds().expect("everybody is known");
     assert_eq!(bounds.to_string(), "3.53〜3.80", "53/15 and 57/15");
+    for by in [By::Track, By::Session, By::Instructor, By::Month] {
+        let ask = Ask { by, ..ask.clone() };
+        let report = satisfaction(&world.app, &Viewer::Firm, ask).await;
+        let rows = report.expect("a report").rows;
+        let [row] = rows.as_slice() else {
+            panic!("{by:?}: one round")
+        };
+        let rate = row.response_rate.expect("whole rounds");
+        assert_eq!((rate.responses, rate.eligible), (14, 15), "{by:?}");
+        let bounds = row.bounds().map(|bounds| bounds.to_string());
+        assert_eq!(bounds.as_deref(), Some("3.53〜3.80"), "{by:?}");
+    }
+    let by_company = Ask {
+        by: By::Company,
+        ..ask.clone()
+    };
+    let report = satisfaction(&world.app, &Viewer::Firm, by_company).await;
+    let rows = report.expect("a report").rows;
+    assert!(rows.iter().all(|row| row.response_rate.is_none()));
     let own = seen(Viewer::Companies(vec![many]))
         .await
         .expect("a block of its own");

@@ -386,20 +386,20 @@ fn track(values: &mut Values, ask: &Ask) -> String {
 }
 
 /// Responses and eligible people of the closed web rounds that asked the
-/// question, of each group; only
-/// where a group holds whole rounds: a company's few ballots may stand in the
-/// mixed stratum.
+/// question, of each group; only where a group holds whole rounds: a company's
+/// few ballots may stand in the mixed stratum. By question it would be the
+/// whole's each time.
 fn turnout(values: &mut Values, ask: &Ask, by: By, key: &str, track: &str) -> String {
-    let has_whole_rounds = matches!(by, By::Overall | By::Track | By::Month);
-    if !has_whole_rounds {
+    if matches!(by, By::Company | By::Question) {
         return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0"
             .to_owned();
     }
+    let names = fine(by).names;
     let (from, to) = (values.add(ask.from), values.add(ask.to));
     let versions = versions(&values.add(ask.question.as_str()));
     format!(
         "SELECT {key} AS turnout_key, SUM(r.ballots) AS web_responses, SUM(r.eligible) AS eligible \
-         FROM survey_rounds r JOIN tracks t ON t.id = r.track_id \
+         FROM survey_rounds r JOIN tracks t ON t.id = r.track_id {names} \
          WHERE r.kind = 'web' AND r.closed_on IS NOT NULL AND r.survey_version_id IN ({versions}) \
          AND r.ended_on >= {from} AND r.ended_on <= {to}{track} GROUP BY 1"
     )
