@@ -113,6 +113,8 @@ pub struct PlacedInstructor {
     name: String,
     /// Their own mean.
     mean: MeanView,
+    /// How far chance alone may have moved it (95 %).
+    interval: LimitsView,
     /// What orders them.
     shrunken: String,
     /// Whether the data show them above (`above`) or below (`below`) the
@@ -320,6 +322,7 @@ impl From<Placed> for PlacedInstructor {
         Self {
             name: placed.name,
             mean: placed.mean.into(),
+            interval: LimitsView::from(placed.interval.printed()),
             shrunken: placed.shrunken.to_string(),
             against_firm: word.to_owned(),
         }

@@ -484,6 +484,8 @@ async fn the_report_carries_its_intervals_its_trend_and_its_file() {
         order.contains("社内用") && order.contains("講師00"),
         "{order}"
     );
+    assert_eq!(order.matches("<line class=\"whisker\"").count(), 2);
+    assert!(order.contains("全体の平均"), "{order}");
     let file = admin
         .get(&format!(
             "/satisfaction/export?{period}&by=session&format=csv-utf8"

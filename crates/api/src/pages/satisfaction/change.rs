@@ -11,6 +11,7 @@ use poem::web::{Data, Query};
 use serde::Deserialize;
 use surveys::order::{InstructorOrder, Placed};
 
+use super::funnel::FunnelView;
 use super::view::FiscalYear;
 use super::{exports_of, format_of, handed_out};
 use crate::http::{PageResult, Signed};
@@ -201,6 +202,7 @@ struct OrderView {
     firm: String,
     weight: String,
     is_fallback: bool,
+    funnel: Option<FunnelView>,
     placed: Vec<PlacedView>,
 }
 
@@ -210,6 +212,7 @@ impl From<InstructorOrder> for OrderView {
             firm: order.firm.to_string(),
             weight: order.weight.to_string(),
             is_fallback: order.is_fallback,
+            funnel: FunnelView::of(&order),
             placed: order
                 .placed
                 .into_iter()

@@ -2,8 +2,10 @@
 //! paper questionnaires.
 
 mod change;
+mod funnel;
 mod import;
 mod own;
+mod scale;
 mod trend;
 pub(crate) mod view;
 

@@ -3,16 +3,11 @@
 use journeys::views::report_satisfaction::{Row, Trend, TrendPoint};
 use surveys::Mean;
 
+use super::scale::{LEFT, Scale};
 use super::view::month_label;
 
-/// The drawing, in its own units.
+/// The width of a month, in the drawing's own units.
 const STEP: usize = 52;
-const LEFT: usize = 44;
-const TOP: i128 = 16;
-const HEIGHT: i128 = 160;
-const BELOW: i128 = 32;
-/// The best rating, in hundredths.
-const BEST: i128 = 500;
 
 /// A trend as a drawing and as a table.
 pub(super) struct TrendView {
@@ -48,16 +43,13 @@ impl TrendView {
     pub(super) fn of(trend: &Trend) -> Option<Self> {
         let limits = |point: &TrendPoint| point.interval.outward(2);
         let lowest = trend.points.iter().map(|point| limits(point).0).min()?;
-        // The scale begins at the whole rating below everything shown.
-        let floor = i128::from(lowest).div_euclid(100).clamp(1, 4) * 100;
-        let down = |hundredths: i128| TOP + (BEST - hundredths) * HEIGHT / (BEST - floor);
-        let of_mean = |mean: &Mean| down(mean.hundredths().unwrap_or(floor));
+        let scale = Scale::holding(lowest.into());
         let mut points = Vec::new();
         let mut pooled_line = Vec::new();
         for (place, point) in trend.points.iter().enumerate() {
             let x = LEFT + STEP / 2 + place * STEP;
             let (low, high) = limits(point);
-            pooled_line.push(format!("{x},{}", of_mean(&point.pooled)));
+            pooled_line.push(format!("{x},{}", scale.of_mean(&point.pooled)));
             points.push(PointView {
                 label: label(point),
                 short: short(&point.last),
@@ -66,19 +58,17 @@ impl TrendView {
                 interval: point.interval.to_string(),
                 pooled: point.pooled.to_string(),
                 x,
-                y: of_mean(&point.mean),
-                top: down(high.into()),
-                bottom: down(low.into()),
+                y: scale.of_mean(&point.mean),
+                top: scale.down(high.into()),
+                bottom: scale.down(low.into()),
             });
         }
         Some(Self {
             width: LEFT + points.len() * STEP,
-            height: TOP + HEIGHT + BELOW,
+            height: Scale::HEIGHT,
             line: line(&points),
             pooled_line: pooled_line.join(" "),
-            scale: (floor / 100..=5)
-                .map(|grade| (grade, down(grade * 100)))
-                .collect(),
+            scale: scale.lines(),
             points,
             is_full: true,
         })
@@ -90,10 +80,9 @@ impl TrendView {
         let told = months.iter().filter_map(|row| Some((row, row.mean?)));
         let told: Vec<(&Row, Mean)> = told.collect();
         let means = told.iter().filter_map(|(_, mean)| mean.hundredths());
-        let floor = means.min()?.div_euclid(100).clamp(1, 4) * 100;
-        let down = |hundredths: i128| TOP + (BEST - hundredths) * HEIGHT / (BEST - floor);
+        let scale = Scale::holding(means.min()?);
         let point = |(place, (row, mean)): (usize, &(&Row, Mean))| {
-            let y = down(mean.hundredths().unwrap_or(floor));
+            let y = scale.of_mean(mean);
             PointView {
                 label: month_label(&row.key),
                 short: short(&row.key),
@@ -110,12 +99,10 @@ impl TrendView {
         let points: Vec<PointView> = told.iter().enumerate().map(point).collect();
         Some(Self {
             width: LEFT + points.len() * STEP,
-            height: TOP + HEIGHT + BELOW,
+            height: Scale::HEIGHT,
             line: line(&points),
             pooled_line: String::new(),
-            scale: (floor / 100..=5)
-                .map(|grade| (grade, down(grade * 100)))
-                .collect(),
+            scale: scale.lines(),
             points,
             is_full: false,
         })
