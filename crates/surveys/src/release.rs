@@ -15,8 +15,8 @@
 //! - A block's next edition differs from the one before by at least k ratings.
 //! - Distributions have a greater k of their own. They are told of parts that
 //!   hold none smaller: of a block of the partition with that many ratings, and
-//!   of unions of such blocks. Whatever is taken away from whatever then
-//!   leaves whole blocks of that size. A further total cuts through blocks, and what
+//!   of unions of such blocks: what is left when one is taken from another is
+//!   whole blocks of that size. A further total cuts through blocks, and what
 //!   an edition adds to the one before may be fewer, so these tell none.
 
 mod extra;

@@ -77,6 +77,11 @@ async fn the_survey_about_a_session_opens_to_those_who_attended_before_the_quiz(
 
     let sealed = seal_rounds(app).await.expect("sealed");
     assert_eq!(sealed.ballots, 6);
+    let open = session_report(app, &stage.admin, id).await.expect("theirs");
+    assert!(open.satisfaction.is_empty(), "the round is open");
+    app.clock.advance(TimeDelta::days(15));
+    let sealed = seal_rounds(app).await.expect("sealed");
+    assert_eq!((sealed.ballots, sealed.rounds_closed), (0, 1));
     let report = session_report(app, &stage.admin, id).await.expect("theirs");
     assert_eq!(report.attended, 6);
     assert_eq!(report.satisfaction.len(), 1);
