@@ -52,6 +52,7 @@ mod m20261130_000049_workplace_reports;
 mod m20261130_000050_assignment_rules;
 mod m20261130_000051_track_prerequisites;
 mod m20261130_000052_export_layouts;
+mod m20261130_000053_imported_rounds;
 mod m20261130_000055_roster_jobs;
 mod m20261130_000056_roster_undo;
 mod m20261130_000057_org_changes;
@@ -108,6 +109,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000050_assignment_rules::Migration),
             Box::new(m20261130_000051_track_prerequisites::Migration),
             Box::new(m20261130_000052_export_layouts::Migration),
+            Box::new(m20261130_000053_imported_rounds::Migration),
             Box::new(m20261130_000055_roster_jobs::Migration),
             Box::new(m20261130_000056_roster_undo::Migration),
             Box::new(m20261130_000057_org_changes::Migration),

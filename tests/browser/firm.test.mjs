@@ -98,7 +98,7 @@ test('paper questionnaires: good rows are taken, the others named', { timeout: 6
   const firm = await desk('firm_admin');
   const { page, visits } = firm;
   await go(page, menu(page, '満足度'));
-  await go(page, link(page, '紙のアンケートを取り込む'));
+  await go(page, link(page, '過去のアンケートを取り込む'));
   await visits.check(page);
   await go(page, button(page, '取り込む'));
   await visits.check(page, 'refused');

@@ -1,4 +1,4 @@
-//! Workbooks that would eat the machine, at both doors that take workbooks.
+//! Workbooks that would eat the machine, at the doors that take workbooks.
 
 use reqwest::Method;
 use testkit::workbook::{raw_workbook, sheet_xml, text_cell};
@@ -38,6 +38,7 @@ async fn a_workbook_bomb_is_refused_and_the_server_lives_on() {
     for (key, path) in [
         (&world.hr_key, rosters.as_str()),
         (&world.admin_key, questions),
+        (&world.admin_key, "/api/v1/rating-imports?file_name=a.xlsx"),
     ] {
         let client = Client::new(&server.url, Some(key));
         for (name, bytes) in bombs() {

@@ -1,5 +1,6 @@
-//! Taking years of paper questionnaires: every row that can be counted is
-//! counted, every other one is named with its reasons.
+//! Taking years of questionnaires, typed in from paper or saved from a web form
+//! elsewhere, as a workbook or as CSV: every row that can be counted is counted,
+//! every other one is named with its reasons.
 
 mod desk;
 
@@ -7,14 +8,16 @@ use std::collections::BTreeMap;
 
 use kernel::audit::Event;
 use kernel::{Actor, Failure, Role};
+use people::roster;
 use serde_json::json;
 use surveys::ratings::{self, RefusedRow, Sheet};
 use surveys::write::ImportRecord;
 
 use crate::App;
+use crate::import_roster::{RosterFile, read_table};
 use desk::Desk;
 
-/// The form whose questions paper questionnaires ask.
+/// The form whose questions these questionnaires ask.
 pub const FORM: &str = "post-training";
 
 /// What the person who imports decides.
@@ -39,6 +42,8 @@ pub struct ImportReport {
     pub ballots_taken: usize,
     /// Sessions that were put on record.
     pub sessions_created: usize,
+    /// Sessions of which it is on record now how many could answer.
+    pub eligible_recorded: usize,
     /// Codes of the companies that were made.
     pub companies_created: Vec<String>,
     /// Every row that could not be counted, by line.
@@ -94,7 +99,7 @@ impl ImportReport {
 
     /// Whether the import changed anything.
     pub fn changed_something(&self) -> bool {
-        self.rows_taken + self.ballots_taken > 0
+        self.rows_taken + self.ballots_taken + self.eligible_recorded > 0
     }
 }
 
@@ -116,7 +121,7 @@ pub async fn import_ratings(
         actor.require(&[Role::FirmAdmin])?;
     }
     let file_hash = ratings::fingerprint(&bytes);
-    let sheet = read_off_thread(bytes).await?;
+    let sheet = read_sheet(app, file_name, bytes).await?;
     let mut report = ImportReport {
         rows: sheet.rows.len() + sheet.refused.len(),
         ..ImportReport::default()
@@ -159,6 +164,7 @@ pub async fn import_ratings(
             "ballots_taken": report.ballots_taken,
             "rows_not_taken": report.refused.len(),
             "sessions_created": report.sessions_created,
+            "eligible_recorded": report.eligible_recorded,
             "companies_created": report.companies_created,
         }),
     };
@@ -167,8 +173,36 @@ pub async fn import_ratings(
     Ok(report)
 }
 
-async fn read_off_thread(bytes: Vec<u8>) -> Result<Sheet, Failure> {
-    let read = move || ratings::decode(&bytes).and_then(|text| ratings::read(&text));
+/// The rows of a file. Workbooks are read as rosters are, in a child process.
+async fn read_sheet(app: &App, file_name: &str, bytes: Vec<u8>) -> Result<Sheet, Failure> {
+    if !is_workbook(file_name, &bytes) {
+        let read = move || ratings::decode(&bytes).and_then(|text| ratings::read(&text));
+        return off_thread(read).await;
+    }
+    let file = RosterFile {
+        name: file_name.to_owned(),
+        bytes,
+    };
+    let table = read_table(app, &file, roster::limits::CELL_BYTES).await?;
+    let read = move || {
+        let rows = table.rows.iter();
+        let rows = rows.map(|row| (u64::from(row.number), row.cells.as_slice()));
+        ratings::read_table(&table.headings, rows)
+    };
+    off_thread(read).await
+}
+
+/// Whether a file is a workbook, or is called one: what is wrong with it is
+/// then said in words about workbooks.
+fn is_workbook(file_name: &str, bytes: &[u8]) -> bool {
+    let name = file_name.to_lowercase();
+    let is_called_so = name.ends_with(".xlsx") || name.ends_with(".xls");
+    is_called_so || roster::is_workbook(bytes)
+}
+
+async fn off_thread(
+    read: impl FnOnce() -> Result<Sheet, surveys::Error> + Send + 'static,
+) -> Result<Sheet, Failure> {
     let sheet = tokio::task::spawn_blocking(read).await;
     let sheet = sheet.map_err(|error| Failure::internal("ratings.read", error))?;
     Ok(sheet?)

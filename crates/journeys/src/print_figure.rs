@@ -192,13 +192,7 @@ fn rests_on(manifest: &Manifest) -> Vec<(String, String)> {
             "計算のしかた".to_owned(),
             surveys::figure::definition_text().to_owned(),
         ),
-        (
-            "数えた回".to_owned(),
-            format!(
-                "紙 {}回・オンライン {}回",
-                manifest.paper_rounds, manifest.web_rounds
-            ),
-        ),
+        ("数えた回".to_owned(), manifest.rounds_in_words()),
     ];
     facts.extend(sources(manifest));
     facts
@@ -217,7 +211,7 @@ fn pooled(manifest: &Manifest) -> Option<(String, String)> {
     (!text.is_empty()).then(|| ("設問のことば".to_owned(), text.join("、")))
 }
 
-/// The files of paper ratings; of many the number only, so that the sheet
+/// The files that ratings came from; of many the number only, so that the sheet
 /// stays one page.
 fn sources(manifest: &Manifest) -> Option<(String, String)> {
     const LISTED: usize = 3;
@@ -230,8 +224,9 @@ fn sources(manifest: &Manifest) -> Option<(String, String)> {
     let listed = manifest.sources.iter().take(LISTED);
     let mut text: Vec<String> = listed
         .map(|source| {
+            let medium = source.medium.label();
             format!(
-                "{}枚（{} 取り込み、SHA-256 {}）",
+                "{medium} {}枚（{} 取り込み、SHA-256 {}）",
                 source.ballots, source.imported_on, source.sha256
             )
         })
@@ -249,5 +244,8 @@ fn sources(manifest: &Manifest) -> Option<(String, String)> {
             manifest.unrecorded
         ));
     }
-    Some((format!("紙のアンケート {all}枚"), text.join("、")))
+    Some((
+        format!("取り込み・入力したアンケート {all}枚"),
+        text.join("、"),
+    ))
 }

@@ -11,8 +11,8 @@ use kernel::{Actor, Failure, Fault, Role, Tx, date};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use sessions::{SessionFacts, TrainingSession};
-use surveys::write::{Paper, Sums};
-use surveys::{Error, Form, Given, QuestionKind};
+use surveys::write::{Paper, PaperSession, Sums};
+use surveys::{Error, Form, Given, Medium, QuestionKind};
 
 use crate::App;
 use crate::import_ratings::FORM;
@@ -200,7 +200,8 @@ pub async fn open_paper_session(
 ///
 /// # Errors
 /// Forbidden for others; not found for a foreign session; invalid with every
-/// fault, and for a number that was counted before.
+/// fault, for a number that was counted before, and for a sheet more than people
+/// could answer.
 pub async fn type_paper(
     app: &App,
     actor: &Actor,
@@ -212,7 +213,11 @@ pub async fn type_paper(
     let tx = app.db.write().await?;
     let paper = check(&tx, &found.form, input).await?;
     let (session, version) = (&found.session, found.form.version);
-    let held = (session.id, session.facts.ended_on);
+    let held = PaperSession {
+        id: session.id,
+        ended_on: session.facts.ended_on,
+        medium: Medium::Paper,
+    };
     let track = session.facts.track;
     let (ids, companies) = (&app.ids, BTreeSet::from([paper.company]));
     let round =

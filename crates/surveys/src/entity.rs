@@ -87,8 +87,11 @@ pub(crate) mod survey_round {
         pub final_seq: i32,
         /// Ballots that count: Σ in − out of its seals.
         pub ballots: i32,
-        /// Who could answer; fixed when a round on the web closes.
+        /// Who could answer; fixed when a round on the web closes, and on
+        /// paper where a file tells it.
         pub eligible: Option<i32>,
+        /// How answers that came in files were given.
+        pub import_medium: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

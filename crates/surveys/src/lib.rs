@@ -88,7 +88,7 @@ pub use mean::{Difference, Mean, Percent};
 pub use opened::{ClosedBox, OpenedBoxes};
 pub use policy::{K_DISTRIBUTION, Mode, NamedReaders, Policy};
 pub use receipt::{Held, HeldState, Receipt};
-pub use round::{K_SCORE, Participation, Round, RoundKind, WebRound, cutoff};
+pub use round::{K_SCORE, Medium, Participation, Round, RoundKind, Turnout, WebRound, cutoff};
 pub use sealed_box::POOL;
 pub use stats::{Balance, Bounds, TopBox};
 pub use token::{BallotToken, SurveySecret};

@@ -1,22 +1,24 @@
-//! Paper questionnaires typed in: one row per answer, CSV in UTF-8 (with or
-//! without BOM) or CP932. Pure: bytes in, what can be counted and what cannot
-//! out. Nothing is dropped in silence: a row is counted or named with a reason.
+//! Questionnaires of before: one row per answer, CSV in UTF-8 (with or without
+//! BOM) or CP932, or a table that was read from a workbook. Pure: bytes in, what
+//! can be counted and what cannot out. Nothing is dropped in silence: a row is
+//! counted or named with a reason.
 
 mod file;
 mod judge;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kernel::Fault;
 use kernel::id::{SurveyQuestionId, TrackId};
 
-use crate::Answer;
+use crate::{Answer, Medium, Turnout};
 
-pub use file::{decode, fingerprint, read};
+pub use file::{decode, fingerprint, read, read_table};
 pub use judge::judge;
 
-/// The headings of the file, in any order; other columns are ignored.
+/// The headings that a file must have, in any order; columns beside these and
+/// [`OPTIONAL_HEADINGS`] are ignored.
 pub const HEADINGS: [&str; 8] = [
     "回答番号",
     "開催回",
@@ -27,7 +29,11 @@ pub const HEADINGS: [&str; 8] = [
     "設問",
     "評価",
 ];
-/// The most bytes of a file.
+/// The headings that a file may have: how people answered, and how many could.
+pub const OPTIONAL_HEADINGS: [&str; 2] = [MEDIUM, ELIGIBLE];
+const MEDIUM: &str = "回答方法";
+const ELIGIBLE: &str = "対象者数";
+/// The most bytes of a CSV file.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The most rows of a file.
 pub const MAX_ROWS: usize = 100_000;
@@ -62,6 +68,10 @@ pub struct Row {
     pub question: String,
     /// 評価
     pub answer: Answer,
+    /// 回答方法; paper unless said.
+    pub medium: Medium,
+    /// 対象者数: how many could answer; nothing unless said.
+    pub eligible: Option<u32>,
 }
 
 /// A row that is not counted, and every reason.
@@ -110,8 +120,32 @@ pub struct Known {
     pub companies: BTreeMap<String, String>,
     /// The questions of the form in force, for sessions without a round.
     pub questions: Questions,
-    /// Sessions by code, with the questions of their round if they have one.
-    pub sessions: BTreeMap<String, (Facts, Option<Questions>)>,
+    /// Sessions by code.
+    pub sessions: BTreeMap<String, KnownSession>,
+}
+
+/// A session on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownSession {
+    /// What its rows must agree with.
+    pub facts: Facts,
+    /// Its round, if it has one.
+    pub round: Option<KnownRound>,
+}
+
+/// The round of a session on record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownRound {
+    /// What it asks.
+    pub questions: Questions,
+    /// Whether people answer it here.
+    pub is_answered_here: bool,
+    /// How the answers that came in files were given.
+    pub medium: Medium,
+    /// Who answered it, of how many.
+    pub turnout: Turnout,
+    /// The 回答番号 that it has.
+    pub paper_numbers: BTreeSet<String>,
 }
 
 /// What can be counted, by session and questionnaire, and what cannot.
@@ -128,6 +162,10 @@ pub struct Judged {
 pub struct JudgedSession {
     /// What all its rows agree on.
     pub facts: Facts,
+    /// How its answers were given.
+    pub medium: Medium,
+    /// How many could answer, where the file says so.
+    pub eligible: Option<u32>,
     /// By 回答番号.
     pub papers: BTreeMap<String, JudgedPaper>,
 }

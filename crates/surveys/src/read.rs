@@ -37,9 +37,9 @@ pub use proof::{cells_to_prove, newest_proof, unproved_cells};
 pub use receipt::held;
 pub use release::{blocks_of_year, head, seals_of_past_rounds, years_to_close, years_told};
 pub use round::{
-    RoundNumbers, due_rounds, open_web_rounds, opened_for, participation, participations, round,
-    round_numbers, rounds_between, rounds_of_sessions, sheets_counted, waiting_boxes,
-    without_paper,
+    RoundNumbers, due_rounds, open_web_rounds, opened_for, paper_numbers, participation,
+    participations, round, round_numbers, rounds_between, rounds_of_sessions, sheets_counted,
+    turnout, waiting_boxes, without_paper,
 };
 pub use verify::verify;
 pub use workplace::workplace_reports;

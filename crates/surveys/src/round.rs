@@ -38,6 +38,59 @@ impl RoundKind {
     }
 }
 
+/// How answers that came in a file were given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Medium {
+    /// On sheets of paper, typed in.
+    #[default]
+    Paper,
+    /// On a web form elsewhere, before there was one here.
+    Web,
+}
+
+impl Medium {
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Web => "web",
+        }
+    }
+
+    /// The word on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Paper => "紙",
+            Self::Web => "Web",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Paper, Self::Web]
+            .into_iter()
+            .find(|medium| medium.as_str() == word)
+    }
+}
+
+/// Answers of a round, and who could have given one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turnout {
+    /// Ballots that count, and those that wait to be counted (R).
+    pub responses: i64,
+    /// Who could answer (E); nothing where nobody recorded it.
+    pub eligible: Option<i64>,
+}
+
+impl Turnout {
+    /// Whether so many more answers would be more than people who could
+    /// answer.
+    pub fn is_exceeded_by(self, more: i64) -> bool {
+        self.eligible
+            .is_some_and(|eligible| self.responses.saturating_add(more) > eligible)
+    }
+}
+
 /// One survey round: a track's month on the web, or a session on paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {
@@ -65,6 +118,13 @@ pub struct Round {
     pub closed_on: Option<NaiveDate>,
     /// The number of its last seal; 0 before the first.
     pub final_seq: i32,
+    /// Ballots that count.
+    pub ballots: i32,
+    /// Who could answer: known once a round on the web is closed, and on paper
+    /// where a file told it.
+    pub eligible: Option<i32>,
+    /// How answers that came in files were given.
+    pub import_medium: Medium,
 }
 
 impl Round {
@@ -150,6 +210,17 @@ impl Participation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn there_is_room_up_to_those_who_could_answer() {
+        let turnout = |responses, eligible| Turnout {
+            responses,
+            eligible,
+        };
+        assert!(!turnout(7, Some(8)).is_exceeded_by(1));
+        assert!(turnout(7, Some(8)).is_exceeded_by(2));
+        assert!(!turnout(7, None).is_exceeded_by(1_000));
+    }
 
     #[test]
     fn a_web_round_ends_with_its_month_and_takes_answers_for_two_more_weeks() {

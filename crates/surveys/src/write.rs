@@ -35,6 +35,9 @@ pub use proof::note_proof;
 pub use receipt::{change, withdraw};
 pub use redeem::{Redeemed, redeem};
 pub use release::{NewBlock, hold_blocks, note_look, store_blocks};
-pub use round::{HeldSession, ensure_paper_round, ensure_session_round, ensure_web_round};
+pub use round::{
+    HeldSession, PaperSession, ensure_paper_round, ensure_session_round, ensure_web_round,
+    record_eligible,
+};
 pub use seal::{Sealed, seal_round};
 pub use workplace::add_workplace_report;

@@ -106,8 +106,8 @@ pub struct SatisfactionRow {
     /// How many of the ballots rated the question, in percent, one digit; left
     /// out without ballots.
     item_rate: Option<String>,
-    /// For closed web rounds; left out where nobody knows how many could have
-    /// answered.
+    /// For closed rounds whose eligible people are on record; left out where
+    /// nobody knows how many could have answered.
     response_rate: Option<ResponseRateView>,
     /// How far chance alone may have moved the mean (95 %, D5); left out where
     /// the distribution is withheld.
@@ -191,6 +191,8 @@ pub struct RatingImportView {
     ballots_taken: usize,
     /// Sessions that were put on record.
     sessions_created: usize,
+    /// Sessions of which it is on record now how many could answer.
+    eligible_recorded: usize,
     /// Codes of the companies that were made.
     companies_created: Vec<String>,
     /// Every row that cannot be counted.
@@ -278,9 +280,10 @@ impl SatisfactionApi {
         Ok(Json(report.into()))
     }
 
-    /// Takes paper questionnaires: CSV in UTF-8 or Shift_JIS as the raw bytes
-    /// of the body, at most 5 MiB. Every row that can be counted is counted,
-    /// every other one is in the report; the same file again changes nothing.
+    /// Takes questionnaires of before: a workbook (.xlsx), or CSV in UTF-8 or
+    /// Shift_JIS, as the raw bytes of the body, at most 5 MiB. Every row that
+    /// can be counted is counted, every other one is in the report; the same
+    /// file again changes nothing.
     #[oai(
         path = "/rating-imports",
         method = "post",
@@ -412,6 +415,7 @@ impl From<ImportReport> for RatingImportView {
             rows_not_taken: report.refused.len(),
             ballots_taken: report.ballots_taken,
             sessions_created: report.sessions_created,
+            eligible_recorded: report.eligible_recorded,
             companies_created: report.companies_created,
             refused: report
                 .refused

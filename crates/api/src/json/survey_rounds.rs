@@ -22,7 +22,7 @@ pub struct SurveyRoundLine {
     track_title: String,
     /// The title of the form that it asks.
     form_title: String,
-    /// `web` or `paper`.
+    /// `web`, or `paper` for answers that came from elsewhere.
     kind: String,
     /// Whether answers carry a name.
     named: bool,
@@ -43,7 +43,7 @@ pub struct SurveyRoundLine {
 pub struct SurveyRoundView {
     /// The round.
     round: SurveyRoundLine,
-    /// Who could answer (E); 0 on paper.
+    /// Who could answer (E); 0 where it is not on record.
     eligible: i64,
     /// Who has taken the ballot paper, or answered by name; 0 on paper.
     taken: i64,
@@ -228,6 +228,7 @@ impl From<RoundLine> for SurveyRoundLine {
 impl From<RoundView> for SurveyRoundView {
     fn from(view: RoundView) -> Self {
         let numbers = view.numbers;
+        let on_record = view.round.eligible.map(i64::from);
         let invalidations = view.invalidations.into_iter();
         Self {
             invalidations: invalidations.map(BallotInvalidationView::from).collect(),
@@ -237,7 +238,7 @@ impl From<RoundView> for SurveyRoundView {
                 form: view.form.title,
             }
             .into(),
-            eligible: numbers.eligible,
+            eligible: on_record.unwrap_or(numbers.eligible),
             taken: numbers.taken(),
             counted: numbers.counted,
             late: numbers.late,

@@ -6,9 +6,11 @@ use kernel::id::{CompanyId, SurveyQuestionId, SurveyVersionId};
 use kernel::{Failure, Tx};
 use people::CompanyInput;
 use sessions::SessionFacts;
-use surveys::ratings::{Facts, Judged, JudgedSession, Known, Questions, Sheet};
-use surveys::write::{ImportedSeal, Paper, Sums};
-use surveys::{Form, Round};
+use surveys::ratings::{
+    Facts, Judged, JudgedSession, Known, KnownRound, KnownSession, Questions, Sheet,
+};
+use surveys::write::{ImportedSeal, Paper, PaperSession, Sums};
+use surveys::{Form, Round, RoundKind};
 
 use super::{ImportOptions, ImportReport};
 use crate::App;
@@ -77,15 +79,15 @@ impl<'a> Desk<'a> {
     async fn known_sessions(
         &mut self,
         codes: BTreeSet<&str>,
-    ) -> Result<BTreeMap<String, (Facts, Option<Questions>)>, Failure> {
+    ) -> Result<BTreeMap<String, KnownSession>, Failure> {
         let codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
         let on_record = sessions::read::by_codes(self.tx, &codes).await?;
         let keys: Vec<_> = on_record.values().map(|session| session.id).collect();
         let rounds = surveys::read::rounds_of_sessions(self.tx, &keys).await?;
         let mut known = BTreeMap::new();
         for (code, session) in on_record {
-            let questions = match rounds.get(&session.id) {
-                Some(round) => Some(self.questions_of(round).await?),
+            let round = match rounds.get(&session.id) {
+                Some(round) => Some(self.known_round(round).await?),
                 None => None,
             };
             let facts = Facts {
@@ -93,9 +95,19 @@ impl<'a> Desk<'a> {
                 instructor: session.facts.instructor,
                 ended_on: session.facts.ended_on,
             };
-            known.insert(code, (facts, questions));
+            known.insert(code, KnownSession { facts, round });
         }
         Ok(known)
+    }
+
+    async fn known_round(&mut self, round: &Round) -> Result<KnownRound, Failure> {
+        Ok(KnownRound {
+            questions: self.questions_of(round).await?,
+            is_answered_here: round.kind == RoundKind::Web,
+            medium: round.import_medium,
+            turnout: surveys::read::turnout(self.tx, round).await?,
+            paper_numbers: surveys::read::paper_numbers(self.tx, round.id).await?,
+        })
     }
 
     /// The rating questions that a round asks.
@@ -136,13 +148,21 @@ impl<'a> Desk<'a> {
         let ensured =
             sessions::write::ensure(tx, &app.ids, now, code, &facts, self.options.is_sample)
                 .await?;
-        let held = (ensured.id, facts.ended_on);
         let papers = self.papers(session, report).await?;
         let companies = papers.iter().map(|paper| paper.company).collect();
         let (ids, version, track) = (&app.ids, self.form.version, facts.track);
+        let held = PaperSession {
+            id: ensured.id,
+            ended_on: facts.ended_on,
+            medium: session.medium,
+        };
         let round =
             surveys::write::ensure_paper_round(tx, ids, now, version, track, held, &companies)
                 .await?;
+        if let Some(eligible) = session.eligible.and_then(|count| i32::try_from(count).ok()) {
+            let is_new = surveys::write::record_eligible(tx, round.id, eligible).await?;
+            report.eligible_recorded += usize::from(is_new);
+        }
         let questions = self.questions_of(&round).await?;
         let questions: BTreeSet<SurveyQuestionId> = questions.into_values().collect();
         let sums = &mut self.sums;

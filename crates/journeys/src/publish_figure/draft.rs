@@ -11,7 +11,7 @@ use surveys::figure::{
     TrackFacts, comparative_words, japanese, sha256,
 };
 use surveys::read::{Comparison, FigureFrame, Pooled};
-use surveys::{Counts, Question, RoundKind};
+use surveys::{Counts, Medium, Question};
 
 use super::{OPERATOR, code_of, last_day};
 use crate::App;
@@ -55,6 +55,7 @@ pub(super) async fn draft(
     let earlier = replaces(db, proposal).await?;
     let rounds = frame.rounds_text();
     let snapshot = frame.snapshot.text();
+    let web_file_rounds = frame.brought_rounds(Medium::Web);
     let mut manifest = None;
     if let Some((question, form_title)) = facts {
         let now = app.clock.now();
@@ -70,8 +71,8 @@ pub(super) async fn draft(
             counts: frame.snapshot.counts(),
             void: frame.void,
             eligible: frame.eligible,
-            web_rounds: frame.rounds_of(RoundKind::Web),
-            paper_rounds: frame.rounds_of(RoundKind::Paper),
+            web_rounds: frame.web_rounds(),
+            paper_rounds: frame.brought_rounds(Medium::Paper),
             rounds_sha256: sha256(&rounds),
             snapshot_sha256: frame.snapshot.sha256(),
             merkle_root: frame.snapshot.merkle_root(),
@@ -94,6 +95,7 @@ pub(super) async fn draft(
                 round_policies: policies.into_iter().collect(),
                 pooled,
                 typed: Some(frame.typed),
+                web_file_rounds: Some(web_file_rounds),
             }),
         };
         refuse_comparisons(&made, &mut refusals);

@@ -137,14 +137,15 @@ pub struct Row {
     pub blank: i64,
     /// Ballots (R).
     pub responses: i64,
-    /// How many of the eligible answered, for closed web rounds.
+    /// How many of the eligible answered, for closed rounds where it is known
+    /// who they were.
     pub response_rate: Option<ResponseRate>,
 }
 
 /// Responses of the eligible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseRate {
-    /// Ballots of closed web rounds.
+    /// Ballots of closed rounds whose eligible people are known.
     pub responses: i64,
     /// Who could have answered there (E).
     pub eligible: i64,
@@ -182,7 +183,7 @@ impl Row {
     }
 
     /// What the silent could have changed, where it is known how many they
-    /// are: every ballot of the row belongs to a closed web round.
+    /// are: every ballot of the row belongs to such a round.
     pub fn bounds(&self) -> Option<Bounds> {
         let rate = self.response_rate?;
         let is_closed_frame = rate.responses == self.responses;
@@ -448,7 +449,7 @@ struct Group {
     version: i32,
     counts: Counts,
     tells_distribution: bool,
-    web_responses: i64,
+    framed_responses: i64,
     eligible: i64,
 }
 
@@ -464,7 +465,7 @@ impl FromQueryResult for Group {
             version: row.try_get(prefix, "version")?,
             counts: columns.into(),
             tells_distribution: true,
-            web_responses: row.try_get(prefix, "web_responses")?,
+            framed_responses: row.try_get(prefix, "framed_responses")?,
             eligible: row.try_get(prefix, "eligible")?,
         })
     }
@@ -481,7 +482,7 @@ fn columns(row: &QueryResult, prefix: &str) -> Result<[i64; 7], sea_orm::DbErr> 
 impl Group {
     fn row(self, is_worded_differently: bool) -> Row {
         let rate = ResponseRate {
-            responses: self.web_responses,
+            responses: self.framed_responses,
             eligible: self.eligible,
         };
         Row {

@@ -16,7 +16,7 @@ use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};
 use sea_orm::{ConnectionTrait, DbBackend};
 use surveys::figure::{FigureState, Moves, PlaceKind, Sealed, check, japanese};
-use surveys::{Answer, Given, GivenValue, Rating};
+use surveys::{Answer, Given, GivenValue, Medium, Rating};
 use testkit::content::{edit, write};
 
 const HEADER: &str = "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価";
@@ -62,7 +62,11 @@ impl Firm {
     }
 
     async fn import(&self, rows: &str) -> Vec<u8> {
-        let bytes = format!("{HEADER}\r\n{rows}").into_bytes();
+        self.import_file(format!("{HEADER}\r\n{rows}")).await
+    }
+
+    async fn import_file(&self, text: String) -> Vec<u8> {
+        let bytes = text.into_bytes();
         let options = ImportOptions {
             create_companies: true,
             is_sample: false,
@@ -341,6 +345,53 @@ async fn the_files_check_without_the_database_and_name_their_source() {
         found,
         Err(surveys::figure::Mismatch::Round(round.to_owned()))
     );
+}
+
+/// Forty ratings need the rate in the same print: the file tells how many could
+/// answer, and which session was answered on a web form.
+#[tokio::test]
+async fn a_manifest_says_how_each_file_was_answered_and_prints_its_rate() {
+    let firm = Firm::new().await;
+    let web = session(1, &RATINGS).replace("\r\n", ",Web,25\r\n");
+    let paper = session(2, &RATINGS).replace("\r\n", ",紙,25\r\n");
+    let header = format!("{HEADER},回答方法,対象者数");
+    let bytes = firm.import_file(format!("{header}\r\n{web}{paper}")).await;
+    let code = firm.publish(&year()).await;
+    let app = &firm.world.app;
+    let manifest = public_figure(app, &code).await.expect("public").manifest;
+    assert_eq!(
+        (manifest.eligible, manifest.rate().as_str()),
+        (Some(50), "80.0")
+    );
+    let sentence = japanese(&manifest);
+    assert!(
+        sentence.contains("対象50名・回答40名・回答率80.0%"),
+        "{sentence}"
+    );
+    let hash = surveys::ratings::fingerprint(&bytes);
+    let sources: Vec<_> = manifest
+        .sources
+        .iter()
+        .map(|source| (source.sha256.as_str(), source.medium, source.ballots))
+        .collect();
+    let hash = hash.as_str();
+    assert_eq!(
+        sources,
+        [(hash, Medium::Paper, 20), (hash, Medium::Web, 20)]
+    );
+    let rounds = (
+        manifest.paper_rounds,
+        manifest.web_rounds,
+        manifest.web_file_rounds(),
+    );
+    assert_eq!((rounds, manifest.unrecorded), ((1, 0, 1), 0));
+    let files = figure_files(app, &firm.definer, &code).await;
+    let files = files.expect("the files");
+    let sealed = Sealed::read(&files.manifest).expect("a manifest");
+    let (key, snapshot) = (app.signing.public(), Some(files.snapshot.as_str()));
+    let checked = check(&sealed, Some(&key), snapshot, Some(&files.leaves));
+    assert_eq!(checked.expect("it holds").manifest, manifest);
+    assert_eq!(findings(&firm.world).await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::support::World;
 use journeys::import_ratings::{ImportOptions, ImportReport};
-use journeys::sheet::SheetFormat;
+use journeys::sheet::{self, SheetFormat, Table};
 use journeys::views::report_satisfaction::{
     Ask, By, Row, Satisfaction, Viewer, export_change, export_satisfaction, firm_order,
     period_change, satisfaction, trend,
@@ -60,6 +60,29 @@ fn session(
 fn file(rows: &[Vec<String>]) -> Vec<u8> {
     let lines: Vec<&str> = rows.iter().flatten().map(String::as_str).collect();
     format!("\u{feff}{HEADER}\r\n{}\r\n", lines.join("\r\n")).into_bytes()
+}
+
+/// Two sessions of before, one answered on paper and one on a web form, with
+/// those who could answer; its last row is faulty.
+const HISTORY: &str = include_str!("ratings-history.csv");
+
+/// The same table as a workbook.
+fn workbook(csv: &str) -> Vec<u8> {
+    let cells = |line: &str| -> Vec<String> { line.split(',').map(str::to_owned).collect() };
+    let mut lines = csv.lines().map(cells);
+    let table = Table {
+        title: "回答".to_owned(),
+        headings: lines.next().expect("headings"),
+        rows: lines.collect(),
+    };
+    sheet::write(&table, SheetFormat::Xlsx).expect("a workbook")
+}
+
+async fn number(world: &World, sql: &str) -> i64 {
+    let db = world.app.db.read();
+    let ask = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(ask).await.expect("read").expect("a row");
+    row.try_get_by_index(0).expect("a number")
 }
 
 async fn import(world: &World, bytes: Vec<u8>) -> ImportReport {
@@ -854,4 +877,112 @@ async fn a_period_that_ends_before_it_begins_is_refused() {
         .await
         .expect_err("refused");
     assert_eq!(refused.kind, Kind::Invalid);
+}
+
+#[tokio::test]
+async fn a_workbook_is_taken_as_the_same_csv_is_and_known_by_its_own_bytes() {
+    let (by_csv, by_workbook) = (world().await, world().await);
+    let bytes = workbook(HISTORY);
+    let csv = import(&by_csv, HISTORY.as_bytes().to_vec()).await;
+    let xlsx = import(&by_workbook, bytes.clone()).await;
+    assert_eq!(xlsx, csv);
+    assert_eq!((xlsx.rows, xlsx.rows_taken, xlsx.ballots_taken), (6, 5, 5));
+    let lines: Vec<u64> = xlsx.refused.iter().map(|row| row.line).collect();
+    assert_eq!(
+        lines,
+        [8],
+        "as the spreadsheet numbers it, below an empty row"
+    );
+    for by in [By::Overall, By::Session, By::Month] {
+        assert_eq!(
+            rows(&by_workbook, &Viewer::Firm, by).await,
+            rows(&by_csv, &Viewer::Firm, by).await
+        );
+    }
+    let db = by_workbook.app.db.read();
+    for (bytes, is_known) in [(bytes.as_slice(), true), (HISTORY.as_bytes(), false)] {
+        let hash = surveys::ratings::fingerprint(bytes);
+        let found = surveys::read::imported_file(&db, &hash).await;
+        assert_eq!(found.expect("read").is_some(), is_known);
+    }
+    let again = import(&by_workbook, bytes).await;
+    assert!(!again.changed_something());
+    assert_eq!(findings(&by_workbook).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_broken_workbook_is_refused_as_a_roster_is() {
+    let world = world().await;
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("a.xlsx", b"no workbook", "roster.file.not_a_table"),
+        ("", b"PK\x03\x04 and no more", "roster.file.broken"),
+        (
+            "a.xls",
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 of 1997",
+            "roster.file.old_workbook",
+        ),
+        ("a.xlsx", b"", "roster.file.empty"),
+    ];
+    for (name, bytes, code) in cases {
+        let options = ImportOptions::default();
+        let refused = import_ratings(&world.app, None, name, bytes.to_vec(), options).await;
+        let refused = refused.expect_err(name);
+        assert_eq!(refused.faults[0].code, code);
+    }
+    let without = workbook("回答番号,設問\nR1,総合満足度\n");
+    let options = ImportOptions::default();
+    let refused = import_ratings(&world.app, None, "a.xlsx", without, options).await;
+    let refused = refused.expect_err("headings");
+    assert_eq!(refused.faults[0].code, "ratings.headings");
+}
+
+#[tokio::test]
+async fn who_could_answer_gives_history_its_rate_and_its_bounds() {
+    let world = world().await;
+    let taken = import(&world, HISTORY.as_bytes().to_vec()).await;
+    assert_eq!(taken.eligible_recorded, 2);
+    let overall = report(&world, &Viewer::Firm, By::Overall).await;
+    let overall = overall.expect("a report").overall.remove(0);
+    let rate = overall.response_rate.expect("known for both");
+    assert_eq!((rate.responses, rate.eligible), (5, 6));
+    assert_eq!(rate.percent().expect("people").to_string(), "83.3");
+    assert!(overall.bounds().is_some());
+    let media = "SELECT COUNT(*) FROM survey_rounds WHERE import_medium = 'web' AND eligible = 2";
+    assert_eq!(number(&world, media).await, 1);
+
+    let silent = session("S3", "2023/07/10", "C001", "講師01", &["5"]);
+    import(&world, file(&[silent])).await;
+    let overall = report(&world, &Viewer::Firm, By::Overall).await;
+    let overall = overall.expect("a report").overall.remove(0);
+    assert_eq!(overall.response_rate, Some(rate), "of the two that tell");
+    assert_eq!(overall.bounds(), None, "nobody knows about the third");
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+/// History that was imported before there were these columns.
+#[tokio::test]
+async fn who_could_answer_is_told_later_and_the_medium_is_not() {
+    let world = world().await;
+    let old: Vec<String> = HISTORY
+        .lines()
+        .map(|line| line.split(',').take(8).collect::<Vec<_>>().join(","))
+        .collect();
+    let first = import(&world, old.join("\n").into_bytes()).await;
+    assert_eq!((first.ballots_taken, first.eligible_recorded), (5, 0));
+    let again = import(&world, HISTORY.as_bytes().to_vec()).await;
+    assert_eq!(
+        (
+            again.rows_taken,
+            again.rows_counted_before,
+            again.eligible_recorded
+        ),
+        (0, 3, 1)
+    );
+    assert!(again.changed_something());
+    let codes: Vec<&str> = again.refused.iter().map(|row| row.faults[0].code).collect();
+    let mixed = "ratings.medium.mixed";
+    assert_eq!(codes, [mixed, mixed, "ratings.value"]);
+    let known = "SELECT COUNT(*) FROM survey_rounds WHERE eligible = 4 AND import_medium = 'paper'";
+    assert_eq!(number(&world, known).await, 1);
+    assert_eq!(findings(&world).await, Vec::<String>::new());
 }

@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{canonical, english, japanese};
-use crate::{Counts, Percent};
+use crate::{Counts, Medium, Percent};
 
 const METRIC: &str = "satisfaction.mean_responses";
 const METRIC_VERSION: i64 = 1;
 const FIRST_VERSION: i64 = 1;
 const SECOND_VERSION: i64 = 2;
 const THIRD_VERSION: i64 = 3;
+const FOURTH_VERSION: i64 = 4;
 const BASIS: &str = "session.ended_on";
 const ZONE: &str = "Asia/Tokyo";
 const ROUNDING: &str = "half_up_2";
@@ -58,6 +59,9 @@ pub struct SourceFile {
     pub sha256: String,
     /// The day it was imported, in Japan.
     pub imported_on: NaiveDate,
+    /// How its answers were given; paper in manifests before the fourth
+    /// version, which took every file for that.
+    pub medium: Medium,
     /// How many of its questionnaires stand in rounds of this figure.
     pub ballots: i64,
 }
@@ -90,7 +94,7 @@ pub struct Manifest {
     pub eligible: Option<i64>,
     /// Rounds answered here.
     pub web_rounds: i64,
-    /// Rounds typed in from paper.
+    /// Rounds that came from elsewhere on paper, typed in.
     pub paper_rounds: i64,
     /// SHA-256 of the list of rounds with the seal each is pinned to.
     pub rounds_sha256: String,
@@ -98,9 +102,9 @@ pub struct Manifest {
     pub snapshot_sha256: String,
     /// The root over the snapshot's lines.
     pub merkle_root: String,
-    /// The files that paper ratings came from.
+    /// The files that ratings came from.
     pub sources: Vec<SourceFile>,
-    /// Questionnaires on paper of neither a file nor a typist on record.
+    /// Questionnaires from elsewhere of neither a file nor a typist on record.
     pub unrecorded: i64,
     /// The program that computed it.
     pub software: String,
@@ -134,6 +138,9 @@ pub struct SinceSecond {
     /// Sheets of paper that somebody typed in; nothing in a second version,
     /// which counts them as of no record.
     pub typed: Option<i64>,
+    /// Rounds whose answers were given on a web form elsewhere and came in a
+    /// file; nothing before the fourth version.
+    pub web_file_rounds: Option<i64>,
 }
 
 /// A decision that two wordings of the question may be pooled.
@@ -175,6 +182,28 @@ impl Manifest {
         since.and_then(|since| since.typed).unwrap_or_default()
     }
 
+    /// Rounds that came in files from a web form elsewhere, as far as this
+    /// manifest tells them apart.
+    pub fn web_file_rounds(&self) -> i64 {
+        let since = self.since_second.as_ref();
+        since
+            .and_then(|since| since.web_file_rounds)
+            .unwrap_or_default()
+    }
+
+    /// How many rounds count, by where their answers came from, in words.
+    pub fn rounds_in_words(&self) -> String {
+        let mut words = format!(
+            "紙 {}回・オンライン {}回",
+            self.paper_rounds, self.web_rounds
+        );
+        let from_files = self.web_file_rounds();
+        if from_files > 0 {
+            words.push_str(&format!("・Webの回答の取り込み {from_files}回"));
+        }
+        words
+    }
+
     /// Everything that is written, also what follows from other facts.
     pub fn value(&self) -> Value {
         let counts = &self.counts;
@@ -185,7 +214,7 @@ impl Manifest {
                 json!({
                     "ballots": source.ballots,
                     "imported_on": source.imported_on.to_string(),
-                    "medium": "paper",
+                    "medium": source.medium.as_str(),
                     "sha256": source.sha256,
                 })
             })
@@ -333,6 +362,10 @@ impl SinceSecond {
             value["version"] = json!(THIRD_VERSION);
             value["sources_typed_ballots"] = json!(typed);
         }
+        if let Some(rounds) = self.web_file_rounds {
+            value["version"] = json!(FOURTH_VERSION);
+            value["frame"]["rounds_of_web_files"] = json!(rounds);
+        }
         value["exclusions"]["late"] = json!(self.late);
         value["exclusions"]["withdrawn"] = json!(self.withdrawn);
         value["frame"]["round_policies_sha256"] = json!(self.round_policies);
@@ -377,6 +410,10 @@ impl SinceSecond {
                 Some(SECOND_VERSION) => None,
                 _ => Some(number(value, "/sources_typed_ballots")?),
             },
+            web_file_rounds: match value["version"].as_i64() {
+                Some(SECOND_VERSION | THIRD_VERSION) => None,
+                _ => Some(number(value, "/frame/rounds_of_web_files")?),
+            },
         })
     }
 }
@@ -405,6 +442,7 @@ fn sources(value: &Value) -> Result<Vec<SourceFile>, &'static str> {
         Some(SourceFile {
             sha256: value["sha256"].as_str()?.to_owned(),
             imported_on: value["imported_on"].as_str()?.parse().ok()?,
+            medium: Medium::parse(value["medium"].as_str()?)?,
             ballots: value["ballots"].as_i64()?,
         })
     };
@@ -469,6 +507,7 @@ pub(super) mod tests {
             sources: vec![SourceFile {
                 sha256: sha256("file"),
                 imported_on: day("2024-04-20"),
+                medium: Medium::Paper,
                 ballots: 62,
             }],
             unrecorded: 0,
@@ -501,7 +540,12 @@ pub(super) mod tests {
                 decided_on: "2024-04-30".parse().expect("a day"),
             }],
             typed: Some(7),
+            web_file_rounds: Some(2),
         });
+        with_all.sources[0].medium = Medium::Web;
+        let value = with_all.value();
+        assert_eq!(value["sources"][0]["medium"], json!("web"));
+        assert_eq!(value["frame"]["rounds_of_web_files"], json!(2));
         for manifest in [sample(), with_all] {
             assert_eq!(Manifest::read(&manifest.value()), Ok(manifest.clone()));
             assert!(manifest.text().is_some());
@@ -529,6 +573,23 @@ pub(super) mod tests {
         value["version"] = json!(3);
         value["exclusions"]["late"] = json!(0);
         assert_eq!(Manifest::read(&value), Err("/sources_typed_ballots"));
+    }
+
+    /// A third version took every file for paper and says nothing of others.
+    #[test]
+    fn a_manifest_of_the_third_version_is_read_and_written_as_it_was() {
+        let mut third = sample();
+        third.since_second = Some(SinceSecond {
+            typed: Some(7),
+            ..SinceSecond::default()
+        });
+        let mut value = third.value();
+        assert_eq!(value["version"], json!(3));
+        assert_eq!(value["sources"][0]["medium"], json!("paper"));
+        assert!(value["frame"].get("rounds_of_web_files").is_none());
+        assert_eq!(Manifest::read(&value), Ok(third));
+        value["version"] = json!(4);
+        assert_eq!(Manifest::read(&value), Err("/frame/rounds_of_web_files"));
     }
 
     #[test]

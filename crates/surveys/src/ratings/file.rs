@@ -7,8 +7,8 @@ use kernel::{Fault, date};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{HEADINGS, MAX_BYTES, MAX_ROWS, RefusedRow, Row, Sheet, fault};
-use crate::{Answer, Error, Rating};
+use super::{ELIGIBLE, HEADINGS, MAX_BYTES, MAX_ROWS, MEDIUM, RefusedRow, Row, Sheet, fault};
+use crate::{Answer, Error, Medium, Rating};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 const NOT_APPLICABLE: &str = "該当なし";
@@ -18,6 +18,8 @@ const MAX_CELL: usize = 100;
 const MAX_COMPANY_CODE: usize = 32;
 /// The longest code of a session or questionnaire, in characters.
 const MAX_CODE: usize = 64;
+/// The most people who could answer about one session.
+const MAX_ELIGIBLE: u32 = 100_000;
 
 /// SHA-256 of the file, hexadecimal: to know it again.
 pub fn fingerprint(bytes: &[u8]) -> String {
@@ -62,16 +64,53 @@ pub fn read(text: &str) -> Result<Sheet, Error> {
         .headers()
         .map_err(|error| unreadable(&error))?
         .clone();
-    let columns = Columns::find(&headings)?;
-    let mut sheet = Sheet::default();
+    let mut intake = Intake::below(headings.iter())?;
     let mut lines = Lines::new(text);
     for record in reader.records() {
         let record = record.map_err(|error| unreadable(&error))?;
-        let line = lines.of(&record);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
+        let cells: Vec<&str> = record.iter().collect();
+        intake.take(lines.of(&record), &cells)?;
+    }
+    intake.done()
+}
+
+/// The rows of a table that stands in another kind of file: its headings, and
+/// below them each row with the number that a spreadsheet shows.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_table<'a>(
+    headings: &[String],
+    rows: impl IntoIterator<Item = (u64, &'a [String])>,
+) -> Result<Sheet, Error> {
+    let mut intake = Intake::below(headings.iter().map(String::as_str))?;
+    for (line, cells) in rows {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        intake.take(line, &cells)?;
+    }
+    intake.done()
+}
+
+/// Rows as they are taken below their headings.
+struct Intake {
+    columns: Columns,
+    sheet: Sheet,
+}
+
+impl Intake {
+    fn below<'a>(headings: impl Iterator<Item = &'a str>) -> Result<Self, Error> {
+        Ok(Self {
+            columns: Columns::find(headings)?,
+            sheet: Sheet::default(),
+        })
+    }
+
+    fn take(&mut self, line: u64, cells: &[&str]) -> Result<(), Error> {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(());
         }
-        match columns.row(line, &record) {
+        let sheet = &mut self.sheet;
+        match self.columns.row(line, cells) {
             Ok(row) => sheet.rows.push(row),
             Err(refused) => sheet.refused.push(refused),
         }
@@ -81,11 +120,15 @@ pub fn read(text: &str) -> Result<Sheet, Error> {
                 format!("行は{MAX_ROWS}行までです。年度ごとに分けてください。"),
             ));
         }
+        Ok(())
     }
-    if sheet.rows.is_empty() && sheet.refused.is_empty() {
-        return Err(file_fault("ratings.empty", "見出しの下に行がありません。"));
+
+    fn done(self) -> Result<Sheet, Error> {
+        if self.sheet.rows.is_empty() && self.sheet.refused.is_empty() {
+            return Err(file_fault("ratings.empty", "見出しの下に行がありません。"));
+        }
+        Ok(self.sheet)
     }
-    Ok(sheet)
 }
 
 fn file_fault(code: &'static str, message: impl Into<String>) -> Error {
@@ -134,31 +177,43 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Where each heading stands, in the order of [`HEADINGS`].
-struct Columns([usize; HEADINGS.len()]);
+/// Where each heading stands.
+struct Columns {
+    /// In the order of [`HEADINGS`].
+    needed: [usize; HEADINGS.len()],
+    medium: Option<usize>,
+    eligible: Option<usize>,
+}
 
 impl Columns {
-    fn find(headings: &StringRecord) -> Result<Self, Error> {
-        let found: Vec<String> = headings.iter().map(tidy).collect();
-        let mut places = [0; HEADINGS.len()];
+    fn find<'a>(headings: impl Iterator<Item = &'a str>) -> Result<Self, Error> {
+        let found: Vec<String> = headings.map(tidy).collect();
+        let place_of = |heading: &str| found.iter().position(|name| name == heading);
+        let mut needed = [0; HEADINGS.len()];
         let mut missing = Vec::new();
-        for (place, heading) in places.iter_mut().zip(HEADINGS) {
-            match found.iter().position(|name| name == heading) {
+        for (place, heading) in needed.iter_mut().zip(HEADINGS) {
+            match place_of(heading) {
                 Some(position) => *place = position,
                 None => missing.push(heading),
             }
         }
         if missing.is_empty() {
-            return Ok(Self(places));
+            return Ok(Self {
+                needed,
+                medium: place_of(MEDIUM),
+                eligible: place_of(ELIGIBLE),
+            });
         }
         let message = format!("1行目に見出し「{}」がありません。", missing.join("」「"));
         Err(file_fault("ratings.headings", message))
     }
 
-    fn row(&self, line: u64, record: &StringRecord) -> Result<Row, RefusedRow> {
+    fn row(&self, line: u64, cells: &[&str]) -> Result<Row, RefusedRow> {
         let mut faults = Vec::new();
+        let text_at = |place: usize| tidy(cells.get(place).copied().unwrap_or_default());
+        let optional = |place: Option<usize>| place.map(text_at).unwrap_or_default();
         let mut cell = |index: usize, limit: usize| {
-            let text = tidy(record.get(self.0[index]).unwrap_or_default());
+            let text = text_at(self.needed[index]);
             if let Some(fault) = cell_fault(line, HEADINGS[index], &text, limit) {
                 faults.push(fault);
             }
@@ -170,7 +225,7 @@ impl Columns {
         let track = cell(4, MAX_CODE);
         let instructor = cell(5, MAX_CELL);
         let question = cell(6, MAX_CELL);
-        let ended_on_text = tidy(record.get(self.0[2]).unwrap_or_default());
+        let ended_on_text = text_at(self.needed[2]);
         let ended_on = date::parse(&ended_on_text);
         if ended_on.is_none() {
             let message = format!(
@@ -179,7 +234,7 @@ impl Columns {
             );
             faults.push(fault(line, "終了日", "ratings.date", message));
         }
-        let value = tidy(record.get(self.0[7]).unwrap_or_default());
+        let value = text_at(self.needed[7]);
         let answer = parse_answer(&value);
         if answer.is_none() {
             let message = format!(
@@ -188,18 +243,38 @@ impl Columns {
             );
             faults.push(fault(line, "評価", "ratings.value", message));
         }
-        match (ended_on, answer) {
-            (Some(ended_on), Some(answer)) if faults.is_empty() => Ok(Row {
-                line,
-                paper_no,
-                session,
-                ended_on,
-                company,
-                track,
-                instructor,
-                question,
-                answer,
-            }),
+        let medium = parse_medium(&optional(self.medium));
+        if medium.is_none() {
+            let message = format!(
+                "回答方法「{}」は使えません。「紙」か「Web」にするか、空欄にしてください（空欄は紙）。",
+                excerpt(&optional(self.medium))
+            );
+            faults.push(fault(line, MEDIUM, "ratings.medium", message));
+        }
+        let eligible = parse_eligible(&optional(self.eligible));
+        if eligible.is_none() {
+            let message = format!(
+                "対象者数「{}」は使えません。1から{MAX_ELIGIBLE}までの整数にするか、空欄にしてください。",
+                excerpt(&optional(self.eligible))
+            );
+            faults.push(fault(line, ELIGIBLE, "ratings.eligible", message));
+        }
+        match (ended_on, answer, medium, eligible) {
+            (Some(ended_on), Some(answer), Some(medium), Some(eligible)) if faults.is_empty() => {
+                Ok(Row {
+                    line,
+                    paper_no,
+                    session,
+                    ended_on,
+                    company,
+                    track,
+                    instructor,
+                    question,
+                    answer,
+                    medium,
+                    eligible,
+                })
+            }
             _ => Err(RefusedRow { line, faults }),
         }
     }
@@ -245,6 +320,32 @@ fn parse_answer(cell: &str) -> Option<Answer> {
         digit if digit.len() == 1 => Rating::new(digit.parse().ok()?).map(Answer::Rated),
         _ => None,
     }
+}
+
+/// How people answered; blank is paper, as every file of before was.
+fn parse_medium(cell: &str) -> Option<Medium> {
+    let plain: String = cell.nfkc().collect();
+    match plain.to_lowercase().as_str() {
+        "" | "紙" | "paper" => Some(Medium::Paper),
+        "web" | "ウェブ" => Some(Medium::Web),
+        _ => None,
+    }
+}
+
+/// How many could answer; nothing in a blank cell, and none at all for what is
+/// no such number.
+fn parse_eligible(cell: &str) -> Option<Option<u32>> {
+    let plain: String = cell.nfkc().collect();
+    if plain.is_empty() {
+        return Some(None);
+    }
+    if !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number = plain.parse::<u32>().ok();
+    number
+        .filter(|number| (1..=MAX_ELIGIBLE).contains(number))
+        .map(Some)
 }
 
 /// The first characters of a faulty cell, fit for a message.

@@ -181,9 +181,197 @@ fn a_session_on_record_keeps_its_facts() {
         instructor: "講師09".to_owned(),
         ended_on: NaiveDate::from_ymd_opt(2023, 8, 6).expect("a real day"),
     };
-    known.sessions.insert("S1".to_owned(), (facts, None));
+    let session = KnownSession { facts, round: None };
+    known.sessions.insert("S1".to_owned(), session);
     let judged = judge(read(&text(&[OVERALL])).expect("a sheet"), &known);
     assert_eq!(refusals(&judged), ["2/講師 ratings.session.conflict"]);
+}
+
+const FULL_HEADER: &str =
+    "回答番号,開催回,終了日,企業コード,コース,講師,設問,評価,回答方法,対象者数";
+
+/// A row of a session whose last two columns are these.
+fn full(paper: &str, session: &str, rest: &str) -> String {
+    format!("{paper},{session},2023/08/06,C1,first-line,講師01,総合満足度,5,{rest}")
+}
+
+fn judged_in_full(rows: &[String], known: &Known) -> Judged {
+    let text = format!("{FULL_HEADER}\n{}\n", rows.join("\n"));
+    judge(read(&text).expect("a sheet"), known)
+}
+
+#[test]
+fn how_people_answered_and_how_many_could_may_be_said() {
+    let cases = [
+        (",", Some((Medium::Paper, None))),
+        ("紙,1", Some((Medium::Paper, Some(1)))),
+        ("paper, ２０ ", Some((Medium::Paper, Some(20)))),
+        ("Web,100000", Some((Medium::Web, Some(100_000)))),
+        ("ＷＥＢ,", Some((Medium::Web, None))),
+        ("ウェブ,", Some((Medium::Web, None))),
+        ("ｳｪﾌﾞ,", Some((Medium::Web, None))),
+        ("電話,", None),
+        ("紙,0", None),
+        ("紙,-3", None),
+        ("紙,+3", None),
+        ("紙,20名", None),
+        ("紙,4.5", None),
+        ("紙,100001", None),
+        ("紙,99999999999999999999", None),
+    ];
+    for (rest, expected) in cases {
+        let text = format!("{FULL_HEADER}\n{}\n", full("R1", "S1", rest));
+        let sheet = read(&text).expect("a sheet");
+        let said = sheet.rows.first().map(|row| (row.medium, row.eligible));
+        assert_eq!(said, expected, "{rest:?}");
+    }
+    let without = read(&text(&[OVERALL])).expect("a sheet");
+    assert_eq!(
+        (without.rows[0].medium, without.rows[0].eligible),
+        (Medium::Paper, None)
+    );
+    let both = judged_in_full(&[full("R1", "S1", "電話,多数")], &known());
+    assert_eq!(
+        refusals(&both),
+        ["2/回答方法 ratings.medium", "2/対象者数 ratings.eligible"]
+    );
+}
+
+#[test]
+fn a_session_has_one_medium_and_one_number_of_people() {
+    let rows = [
+        full("R1", "S1", "Web,20"),
+        full("R2", "S1", ",20"),
+        full("R3", "S1", "Web,21"),
+        full("R4", "S1", "Web,"),
+        full("R5", "S1", "紙,19").replace("講師01", "講師02"),
+        full("R6", "S2", "紙,"),
+    ];
+    let judged = judged_in_full(&rows, &known());
+    let expected = [
+        "3/回答方法 ratings.medium.mixed",
+        "4/対象者数 ratings.eligible.conflict",
+        "5/対象者数 ratings.eligible.conflict",
+        "6/回答方法 ratings.medium.mixed",
+        "6/対象者数 ratings.eligible.conflict",
+        "6/講師 ratings.session.conflict",
+    ];
+    assert_eq!(refusals(&judged), expected);
+    let (web, paper) = (&judged.sessions["S1"], &judged.sessions["S2"]);
+    assert_eq!((web.medium, web.eligible), (Medium::Web, Some(20)));
+    assert_eq!((paper.medium, paper.eligible), (Medium::Paper, None));
+}
+
+/// What is known of S1 with a round of this kind.
+fn known_round(round: KnownRound) -> Known {
+    let mut known = known();
+    let facts = Facts {
+        track: known.tracks["first-line"],
+        instructor: "講師01".to_owned(),
+        ended_on: NaiveDate::from_ymd_opt(2023, 8, 6).expect("a real day"),
+    };
+    let round = Some(KnownRound {
+        questions: known.questions.clone(),
+        ..round
+    });
+    let session = KnownSession { facts, round };
+    known.sessions.insert("S1".to_owned(), session);
+    known
+}
+
+#[test]
+fn a_round_on_record_keeps_its_medium_and_its_people() {
+    let known = known_round(KnownRound {
+        turnout: Turnout {
+            responses: 2,
+            eligible: Some(20),
+        },
+        ..KnownRound::default()
+    });
+    let rows = [
+        full("R1", "S1", "紙,20"),
+        full("R2", "S1", "Web,20"),
+        full("R3", "S1", "紙,30"),
+    ];
+    let judged = judged_in_full(&rows, &known);
+    let expected = [
+        "3/回答方法 ratings.medium.mixed",
+        "4/対象者数 ratings.eligible.conflict",
+    ];
+    assert_eq!(refusals(&judged), expected);
+    let silent = judged_in_full(&[full("R1", "S1", ",")], &known);
+    assert_eq!(refusals(&silent), [""; 0], "what is on record stands");
+}
+
+#[test]
+fn a_round_that_is_answered_here_takes_paper_only_and_counts_its_people_itself() {
+    let known = known_round(KnownRound {
+        is_answered_here: true,
+        turnout: Turnout {
+            responses: 7,
+            eligible: Some(8),
+        },
+        ..KnownRound::default()
+    });
+    let one = judged_in_full(&[full("R1", "S1", ",")], &known);
+    assert_eq!(refusals(&one), [""; 0]);
+    let other = judged_in_full(&[full("R1", "S1", "Web,8")], &known);
+    assert_eq!(
+        refusals(&other),
+        [
+            "2/回答方法 ratings.medium.here",
+            "2/対象者数 ratings.eligible.here"
+        ]
+    );
+    let two = judged_in_full(&[full("R1", "S1", ","), full("R2", "S1", ",")], &known);
+    assert_eq!(
+        refusals(&two),
+        [
+            "2/対象者数 ratings.eligible.exceeded",
+            "3/対象者数 ratings.eligible.exceeded"
+        ]
+    );
+}
+
+#[test]
+fn a_session_with_more_sheets_than_people_is_refused_as_a_whole() {
+    let rows = [
+        full("R1", "S1", "紙,1"),
+        full("R2", "S1", "紙,1"),
+        full("R3", "S2", "紙,1"),
+    ];
+    let judged = judged_in_full(&rows, &known());
+    let expected = [
+        "2/対象者数 ratings.eligible.exceeded",
+        "3/対象者数 ratings.eligible.exceeded",
+    ];
+    assert_eq!(refusals(&judged), expected);
+    assert_eq!(judged.rows(), 1, "the other session is taken");
+
+    let counted = KnownRound {
+        turnout: Turnout {
+            responses: 2,
+            eligible: Some(3),
+        },
+        paper_numbers: ["R1", "R2"].map(str::to_owned).into(),
+        ..KnownRound::default()
+    };
+    let known = known_round(counted);
+    let again = rows.map(|row| row.replace("S2", "S1").replace("紙,1", ","));
+    let judged = judged_in_full(&again, &known);
+    assert_eq!(refusals(&judged), [""; 0], "two are counted, one is new");
+}
+
+#[test]
+fn a_table_is_read_as_the_same_text_is() {
+    let rows = [full("R1", "S1", "Web,20"), full("R2", "S1", "電話,20")];
+    let cells = |line: &str| -> Vec<String> { line.split(',').map(str::to_owned).collect() };
+    let table: Vec<Vec<String>> = rows.iter().map(|row| cells(row)).collect();
+    let numbered = (2..).zip(table.iter().map(Vec::as_slice));
+    let from_table = read_table(&cells(FULL_HEADER), numbered);
+    let text = format!("{FULL_HEADER}\n{}\n", rows.join("\n"));
+    assert_eq!(from_table.expect("a sheet"), read(&text).expect("a sheet"));
+    assert!(read_table(&cells(HEADER), []).is_err(), "no rows");
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::figure::{
     Definition, Figure, FigureState, Place, PlaceKind, Proposal, Sealed, Snapshot, SourceFile,
 };
 use crate::write::redeem::BALLOT;
-use crate::{Error, Question, Round, RoundKind};
+use crate::{Error, Medium, Question, Round, RoundKind};
 
 pub use moves::moves_between;
 pub use snapshot::{pins, snapshot_at};
@@ -40,7 +40,7 @@ pub struct FigureFrame {
     pub snapshot: Snapshot,
     /// The questions that were asked, one for each form version.
     pub questions: Vec<SurveyQuestionId>,
-    /// Who could have answered; nothing unless every round was on the web.
+    /// Who could have answered; nothing unless it is known for every round.
     pub eligible: Option<i64>,
     /// Ballots that were taken out again.
     pub void: i64,
@@ -51,7 +51,7 @@ pub struct FigureFrame {
     pub withdrawn: i64,
     /// Whether ballots wait for a seal.
     pub has_waiting: bool,
-    /// The files that paper ratings came from.
+    /// The files that ratings came from.
     pub sources: Vec<SourceFile>,
     /// Sheets of paper that somebody typed in.
     pub typed: i64,
@@ -66,13 +66,18 @@ impl FigureFrame {
         self.rounds.iter().map(line).collect()
     }
 
-    /// How many rounds are of this kind.
-    pub fn rounds_of(&self, kind: RoundKind) -> i64 {
-        let count = self
-            .rounds
-            .iter()
-            .filter(|round| round.kind == kind)
-            .count();
+    /// How many rounds were answered here.
+    pub fn web_rounds(&self) -> i64 {
+        self.count(|round| round.kind == RoundKind::Web)
+    }
+
+    /// How many rounds came from elsewhere, by how they were answered there.
+    pub fn brought_rounds(&self, medium: Medium) -> i64 {
+        self.count(|round| round.kind == RoundKind::Paper && round.import_medium == medium)
+    }
+
+    fn count(&self, is_meant: impl Fn(&Round) -> bool) -> i64 {
+        let count = self.rounds.iter().filter(|round| is_meant(round)).count();
         i64::try_from(count).unwrap_or(i64::MAX)
     }
 }
@@ -110,13 +115,13 @@ pub async fn figure_frame(
         .map(|round| (round.id, round.final_seq))
         .collect();
     let (snapshot, questions) = snapshot_at(db, &told, &definition.question).await?;
-    let is_all_web = rounds.iter().all(|round| round.kind == RoundKind::Web);
+    let on_paper = eligible_on_paper(&rounds);
     let keys: Vec<RoundId> = pins.keys().copied().collect();
-    let (mut eligible, mut waiting): (i64, i64) = (0, 0);
+    let (mut on_the_web, mut waiting): (i64, i64) = (0, 0);
     let (mut void, mut late, mut withdrawn) = (0, 0, 0);
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let keys = || chunk.iter().copied();
-        eligible += counted(
+        on_the_web += counted(
             db,
             participation::Entity::find().filter(participation::Column::RoundId.is_in(keys())),
             participation::Column::EnrolmentId,
@@ -135,13 +140,14 @@ pub async fn figure_frame(
             .filter(pooled::Column::Kind.eq(BALLOT));
         waiting += counted(db, boxes, pooled::Column::Id).await?;
     }
-    let (sources, recorded) = sources(db, &pins).await?;
+    let (sources, recorded) = sources(db, &rounds).await?;
     let typed = typed_sheets(db, &keys).await?;
-    let on_paper = paper_ballots(db, &keys).await?;
+    let brought = brought_ballots(db, &keys).await?;
+    let eligible = on_paper.map(|on_paper| on_paper + on_the_web);
     Ok(FigureFrame {
-        eligible: (is_all_web && eligible > 0).then_some(eligible),
+        eligible: eligible.filter(|eligible| *eligible > 0),
         typed,
-        unrecorded: on_paper - recorded - typed,
+        unrecorded: brought - recorded - typed,
         rounds,
         snapshot,
         questions,
@@ -151,6 +157,13 @@ pub async fn figure_frame(
         has_waiting: waiting > 0,
         sources,
     })
+}
+
+/// Who could have answered the rounds that came from elsewhere; nothing when
+/// one of them does not tell.
+fn eligible_on_paper(rounds: &[Round]) -> Option<i64> {
+    let on_paper = rounds.iter().filter(|round| round.kind == RoundKind::Paper);
+    on_paper.map(|round| round.eligible.map(i64::from)).sum()
 }
 
 /// Every version of the forms that ask a question: a follow-up's rounds are no
@@ -192,8 +205,9 @@ async fn counted<E: EntityTrait>(
     Ok(count.unwrap_or_default())
 }
 
-/// Ballots on paper: also a round that was answered here takes sheets.
-async fn paper_ballots(db: &impl ConnectionTrait, rounds: &[RoundId]) -> Result<i64, Error> {
+/// Ballots that files and typists brought: also a round that was answered here
+/// takes sheets.
+async fn brought_ballots(db: &impl ConnectionTrait, rounds: &[RoundId]) -> Result<i64, Error> {
     let mut count = 0;
     for chunk in rounds.chunks(KEYS_PER_STATEMENT) {
         let rows = ballot::Entity::find()
@@ -215,28 +229,35 @@ async fn typed_sheets(db: &impl ConnectionTrait, rounds: &[RoundId]) -> Result<i
 }
 
 /// The files behind the seals of these rounds, and how many questionnaires
-/// they hold.
+/// they hold. A file with answers from paper and from a web form is named for
+/// each.
 async fn sources(
     db: &impl ConnectionTrait,
-    pins: &BTreeMap<RoundId, i32>,
+    rounds: &[Round],
 ) -> Result<(Vec<SourceFile>, i64), Error> {
-    let keys: Vec<RoundId> = pins.keys().copied().collect();
-    let mut ballots: BTreeMap<RatingImportId, i64> = BTreeMap::new();
+    let media: BTreeMap<RoundId, Medium> = rounds
+        .iter()
+        .map(|round| (round.id, round.import_medium))
+        .collect();
+    let keys: Vec<RoundId> = media.keys().copied().collect();
+    let mut ballots: BTreeMap<(RatingImportId, Medium), i64> = BTreeMap::new();
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let rows = rating_import_seal::Entity::find()
             .filter(rating_import_seal::Column::RoundId.is_in(chunk.iter().copied()))
             .all(db)
             .await?;
         for row in rows {
-            *ballots.entry(row.import_id).or_default() += i64::from(row.ballots);
+            let medium = media.get(&row.round_id).copied().unwrap_or_default();
+            *ballots.entry((row.import_id, medium)).or_default() += i64::from(row.ballots);
         }
     }
     let mut files = Vec::new();
-    for (import, ballots) in &ballots {
+    for ((import, medium), ballots) in &ballots {
         if let Some(row) = rating_import::Entity::find_by_id(*import).one(db).await? {
             files.push(SourceFile {
                 sha256: row.file_hash,
                 imported_on: date::jst_date(row.created_at),
+                medium: *medium,
                 ballots: *ballots,
             });
         }

@@ -1,6 +1,6 @@
 //! Rounds and participations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::date;
@@ -16,7 +16,7 @@ use crate::entity::{
 };
 use crate::seal::yearly_day;
 use crate::write::redeem::{BALLOT, LATE};
-use crate::{ClosedBox, Error, Participation, Round, RoundKind};
+use crate::{ClosedBox, Error, Medium, Participation, Round, RoundKind, Turnout};
 
 /// The mode of a round whose answers carry a name.
 pub(crate) const NAMED: &str = "named";
@@ -30,12 +30,14 @@ impl TryFrom<survey_round::Model> for Round {
 
     fn try_from(row: survey_round::Model) -> Result<Self, Error> {
         let kind = RoundKind::parse(&row.kind);
+        let medium = Medium::parse(&row.import_medium);
+        let broken = || Error::Stored(format!("round {}", row.id));
         Ok(Self {
             id: row.id,
             version: row.survey_version_id,
             track: row.track_id,
             session: row.session_id,
-            kind: kind.ok_or_else(|| Error::Stored(format!("round {}", row.id)))?,
+            kind: kind.ok_or_else(broken)?,
             is_named: row.mode == NAMED,
             policy_sha256: row.policy_sha256,
             k_score: row.k_score,
@@ -43,6 +45,9 @@ impl TryFrom<survey_round::Model> for Round {
             cutoff_at: row.cutoff_at,
             closed_on: row.closed_on,
             final_seq: row.final_seq,
+            ballots: row.ballots,
+            eligible: row.eligible,
+            import_medium: medium.ok_or_else(broken)?,
         })
     }
 }
@@ -86,6 +91,54 @@ pub async fn rounds_of_sessions(
         }
     }
     Ok(rounds)
+}
+
+/// How many answered a round, waiting ones among them, and how many could.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn turnout(db: &impl ConnectionTrait, round: &Round) -> Result<Turnout, Error> {
+    let counted = i64::from(round.ballots);
+    let fixed = round.eligible.map(i64::from);
+    if round.kind == RoundKind::Paper {
+        return Ok(Turnout {
+            responses: counted,
+            eligible: fixed,
+        });
+    }
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let waiting = pooled::Entity::find()
+        .filter(pooled::Column::RoundId.eq(round.id))
+        .filter(pooled::Column::Kind.eq(BALLOT))
+        .count(db)
+        .await?;
+    let people = participations::Entity::find()
+        .filter(participations::Column::RoundId.eq(round.id))
+        .count(db)
+        .await?;
+    Ok(Turnout {
+        responses: counted + number(waiting),
+        eligible: Some(fixed.unwrap_or_else(|| number(people))),
+    })
+}
+
+/// The 回答番号 of every sheet of a round, counted or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn paper_numbers(
+    db: &impl ConnectionTrait,
+    round: RoundId,
+) -> Result<BTreeSet<String>, Error> {
+    let numbers: Vec<Option<String>> = ballot::Entity::find()
+        .select_only()
+        .column(ballot::Column::PaperNo)
+        .filter(ballot::Column::RoundId.eq(round))
+        .filter(ballot::Column::PaperNo.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(numbers.into_iter().flatten().collect())
 }
 
 /// The participation of a company's enrolment in a form's surveys.
@@ -308,7 +361,7 @@ pub async fn rounds_between(
 /// is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RoundNumbers {
-    /// Who could answer (E); 0 on paper.
+    /// Who was asked to answer here; 0 on paper.
     pub eligible: i64,
     /// Who has not taken the ballot paper.
     pub without_paper: i64,

@@ -6,13 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::id::{CompanyId, RoundId, SessionId, StratumId, SurveyVersionId, TrackId};
 use kernel::{Ids, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 
 use super::policy::{keep_policy, raise_k};
 use crate::entity::{stratum, survey_round};
 use crate::round::cutoff_after;
-use crate::{Error, Policy, Round, RoundKind, WebRound, read};
+use crate::{Error, Medium, Policy, Round, RoundKind, WebRound, read};
 
 /// The web round with these rules that `today` (in Japan) falls into; opens it
 /// when it is the month's first.
@@ -46,6 +46,7 @@ pub async fn ensure_web_round(
         final_seq: Set(0),
         ballots: Set(0),
         eligible: Set(None),
+        import_medium: Set(Medium::default().as_str().to_owned()),
     };
     insert_unless_there(tx, row).await?;
     let found = survey_round::Entity::find()
@@ -71,6 +72,17 @@ pub struct HeldSession<'a> {
     pub open_days: u64,
     /// Whose people are expected in it, or were there.
     pub companies: BTreeSet<CompanyId>,
+}
+
+/// A held session whose answers are sheets of paper, or came in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaperSession {
+    /// Its key.
+    pub id: SessionId,
+    /// Its last day, in Japan.
+    pub ended_on: NaiveDate,
+    /// How people answered.
+    pub medium: Medium,
 }
 
 /// The web round of a session; opens it when there is none. A company that
@@ -108,6 +120,7 @@ pub async fn ensure_session_round(
         final_seq: Set(0),
         ballots: Set(0),
         eligible: Set(None),
+        import_medium: Set(Medium::default().as_str().to_owned()),
     };
     insert_unless_there(tx, row).await?;
     let round = round_of_session(tx, session.id).await?;
@@ -118,9 +131,9 @@ pub async fn ensure_session_round(
 }
 
 /// The round of a session whose sheets of paper, from these companies' people,
-/// are counted; opens it, closed, when there is none. `version` is used for a
-/// new round only: one on record keeps its own, and its k may rise with a
-/// company that joins it.
+/// are counted; opens it, closed, when there is none. `version` and the medium
+/// are used for a new round only: one on record keeps its own, and its k may
+/// rise with a company that joins it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -130,10 +143,14 @@ pub async fn ensure_paper_round(
     now: DateTime<Utc>,
     version: SurveyVersionId,
     track: TrackId,
-    session: (SessionId, NaiveDate),
+    held: PaperSession,
     companies: &BTreeSet<CompanyId>,
 ) -> Result<Round, Error> {
-    let (session, ended_on) = session;
+    let PaperSession {
+        id: session,
+        ended_on,
+        medium,
+    } = held;
     let policy = read::policy_of_session(tx, track, companies).await?;
     let policy_sha256 = keep_policy(tx, &policy).await?;
     let row = survey_round::ActiveModel {
@@ -152,6 +169,7 @@ pub async fn ensure_paper_round(
         final_seq: Set(0),
         ballots: Set(0),
         eligible: Set(None),
+        import_medium: Set(medium.as_str().to_owned()),
     };
     insert_unless_there(tx, row).await?;
     let round = round_of_session(tx, session).await?;
@@ -175,6 +193,23 @@ async fn held_closer(tx: &Tx, round: Round, k: i32) -> Result<Round, Error> {
         k_score: k,
         ..round
     })
+}
+
+/// Keeps who could answer a round on paper, once: what is on record stays.
+/// Whether it was kept; not where more answered.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_eligible(tx: &Tx, round: RoundId, eligible: i32) -> Result<bool, Error> {
+    let kept = survey_round::Entity::update_many()
+        .col_expr(survey_round::Column::Eligible, Expr::value(eligible))
+        .filter(survey_round::Column::Id.eq(round))
+        .filter(survey_round::Column::Kind.eq(RoundKind::Paper.as_str()))
+        .filter(survey_round::Column::Eligible.is_null())
+        .filter(survey_round::Column::Ballots.lte(eligible))
+        .exec(tx)
+        .await?;
+    Ok(kept.rows_affected > 0)
 }
 
 async fn insert_unless_there(tx: &Tx, row: survey_round::ActiveModel) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use crate::common::{World, execute};
 use chrono::NaiveDate;
 use kernel::id::{CompanyId, SessionId, SurveyQuestionId};
 use surveys::write::{self, CountedPapers, ImportRecord, Paper};
-use surveys::{Answer, Rating, Round, RoundKind, read};
+use surveys::{Answer, Medium, Rating, Round, RoundKind, read};
 
 struct Desk {
     world: World,
@@ -32,13 +32,18 @@ impl Desk {
         .await;
         let version = world.form.version;
         let companies = BTreeSet::from([company]);
+        let held = PaperSession {
+            id: session,
+            ended_on,
+            medium: Medium::Paper,
+        };
         let round = write::ensure_paper_round(
             &tx,
             &world.ids,
             world.now(),
             version,
             world.track,
-            (session, ended_on),
+            held,
             &companies,
         );
         let round = round.await.expect("a round");

@@ -13,7 +13,7 @@ pub struct Args {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// 紙のアンケートの評価を取り込みます
+    /// 過去のアンケートの評価を取り込みます
     Ratings(import_ratings::Args),
     /// 従業員の名簿を登録します
     Roster(import_roster::Args),

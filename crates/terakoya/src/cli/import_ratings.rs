@@ -1,4 +1,4 @@
-//! `terakoya import ratings FILE`: paper questionnaires that were typed in.
+//! `terakoya import ratings FILE`: questionnaires of before, from paper or the web.
 
 use std::path::PathBuf;
 
@@ -15,9 +15,12 @@ const UNKNOWN_COMPANY: &str = "ratings.company.unknown";
 
 /// The file and what may be made.
 #[derive(clap::Args)]
-#[command(after_help = "例: terakoya import ratings ratings-fy2023.csv")]
+#[command(after_help = "例: terakoya import ratings ratings-fy2023.xlsx
+
+見出し: 回答番号・開催回・終了日・企業コード・コース・講師・設問・評価
+なくてもよい見出し: 回答方法（紙 か Web。空欄は紙）・対象者数（開催回ごとに同じ数）")]
 pub struct Args {
-    /// CSV（UTF-8 または Shift_JIS）
+    /// Excelブック（.xlsx）またはCSV（UTF-8、Shift_JIS）
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// 登録のない企業コードの行は取り込みません（指定しなければ、契約企業として登録します）
@@ -73,6 +76,7 @@ fn document(report: &ImportReport) -> Value {
         "rows_not_taken": report.refused.len(),
         "ballots_taken": report.ballots_taken,
         "sessions_created": report.sessions_created,
+        "eligible_recorded": report.eligible_recorded,
         "companies_created": report.companies_created,
         "refused": refused.collect::<Vec<_>>(),
     })
@@ -93,6 +97,12 @@ fn print_report(report: &ImportReport, all: bool) {
         say(format_args!(
             "開催回を{}件登録しました。",
             report.sessions_created
+        ));
+    }
+    if report.eligible_recorded > 0 {
+        say(format_args!(
+            "開催回{}件の対象者数を記録しました。",
+            report.eligible_recorded
         ));
     }
     if !report.companies_created.is_empty() {

@@ -214,11 +214,11 @@ fn print_whole(row: &Row) {
                 .map(|percent| percent.to_string())
                 .unwrap_or_default();
             say(format_args!(
-                "回答率 {percent}%（オンライン分: 対象{}人・回答{}人）",
+                "回答率 {percent}%（対象者数の分かる回: 対象{}人・回答{}人）",
                 rate.eligible, rate.responses
             ));
         }
-        None => say("回答率 不明（紙のアンケートは対象者数の記録がありません）"),
+        None => say("回答率 不明（対象者数の記録がありません）"),
     }
 }
 

@@ -64,8 +64,9 @@ impl From<&Manifest> for ClaimView {
             .eligible
             .and_then(|eligible| Bounds::of(counts.mean()?, u64::try_from(eligible).ok()?));
         let source = |source: &surveys::figure::SourceFile| {
+            let medium = source.medium.label();
             format!(
-                "紙のアンケート {}枚（{} 取り込み、ファイルの SHA-256 {}）",
+                "{medium}のアンケート {}枚（{} 取り込み、ファイルの SHA-256 {}）",
                 source.ballots, source.imported_on, source.sha256
             )
         };
@@ -101,10 +102,7 @@ impl From<&Manifest> for ClaimView {
             question: manifest.question.label.clone(),
             body: manifest.question.body.clone(),
             scale: manifest.question.scale.join(" ／ "),
-            rounds: format!(
-                "紙 {}回・オンライン {}回",
-                manifest.paper_rounds, manifest.web_rounds
-            ),
+            rounds: manifest.rounds_in_words(),
             sources: manifest.sources.iter().map(source).collect(),
             typed: manifest.typed(),
             unrecorded: manifest.unrecorded,

@@ -1,4 +1,4 @@
-//! Taking paper questionnaires: choose the file, then read what was taken.
+//! Taking questionnaires of before: choose the file, then read what was taken.
 
 use askama::Template;
 use journeys::App;
@@ -44,7 +44,7 @@ impl From<ImportReport> for ReportView {
 #[handler]
 pub(super) async fn show(_: Signed, visit: Visit) -> PageResult {
     shell::show(&ImportPage {
-        layout: visit.layout("紙のアンケートの取り込み", Nav::Satisfaction),
+        layout: visit.layout("過去のアンケートの取り込み", Nav::Satisfaction),
         form: Form::new(),
         report: None,
     })
@@ -74,7 +74,7 @@ pub(super) async fn upload(
             let form = Form::new().refused(failure)?;
             shell::show_refused(&ImportPage {
                 layout: visit
-                    .layout("紙のアンケートの取り込み", Nav::Satisfaction)
+                    .layout("過去のアンケートの取り込み", Nav::Satisfaction)
                     .with(&form),
                 form,
                 report: None,

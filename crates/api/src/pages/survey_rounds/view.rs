@@ -2,7 +2,7 @@
 
 use journeys::views::survey_rounds::{RoundLine, RoundView};
 use kernel::{Actor, date};
-use surveys::{Invalidation, InvalidationState, Round, RoundKind};
+use surveys::{Invalidation, InvalidationState, Medium, Round, RoundKind};
 
 /// A round in one line.
 pub(super) struct LineView {
@@ -34,9 +34,10 @@ impl LineView {
 }
 
 fn kind(round: &Round) -> &'static str {
-    match round.kind {
-        RoundKind::Web => "Web",
-        RoundKind::Paper => "紙",
+    match (round.kind, round.import_medium) {
+        (RoundKind::Web, _) => "Web",
+        (RoundKind::Paper, Medium::Paper) => "紙",
+        (RoundKind::Paper, Medium::Web) => "Web（取り込み）",
     }
 }
 
@@ -72,12 +73,18 @@ pub(super) fn number_lines(view: &RoundView) -> Vec<(&'static str, String)> {
     let numbers = view.numbers;
     let line = |name, count: i64| (name, format!("{count}件"));
     let mut lines = Vec::new();
+    let eligible = match view.round.kind {
+        RoundKind::Web => Some(numbers.eligible),
+        RoundKind::Paper => view.round.eligible.map(i64::from),
+    };
+    if let Some(eligible) = eligible {
+        lines.push(("対象者", format!("{eligible}名")));
+    }
     if view.round.kind == RoundKind::Web {
         let taken = match view.round.is_named {
             true => "回答した人",
             false => "回答用紙を受け取った人",
         };
-        lines.push(("対象者", format!("{}名", numbers.eligible)));
         lines.push((taken, format!("{}名", numbers.taken())));
     }
     lines.extend([

@@ -174,7 +174,7 @@ fn add(
         version: first.version,
         counts: Counts::default(),
         tells_distribution: true,
-        web_responses: 0,
+        framed_responses: 0,
         eligible: 0,
     });
     group.tells_distribution &= tells_distribution;

@@ -141,7 +141,7 @@ pub(super) fn statement(backend: DbBackend, ask: &Ask, by: By) -> Statement {
          JOIN survey_versions f ON f.id = q.survey_version_id \
          GROUP BY 1, q.code, q.body, q.scale HAVING SUM({all}) > 0), \
          turnout AS ({turnout}) \
-         SELECT a.*, CAST(COALESCE(e.web_responses, 0) AS BIGINT) AS web_responses, \
+         SELECT a.*, CAST(COALESCE(e.framed_responses, 0) AS BIGINT) AS framed_responses, \
          CAST(COALESCE(e.eligible, 0) AS BIGINT) AS eligible \
          FROM answers a LEFT JOIN turnout e ON e.turnout_key = a.group_key"
     );
@@ -385,22 +385,22 @@ fn track(values: &mut Values, ask: &Ask) -> String {
     }
 }
 
-/// Responses and eligible people of the closed web rounds that asked the
-/// question, of each group; only where a group holds whole rounds: a company's
-/// few ballots may stand in the mixed stratum. By question it would be the
-/// whole's each time.
+/// Responses and eligible people of the closed rounds that asked the question
+/// and whose eligible people are known, of each group; only where a group
+/// holds whole rounds: a company's few ballots may stand in the mixed stratum.
+/// By question it would be the whole's each time.
 fn turnout(values: &mut Values, ask: &Ask, by: By, key: &str, track: &str) -> String {
     if matches!(by, By::Company | By::Question) {
-        return "SELECT '' AS turnout_key, 0 AS web_responses, 0 AS eligible WHERE 1 = 0"
+        return "SELECT '' AS turnout_key, 0 AS framed_responses, 0 AS eligible WHERE 1 = 0"
             .to_owned();
     }
     let names = fine(by).names;
     let (from, to) = (values.add(ask.from), values.add(ask.to));
     let versions = versions(&values.add(ask.question.as_str()));
     format!(
-        "SELECT {key} AS turnout_key, SUM(r.ballots) AS web_responses, SUM(r.eligible) AS eligible \
+        "SELECT {key} AS turnout_key, SUM(r.ballots) AS framed_responses, SUM(r.eligible) AS eligible \
          FROM survey_rounds r JOIN tracks t ON t.id = r.track_id {names} \
-         WHERE r.kind = 'web' AND r.closed_on IS NOT NULL AND r.survey_version_id IN ({versions}) \
+         WHERE r.eligible IS NOT NULL AND r.closed_on IS NOT NULL AND r.survey_version_id IN ({versions}) \
          AND r.ended_on >= {from} AND r.ended_on <= {to}{track} GROUP BY 1"
     )
 }

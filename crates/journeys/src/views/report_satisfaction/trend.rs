@@ -127,7 +127,7 @@ mod tests {
                 ..Counts::default()
             },
             tells_distribution: true,
-            web_responses: 0,
+            framed_responses: 0,
             eligible: 0,
         }
     }
