@@ -44,8 +44,8 @@ async fn told(order: &[usize]) -> Vec<String> {
     }
     let firm = site.firm_admin().await;
     for path in [
-        "/satisfaction/export?format=csv-utf8",
-        "/api/v1/satisfaction",
+        "/satisfaction/export?format=csv-utf8&from=2026-11-01&to=2026-11-30",
+        "/api/v1/satisfaction?from=2026-11-01&to=2026-11-30",
         "/api/v1/satisfaction/trend",
     ] {
         told.push(firm.get(path).await.is(200).text.clone());

@@ -48,6 +48,9 @@ pub enum Error {
     /// It was decided before.
     #[error("it was decided before")]
     Decided,
+    /// A sheet of paper would make more answers than so many people could give.
+    #[error("more answers than the {0} people who could answer")]
+    MoreThanEligible(i64),
     /// The file of paper ratings cannot be read at all; why.
     #[error("the file cannot be read: {}", .0.message)]
     File(Fault),
@@ -79,6 +82,13 @@ impl From<Error> for Failure {
         match error {
             Error::FormFaults(faults) | Error::AnswerFaults(faults) => Self::invalid(faults),
             Error::File(fault) => Self::invalid(vec![fault]),
+            Error::MoreThanEligible(eligible) => Self::invalid(vec![Fault::new(
+                "/paper_no",
+                "paper.more_than_eligible",
+                format!(
+                    "この用紙を数えると、回答が対象者数（{eligible}名）より多くなります。同じ人の回答が二重になっていないか、出席の記録がまだの人がいないか確かめてください。"
+                ),
+            )]),
             Error::NoForm(code) => Self::conflict(
                 "survey.no_form",
                 format!(

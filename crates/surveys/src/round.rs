@@ -140,6 +140,12 @@ impl Round {
         self.kind == RoundKind::Web && !self.is_named && self.closed_on.is_none()
     }
 
+    /// Whether more answers count than people could answer.
+    pub fn is_crowded(&self) -> bool {
+        self.eligible
+            .is_some_and(|eligible| self.ballots > eligible)
+    }
+
     /// Whether an answer given now comes too late.
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
         now >= self.cutoff_at

@@ -52,6 +52,7 @@ pub(super) async fn draft(
     refuse_open(app, proposal, &frame, &mut refusals);
     refuse_few(&frame, &mut refusals);
     refuse_unproved(db, &frame, &mut refusals).await?;
+    refuse_crowded(&frame, &mut refusals);
     let earlier = replaces(db, proposal).await?;
     let rounds = frame.rounds_text();
     let snapshot = frame.snapshot.text();
@@ -270,6 +271,18 @@ async fn refuse_unproved(
         refusals.push(Fault::new("/from", "figure.cells_differ", message));
     }
     Ok(())
+}
+
+/// More answers than people: somebody is counted twice, or E is wrong, and the
+/// printed rate with it.
+fn refuse_crowded(frame: &FigureFrame, refusals: &mut Vec<Fault>) {
+    let crowded = frame.crowded_rounds();
+    if crowded > 0 {
+        let message = format!(
+            "回答が対象者数より多い回が{crowded}回あります。二重に数えた回答を無効にするなど、その回を直してから公表してください。"
+        );
+        refusals.push(Fault::new("/from", "figure.more_than_eligible", message));
+    }
 }
 
 /// Titles and names stand in the sentence too.

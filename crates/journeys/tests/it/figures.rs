@@ -395,6 +395,26 @@ async fn a_manifest_says_how_each_file_was_answered_and_prints_its_rate() {
 }
 
 #[tokio::test]
+async fn a_figure_over_more_answers_than_people_is_refused() {
+    let firm = Firm::with_a_year().await;
+    let db = firm.world.app.db.migration_connection();
+    // Sheets of paper are refused before that; web and paper together are not.
+    let forced = "UPDATE survey_rounds SET eligible = 20";
+    db.execute_unprepared(forced).await.expect("forced");
+    firm.publish(&year()).await;
+    let forced = "UPDATE survey_rounds SET eligible = 19 WHERE ended_on = '2023-05-10'";
+    db.execute_unprepared(forced).await.expect("forced");
+    assert_eq!(firm.refusals(&year()).await, ["figure.more_than_eligible"]);
+    let found = findings(&firm.world).await;
+    assert!(
+        found
+            .iter()
+            .any(|one| one.contains("more responses than eligible")),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_figure_is_refused_with_every_reason() {
     let firm = Firm::new().await;
     assert_eq!(firm.refusals(&year()).await, ["figure.too_few"]);

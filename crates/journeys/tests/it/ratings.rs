@@ -3,13 +3,15 @@
 use crate::support::World;
 use journeys::import_ratings::{ImportOptions, ImportReport};
 use journeys::sheet::{self, SheetFormat, Table};
+use journeys::type_paper::paper_sessions;
 use journeys::views::report_satisfaction::{
     Ask, By, Row, Satisfaction, Viewer, export_change, export_satisfaction, firm_order,
     period_change, satisfaction, trend,
 };
-use journeys::{close_periods, import_ratings};
-use kernel::{Failure, Kind};
+use journeys::{PaperInput, close_periods, import_ratings, type_paper};
+use kernel::{Failure, Kind, Role};
 use sea_orm::{ConnectionTrait, Statement};
+use surveys::{Answer, Given, GivenValue, Rating};
 use testkit::content::{edit, write};
 
 /// Key, n and display of each expected row.
@@ -984,5 +986,42 @@ async fn who_could_answer_is_told_later_and_the_medium_is_not() {
     assert_eq!(codes, [mixed, mixed, "ratings.value"]);
     let known = "SELECT COUNT(*) FROM survey_rounds WHERE eligible = 4 AND import_medium = 'paper'";
     assert_eq!(number(&world, known).await, 1);
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn no_more_answers_count_than_people_could_give() {
+    let world = world().await;
+    import(&world, HISTORY.as_bytes().to_vec()).await;
+    let more = session("H1", "2023/05/10", "C001", "講師01", &["5", "5"]);
+    let refused = import(&world, file(std::slice::from_ref(&more))).await;
+    let codes: Vec<&str> = refused
+        .refused
+        .iter()
+        .map(|row| row.faults[0].code)
+        .collect();
+    assert_eq!(codes, ["ratings.eligible.exceeded"; 2]);
+    assert_eq!(refused.ballots_taken, 0);
+    let one = import(&world, file(&[vec![more[0].clone()]])).await;
+    assert_eq!(one.ballots_taken, 1, "the fourth of four");
+
+    let admin = world.staff(Role::FirmAdmin).await;
+    let day = |text| kernel::date::parse(text).expect("a day");
+    let (from, to) = (day("2023-06-01"), day("2023-06-30"));
+    let sessions = paper_sessions(&world.app, &admin, from, to).await;
+    let [full] = sessions.expect("read").try_into().expect("one in June");
+    let five = Answer::Rated(Rating::new(5).expect("1 to 5"));
+    let answers = ["overall", "content"].map(|question| Given {
+        question: question.to_owned(),
+        value: GivenValue::Answer(five),
+    });
+    let sheet = PaperInput {
+        paper_no: "H2-9".to_owned(),
+        company: "C001".to_owned(),
+        answers: answers.to_vec(),
+    };
+    let typed = type_paper(&world.app, &admin, full.id, &sheet).await;
+    let typed = typed.expect_err("two of two answered");
+    assert_eq!(typed.faults[0].code, "paper.more_than_eligible");
     assert_eq!(findings(&world).await, Vec::<String>::new());
 }

@@ -76,6 +76,11 @@ impl FigureFrame {
         self.count(|round| round.kind == RoundKind::Paper && round.import_medium == medium)
     }
 
+    /// The rounds in which more answers count than people could answer.
+    pub fn crowded_rounds(&self) -> i64 {
+        self.count(Round::is_crowded)
+    }
+
     fn count(&self, is_meant: impl Fn(&Round) -> bool) -> i64 {
         let count = self.rounds.iter().filter(|round| is_meant(round)).count();
         i64::try_from(count).unwrap_or(i64::MAX)

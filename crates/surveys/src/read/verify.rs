@@ -42,7 +42,7 @@ const SUMS_OF_CELLS: &str = "SELECT c.question_id, r.track_id, SUBSTR(CAST(r.end
      HAVING SUM(c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank) > 0";
 
 /// Queries whose one number must be zero, with what it means when it is not.
-const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
+const COUNTS_OF_FAULTS: [(&str, &str); 20] = [
     (
         "I-4 cells do not carry every counted ballot of their stratum",
         "SELECT COUNT(*) FROM cells c WHERE c.n1 + c.n2 + c.n3 + c.n4 + c.n5 + c.na + c.blank <> \
@@ -69,6 +69,10 @@ const COUNTS_OF_FAULTS: [(&str, &str); 19] = [
         "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'web' AND r.closed_on IS NOT NULL \
          AND (r.eligible IS NULL OR r.eligible <> \
          (SELECT COUNT(*) FROM participations p WHERE p.round_id = r.id))",
+    ),
+    (
+        "I-6 paper rounds with more responses than eligible people",
+        "SELECT COUNT(*) FROM survey_rounds r WHERE r.kind = 'paper' AND r.ballots > r.eligible",
     ),
     (
         "I-6 web rounds whose spent tokens are not their waiting and counted ballots",

@@ -14,7 +14,7 @@ use super::changes::write_answers;
 use super::round::{ensure_stratum, lock};
 use super::seal::{Moved, NewBallot, insert_ballots, write_seal};
 use crate::entity::{ballot, rating_import, rating_import_seal, typed_sheet};
-use crate::read::answer_lines;
+use crate::read::{answer_lines, turnout};
 use crate::{Answer, Error, Round};
 
 /// Keys of one statement.
@@ -51,7 +51,8 @@ pub struct CountedPapers {
 /// answer is a blank. The caller writes `sums` when every round is counted.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Error::MoreThanEligible`] when more would count than people could answer;
+/// when the database refuses.
 pub async fn count_papers(
     tx: &Tx,
     ids: &Ids,
@@ -104,6 +105,7 @@ pub async fn count_papers(
     if done.answers + done.ballots == 0 {
         return Ok(done);
     }
+    require_room(tx, &round, done.ballots).await?;
     done.seq = Some(seq);
     let moved = Moved {
         ballots_in: ballots.len(),
@@ -113,6 +115,19 @@ pub async fn count_papers(
     insert_ballots(tx, &round, seq, ballots).await?;
     deltas.write(tx, &round, seq, sums).await?;
     Ok(done)
+}
+
+/// A sheet too many is a person counted twice, or one who could not answer.
+async fn require_room(tx: &Tx, round: &Round, sheets: usize) -> Result<(), Error> {
+    if sheets == 0 {
+        return Ok(());
+    }
+    let turnout = turnout(tx, round).await?;
+    let sheets = i64::try_from(sheets).unwrap_or(i64::MAX);
+    match turnout.eligible {
+        Some(eligible) if turnout.is_exceeded_by(sheets) => Err(Error::MoreThanEligible(eligible)),
+        _ => Ok(()),
+    }
 }
 
 /// A questionnaire that was counted before, and what it answered.

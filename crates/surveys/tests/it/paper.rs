@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::common::{World, execute};
 use chrono::NaiveDate;
 use kernel::id::{CompanyId, SessionId, SurveyQuestionId};
-use surveys::write::{self, CountedPapers, ImportRecord, Paper};
-use surveys::{Answer, Medium, Rating, Round, RoundKind, read};
+use surveys::write::{self, CountedPapers, ImportRecord, Paper, PaperSession};
+use surveys::{Answer, Error, Medium, Rating, Round, RoundKind, read};
 
 struct Desk {
     world: World,
@@ -201,6 +201,41 @@ async fn a_blank_is_filled_in_when_the_corrected_file_has_an_answer() {
     );
     assert_eq!(desk.columns("content").await, 100_000);
     assert_eq!(desk.columns("overall").await, 100);
+}
+
+#[tokio::test]
+async fn who_could_answer_is_recorded_once_and_no_sheet_more_counts() {
+    let desk = Desk::new().await;
+    let sheet = |number: &str| desk.paper(number, &[(desk.overall, rated(5))]);
+    desk.count(&[sheet("R1"), sheet("R2")]).await;
+    let record = async |eligible: i32| {
+        let tx = desk.world.test.db.write().await.expect("a transaction");
+        let kept = write::record_eligible(&tx, desk.round.id, eligible).await;
+        tx.commit().await.expect("kept");
+        kept.expect("written")
+    };
+    assert!(!record(1).await, "two answered");
+    assert!(record(3).await);
+    assert!(!record(9).await, "what is on record stays");
+    desk.count(&[sheet("R3")]).await;
+    let world = &desk.world;
+    let questions: BTreeSet<_> = [desk.overall, desk.content].into();
+    let tx = world.test.db.write().await.expect("a transaction");
+    let mut sums = write::Sums::default();
+    let refused = write::count_papers(
+        &tx,
+        &world.ids,
+        world.now(),
+        &desk.round,
+        &questions,
+        &[sheet("R4")],
+        &mut sums,
+    )
+    .await;
+    assert!(matches!(refused, Err(Error::MoreThanEligible(3))));
+    drop(tx);
+    let corrected = desk.paper("R3", &[(desk.overall, rated(5)), (desk.content, rated(2))]);
+    assert_eq!(desk.count(&[corrected]).await.answers, 1, "no sheet more");
 }
 
 #[tokio::test]

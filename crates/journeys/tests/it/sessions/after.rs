@@ -232,13 +232,42 @@ async fn what_is_to_be_done_stays_with_the_session_and_its_instructor() {
     stage.holds().await;
 }
 
+/// While the round is open, those who attended are known, and answers that wait
+/// are answers.
+#[tokio::test]
+async fn no_sheet_counts_beyond_those_who_attended() {
+    let stage = Stage::with_quizzes().await;
+    let app = &stage.world.app;
+    let company = stage.world.company("minato").await;
+    let learners = stage.learners(company, 6).await;
+    stage.held_with(&learners).await;
+    for learner in &learners[..5] {
+        answer(&stage, learner, 5).await;
+    }
+    let (typist, today) = (&stage.admin, app.clock.today());
+    let sessions = paper_sessions(app, typist, today - TimeDelta::days(30), today).await;
+    let [session] = sessions.expect("read").try_into().expect("the one held");
+    let sheet = |number: &str| PaperInput {
+        paper_no: number.to_owned(),
+        company: "minato".to_owned(),
+        answers: rated(3),
+    };
+    let typed = type_paper(app, typist, session.id, &sheet("1")).await;
+    typed.expect("the sixth");
+    let refused = type_paper(app, typist, session.id, &sheet("2")).await;
+    let refused = refused.expect_err("a seventh");
+    assert_eq!(refused.faults[0].code, "paper.more_than_eligible");
+    assert_eq!(count(&stage.world, "typed_sheets").await, 1);
+    stage.holds().await;
+}
+
 /// Two had no phone at hand: their sheets join the round that the others answer.
 #[tokio::test]
 async fn sheets_of_paper_count_in_the_round_that_the_others_answered_online() {
     let stage = Stage::with_quizzes().await;
     let app = &stage.world.app;
     let company = stage.world.company("minato").await;
-    let learners = stage.learners(company, 8).await;
+    let learners = stage.learners(company, 9).await;
     let id = stage.held_with(&learners).await;
     for learner in &learners[..6] {
         answer(&stage, learner, 5).await;
@@ -273,10 +302,17 @@ async fn sheets_of_paper_count_in_the_round_that_the_others_answered_online() {
     assert_eq!(typed, 2, "sheets, not what came back on the web");
     let late = PaperInput {
         paper_no: "3".to_owned(),
-        ..twice
+        ..twice.clone()
     };
     let typed = type_paper(app, typist, session.id, &late).await;
     typed.expect("a sheet that turns up later counts as late paper does");
+    let too_many = PaperInput {
+        paper_no: "4".to_owned(),
+        ..twice
+    };
+    let refused = type_paper(app, typist, session.id, &too_many).await;
+    let refused = refused.expect_err("nine attended and nine answered");
+    assert_eq!(refused.faults[0].code, "paper.more_than_eligible");
     let report = session_report(app, typist, id).await.expect("theirs");
     assert_eq!(report.satisfaction.len(), 1, "one round, not two");
     assert_eq!(report.satisfaction[0].n(), 9);
