@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use journeys::import_ratings::FORM;
 use journeys::type_paper::{paper_session, paper_sessions};
 use journeys::views::own_sessions::own_session;
 use journeys::views::session_report::session_report;
@@ -10,6 +11,7 @@ use journeys::{
 use kernel::id::{EnrolmentId, ScheduledSessionId};
 use kernel::{Actor, Kind};
 use surveys::{Answer, Given, GivenValue, Rating, Round, SurveySecret};
+use testkit::content::write;
 
 use super::{Stage, teacher};
 use crate::support::count;
@@ -156,11 +158,21 @@ async fn a_sessions_round_keeps_to_the_strictest_k_in_the_room_and_to_its_own_da
 }
 
 /// A round on paper opens with the rules of the track and of whose sheet it is.
+/// The form that sheets of paper are typed into.
+async fn publish_the_paper_form(stage: &Stage) {
+    let folder = stage.world.content.path();
+    let survey = std::fs::read_to_string(folder.join("surveys/after.toml")).expect("a survey");
+    let survey = survey.replace("id = \"after\"", &format!("id = \"{FORM}\""));
+    write(folder, &format!("surveys/{FORM}.toml"), &survey);
+    stage.world.publish().await;
+}
+
 #[tokio::test]
 async fn a_round_on_paper_keeps_to_the_chosen_k() {
     let stage = Stage::with_quizzes().await;
     let app = &stage.world.app;
     stage.world.company("minato").await;
+    publish_the_paper_form(&stage).await;
     choose(&stage, "", "named_company", "7").await;
     let today = app.clock.today();
     let session = PaperSessionInput {
