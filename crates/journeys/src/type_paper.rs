@@ -11,7 +11,7 @@ use kernel::{Actor, Failure, Fault, Role, Tx, date};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use sessions::{SessionFacts, TrainingSession};
-use surveys::write::{Paper, PaperSession, Sums};
+use surveys::write::{HeldOnPaper, Paper, Sums};
 use surveys::{Error, Form, Given, Medium, QuestionKind};
 
 use crate::App;
@@ -213,7 +213,7 @@ pub async fn type_paper(
     let tx = app.db.write().await?;
     let paper = check(&tx, &found.form, input).await?;
     let (session, version) = (&found.session, found.form.version);
-    let held = PaperSession {
+    let held = HeldOnPaper {
         id: session.id,
         ended_on: session.facts.ended_on,
         medium: Medium::Paper,

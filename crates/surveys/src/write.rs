@@ -36,7 +36,7 @@ pub use receipt::{change, withdraw};
 pub use redeem::{Redeemed, redeem};
 pub use release::{NewBlock, hold_blocks, note_look, store_blocks};
 pub use round::{
-    HeldSession, PaperSession, ensure_paper_round, ensure_session_round, ensure_web_round,
+    HeldOnPaper, HeldSession, ensure_paper_round, ensure_session_round, ensure_web_round,
     record_eligible,
 };
 pub use seal::{Sealed, seal_round};

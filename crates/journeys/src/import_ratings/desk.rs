@@ -9,7 +9,7 @@ use sessions::SessionFacts;
 use surveys::ratings::{
     Facts, Judged, JudgedSession, Known, KnownRound, KnownSession, Questions, Sheet,
 };
-use surveys::write::{ImportedSeal, Paper, PaperSession, Sums};
+use surveys::write::{HeldOnPaper, ImportedSeal, Paper, Sums};
 use surveys::{Form, Round, RoundKind};
 
 use super::{ImportOptions, ImportReport};
@@ -151,7 +151,7 @@ impl<'a> Desk<'a> {
         let papers = self.papers(session, report).await?;
         let companies = papers.iter().map(|paper| paper.company).collect();
         let (ids, version, track) = (&app.ids, self.form.version, facts.track);
-        let held = PaperSession {
+        let held = HeldOnPaper {
             id: ensured.id,
             ended_on: facts.ended_on,
             medium: session.medium,

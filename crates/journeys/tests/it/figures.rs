@@ -10,7 +10,8 @@ use journeys::views::survey_rounds::survey_wordings;
 use journeys::{
     ComparisonInput, InvalidationInput, PaperInput, PaperSessionInput, approve_figure,
     compare_questions, decide_invalidation, open_paper_session, preview_figure, print_badge,
-    print_figure, propose_figure, register_place, request_invalidation, retract_figure, type_paper,
+    print_figure, propose_figure, prove_surveys, register_place, request_invalidation,
+    retract_figure, type_paper,
 };
 use kernel::id::FigureProposalId;
 use kernel::{Actor, Failure, Kind, Role};

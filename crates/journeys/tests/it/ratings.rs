@@ -586,18 +586,18 @@ async fn years_are_compared_raw_and_with_the_mix_held_still() {
         assert!(trend.contains(month), "{trend}");
     }
     assert!(trend.contains("契約企業と講師に見えている回答"), "{trend}");
-    let file = export_change(
+    let written = export_change(
         &world.app,
         "overall",
         years[0],
         years[1],
         SheetFormat::CsvUtf8,
     );
-    let file = String::from_utf8(file.await.expect("written").bytes).expect("UTF-8");
-    assert!(file.contains("平均,4.00,5.00,'+1.00,"), "{file}");
+    let written = String::from_utf8(written.await.expect("written").bytes).expect("UTF-8");
+    assert!(written.contains("平均,4.00,5.00,'+1.00,"), "{written}");
     assert!(
-        file.contains("上昇") && file.contains("件数,20,20,"),
-        "{file}"
+        written.contains("上昇") && written.contains("件数,20,20,"),
+        "{written}"
     );
     for name in ["開催回の平均の平均（2件）", "契約企業の平均の平均（1件）"]
     {

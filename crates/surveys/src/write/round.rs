@@ -76,7 +76,7 @@ pub struct HeldSession<'a> {
 
 /// A held session whose answers are sheets of paper, or came in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PaperSession {
+pub struct HeldOnPaper {
     /// Its key.
     pub id: SessionId,
     /// Its last day, in Japan.
@@ -143,10 +143,10 @@ pub async fn ensure_paper_round(
     now: DateTime<Utc>,
     version: SurveyVersionId,
     track: TrackId,
-    held: PaperSession,
+    held: HeldOnPaper,
     companies: &BTreeSet<CompanyId>,
 ) -> Result<Round, Error> {
-    let PaperSession {
+    let HeldOnPaper {
         id: session,
         ended_on,
         medium,

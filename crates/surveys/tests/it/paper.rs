@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::common::{World, execute};
 use chrono::NaiveDate;
 use kernel::id::{CompanyId, SessionId, SurveyQuestionId};
-use surveys::write::{self, CountedPapers, ImportRecord, Paper, PaperSession};
+use surveys::write::{self, CountedPapers, HeldOnPaper, ImportRecord, Paper};
 use surveys::{Answer, Error, Medium, Rating, Round, RoundKind, read};
 
 struct Desk {
@@ -32,7 +32,7 @@ impl Desk {
         .await;
         let version = world.form.version;
         let companies = BTreeSet::from([company]);
-        let held = PaperSession {
+        let held = HeldOnPaper {
             id: session,
             ended_on,
             medium: Medium::Paper,
