@@ -46,7 +46,7 @@ async fn told(order: &[usize]) -> Vec<String> {
     for path in [
         "/satisfaction/export?format=csv-utf8&from=2026-11-01&to=2026-11-30",
         "/api/v1/satisfaction?from=2026-11-01&to=2026-11-30",
-        "/api/v1/satisfaction/trend",
+        "/api/v1/satisfaction/trend?from=2026-11-01&to=2026-11-30",
     ] {
         told.push(firm.get(path).await.is(200).text.clone());
     }

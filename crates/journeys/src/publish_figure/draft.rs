@@ -262,8 +262,7 @@ async fn refuse_unproved(
         );
         refusals.push(Fault::new("/from", "figure.unproved", message));
     }
-    let questions: Vec<_> = frame.questions.iter().copied().collect();
-    let differing = surveys::read::unproved_cells(db, &questions).await?;
+    let differing = surveys::read::unproved_cells(db, &frame.questions).await?;
     if differing > 0 {
         let message = format!(
             "この設問の集計のうち{differing}件が、締め切りごとの記録と一致しません。運用者に知らせてください。一致するまで公表できません。"

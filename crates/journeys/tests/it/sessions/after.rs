@@ -11,7 +11,7 @@ use journeys::{
 use kernel::id::{EnrolmentId, ScheduledSessionId};
 use kernel::{Actor, Kind};
 use surveys::{Answer, Given, GivenValue, Rating, Round, SurveySecret};
-use testkit::content::write;
+use testkit::content::{edit, write};
 
 use super::{Stage, teacher};
 use crate::support::count;
@@ -164,6 +164,14 @@ async fn publish_the_paper_form(stage: &Stage) {
     let survey = std::fs::read_to_string(folder.join("surveys/after.toml")).expect("a survey");
     let survey = survey.replace("id = \"after\"", &format!("id = \"{FORM}\""));
     write(folder, &format!("surveys/{FORM}.toml"), &survey);
+    std::fs::remove_file(folder.join("surveys/after.toml")).expect("removed");
+    let named = format!("survey = \"{FORM}\"");
+    edit(
+        folder,
+        "tracks/greeting/track.toml",
+        "survey = \"after\"",
+        &named,
+    );
     stage.world.publish().await;
 }
 
