@@ -101,12 +101,10 @@ async fn the_order_of_answering_changes_no_byte_that_is_told() {
     let mut mixed: Vec<usize> = (1..2 * PEOPLE).step_by(2).collect();
     mixed.extend((0..2 * PEOPLE).step_by(2));
     let first = told(&forwards).await;
-    assert!(
-        first
-            .iter()
-            .all(|text| text.contains("overall") || text.contains("総合満足度")),
-        "something is told: {first:?}"
-    );
+    // One block of a month waits for the next; the rest is told.
+    let is_telling = |text: &&String| text.contains("月,2026-11") || text.contains("\"mean\"");
+    let telling = first.iter().filter(is_telling).count();
+    assert!(telling >= 4, "something is told: {first:?}");
     assert_eq!(told(&backwards).await, first);
     assert_eq!(told(&mixed).await, first);
 }

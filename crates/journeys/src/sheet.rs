@@ -86,7 +86,7 @@ pub fn write(table: &Table, format: SheetFormat) -> Result<Vec<u8>, Failure> {
 /// other in a text file, each but the first under its title.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_all(tables: &[Table], format: SheetFormat) -> Result<Vec<u8>, Failure> {
     match format {
         SheetFormat::Xlsx => {
