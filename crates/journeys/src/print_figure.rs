@@ -8,7 +8,7 @@ use surveys::{Bounds, interval};
 
 use crate::App;
 use crate::pdf::{Badge, EvidenceSheet};
-use crate::views::figures::{FirmFigure, PublicFigure, firm_figure, public_figure};
+use crate::views::figures::{FirmFigure, PublicFigure, firm_figure, public_claim};
 
 /// The evidence sheet of a figure, for whoever reads the firm's register.
 ///
@@ -26,7 +26,7 @@ pub async fn print_figure(app: &App, actor: &Actor, code: &str) -> Result<Vec<u8
 /// Not found; a conflict when this installation lacks the font or one of its
 /// letters.
 pub async fn print_badge(app: &App, code: &str) -> Result<Vec<u8>, Failure> {
-    let figure = public_figure(app, code).await?;
+    let figure = public_claim(app, code).await?;
     app.printer.print_badge(badge(&figure)).await
 }
 

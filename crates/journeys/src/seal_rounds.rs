@@ -37,7 +37,7 @@ pub async fn seal_rounds(app: &App) -> Result<SealRun, Failure> {
                 run.ballots += sealed.ballots;
                 run.rounds_closed += u32::from(sealed.is_final);
                 leaves_traces |=
-                    sealed.is_final || sealed.ballots_out > 0 || sealed.ballots_changed > 0;
+                    sealed.is_over || sealed.ballots_out > 0 || sealed.ballots_changed > 0;
             }
             Ok(None) => {}
             Err(failure) => first_failure = first_failure.or(Some(failure)),

@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use sessions::{SessionFacts, TrainingSession};
 use surveys::write::{HeldOnPaper, Paper, Sums};
-use surveys::{Error, Form, Given, Medium, QuestionKind};
+use surveys::{Error, Form, Given, Medium, QuestionKind, RoundKind};
 
 use crate::App;
 use crate::import_ratings::FORM;
@@ -222,6 +222,9 @@ pub async fn type_paper(
     let (ids, companies) = (&app.ids, BTreeSet::from([paper.company]));
     let round =
         surveys::write::ensure_paper_round(&tx, ids, now, version, track, held, &companies).await?;
+    if round.kind == RoundKind::Paper && round.import_medium != Medium::Paper {
+        return Err(Error::FromTheWeb.into());
+    }
     let ratings = found.form.ratings_by_label();
     let questions: BTreeSet<_> = ratings.into_values().collect();
     let (papers, mut sums) = ([paper], Sums::default());

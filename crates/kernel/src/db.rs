@@ -56,7 +56,11 @@ impl Db {
         Ok(Self {
             writer,
             reader,
-            broken: Arc::default(),
+            broken: Arc::new(Broken {
+                // What an earlier process deleted and died over.
+                deleted_waits: AtomicBool::new(true),
+                ..Broken::default()
+            }),
         })
     }
 

@@ -63,6 +63,10 @@ pub enum Error {
     /// The machine has no entropy.
     #[error("the machine has no entropy")]
     NoEntropy,
+    /// A sheet of paper for a session whose answers came in a file from a web
+    /// form elsewhere.
+    #[error("the session was answered on the web")]
+    FromTheWeb,
     /// A box could not be closed.
     #[error("a box could not be closed")]
     BoxFailed,
@@ -89,6 +93,10 @@ impl From<Error> for Failure {
                     "この用紙を数えると、回答が対象者数（{eligible}名）より多くなります。同じ人の回答が二重になっていないか、出席の記録がまだの人がいないか確かめてください。"
                 ),
             )]),
+            Error::FromTheWeb => Self::conflict(
+                "paper.from_the_web",
+                "この開催回の回答は、Webの回答として取り込まれています。1つの開催回に紙とWebを混ぜられません。",
+            ),
             Error::NoForm(code) => Self::conflict(
                 "survey.no_form",
                 format!(

@@ -7,6 +7,9 @@ use kernel::date;
 /// From this hour in Japan on a day's proof is made.
 const HOUR: u32 = 3;
 
+/// A proof that is older says nothing of today's counts.
+const LONGEST: TimeDelta = TimeDelta::days(3);
+
 /// What one proof found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
@@ -25,6 +28,12 @@ impl Proof {
     /// Whether all agreed.
     pub fn holds(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Whether no later proof was made for so long that something is wrong with
+    /// making them.
+    pub fn is_stale(&self, now: DateTime<Utc>) -> bool {
+        now - self.at > LONGEST
     }
 }
 
@@ -71,5 +80,7 @@ mod tests {
         ] {
             assert_eq!(is_due(Some(newest), at(now)), expected, "{now}");
         }
+        assert!(!held.is_stale(at("2026-12-04T03:10:00+09:00")));
+        assert!(held.is_stale(at("2026-12-04T03:10:01+09:00")));
     }
 }

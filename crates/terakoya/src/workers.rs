@@ -18,6 +18,8 @@ const BEAT_EVERY: Duration = Duration::from_secs(5);
 /// Somebody waits at the page of a long roster.
 const ROSTERS_EVERY: Duration = Duration::from_secs(2);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
+/// The proof itself is made once a night.
+const PROVE_EVERY: Duration = Duration::from_secs(5 * 60);
 const CLOSE_EVERY: Duration = Duration::from_secs(15);
 const MEASURE_EVERY: Duration = Duration::from_secs(15);
 /// Letters of recalls are not urgent; the journey itself keeps to office hours.
@@ -49,6 +51,7 @@ impl Workers {
             let name = format!("{}-{}", std::process::id(), hex(&random_bytes::<4>()?));
             running.spawn(send_letters(app.clone(), mailer, name, stopping.clone()));
         }
+        running.spawn(prove(app.clone(), database.clone(), stopping.clone()));
         running.spawn(keep_beating(app.clone(), database, stopping.clone()));
         running.spawn(take_rosters(app.clone(), stopping.clone()));
         running.spawn(seal(app.clone(), stopping.clone()));
@@ -190,7 +193,7 @@ async fn take_rosters(app: App, mut stopping: watch::Receiver<bool>) -> Result<(
 
 async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     loop {
-        let (sealing, closing, proving) = (app.clone(), app.clone(), app.clone());
+        let (sealing, closing) = (app.clone(), app.clone());
         round("seal", async move {
             journeys::seal_rounds(&sealing).await.map(drop)
         })
@@ -199,11 +202,25 @@ async fn seal(app: App, mut stopping: watch::Receiver<bool>) -> Result<(), Failu
             journeys::close_periods(&closing).await.map(drop)
         })
         .await;
+        if !next_round(&mut stopping, SEAL_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
+/// Apart from the seals: a proof of a large year takes many seconds.
+async fn prove(
+    app: App,
+    database: Settings,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(), Failure> {
+    loop {
+        let (app, database) = (app.clone(), database.clone());
         round("prove surveys", async move {
-            journeys::prove_surveys(&proving).await.map(drop)
+            journeys::prove_surveys(&app, &database).await.map(drop)
         })
         .await;
-        if !next_round(&mut stopping, SEAL_EVERY).await {
+        if !next_round(&mut stopping, PROVE_EVERY).await {
             return Ok(());
         }
     }

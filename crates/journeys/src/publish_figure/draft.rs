@@ -51,7 +51,7 @@ pub(super) async fn draft(
     let policies: BTreeSet<String> = policies.collect();
     refuse_open(app, proposal, &frame, &mut refusals);
     refuse_few(&frame, &mut refusals);
-    refuse_unproved(db, &frame, &mut refusals).await?;
+    refuse_unproved(app, db, &frame, &mut refusals).await?;
     refuse_crowded(&frame, &mut refusals);
     let earlier = replaces(db, proposal).await?;
     let rounds = frame.rounds_text();
@@ -248,19 +248,26 @@ fn refuse_few(frame: &FigureFrame, refusals: &mut Vec<Fault>) {
 }
 
 /// A figure is signed over cells that are what their seals and ballots say: the
-/// newest proof must hold, and the question's cells must be their deltas now.
+/// newest proof must hold and be new, and the question's cells must be their deltas now.
 async fn refuse_unproved(
+    app: &App,
     db: &impl ConnectionTrait,
     frame: &FigureFrame,
     refusals: &mut Vec<Fault>,
 ) -> Result<(), Failure> {
     let proof = surveys::read::newest_proof(db).await?;
-    if let Some(proof) = proof.filter(|proof| !proof.holds()) {
+    if let Some(proof) = proof.as_ref().filter(|proof| !proof.holds()) {
         let message = format!(
             "集計の検算（{}）が一致しませんでした。運用者が原因を直し、もう一度一致するまで公表できません。",
             date::display_instant(proof.at)
         );
         refusals.push(Fault::new("/from", "figure.unproved", message));
+    } else if let Some(proof) = proof.filter(|proof| proof.is_stale(app.clock.now())) {
+        let message = format!(
+            "集計の検算が {} から行われていません。運用者に知らせてください。",
+            date::display_instant(proof.at)
+        );
+        refusals.push(Fault::new("/from", "figure.proof_stale", message));
     }
     let differing = surveys::read::unproved_cells(db, &frame.questions).await?;
     if differing > 0 {

@@ -78,20 +78,42 @@ pub struct FigureFiles {
 pub async fn public_figure(app: &App, code: &str) -> Result<PublicFigure, Failure> {
     let db = app.db.read();
     let figure = surveys::read::figure_by_code(&db, code).await?;
-    shown(app, &db, &figure.ok_or_else(Failure::not_found)?).await
+    in_full(app, &db, &figure.ok_or_else(Failure::not_found)?).await
 }
 
-async fn shown(
+/// The same without its revision, for badge and manifest: other sites' visitors
+/// ask for these, and a revision reads both editions' rounds.
+///
+/// # Errors
+/// Not found.
+pub async fn public_claim(app: &App, code: &str) -> Result<PublicFigure, Failure> {
+    let db = app.db.read();
+    let figure = surveys::read::figure_by_code(&db, code).await?;
+    claim(app, &db, &figure.ok_or_else(Failure::not_found)?).await
+}
+
+async fn in_full(
+    app: &App,
+    db: &impl ConnectionTrait,
+    figure: &Figure,
+) -> Result<PublicFigure, Failure> {
+    let shown = claim(app, db, figure).await?;
+    Ok(PublicFigure {
+        revision: revision(db, figure, &shown.manifest).await?,
+        ..shown
+    })
+}
+
+async fn claim(
     app: &App,
     db: &impl ConnectionTrait,
     figure: &Figure,
 ) -> Result<PublicFigure, Failure> {
     let state = surveys::read::state(db, figure.id).await?;
     let file = figure.sealed.file();
-    let claim = manifest(figure)?;
     Ok(PublicFigure {
-        revision: revision(db, figure, &claim).await?,
-        manifest: claim,
+        revision: None,
+        manifest: manifest(figure)?,
         state,
         sha256: figure.sealed.sha256.clone(),
         file: file.ok_or_else(|| Failure::internal("figure.broken", figure.code.clone()))?,
@@ -138,7 +160,7 @@ async fn for_firm(
     figure: &Figure,
 ) -> Result<FirmFigure, Failure> {
     Ok(FirmFigure {
-        public: shown(app, db, figure).await?,
+        public: in_full(app, db, figure).await?,
         places: surveys::read::places(db, figure.id).await?,
         has_drifted: has_drifted(db, figure).await?,
     })

@@ -719,15 +719,27 @@ async fn force(firm: &Firm, sql: &str) {
 async fn a_count_that_no_seal_explains_is_found_at_night_and_nothing_is_signed_over_it() {
     let firm = Firm::with_a_year().await;
     let app = &firm.world.app;
-    let first = prove_surveys(app).await.expect("proved").expect("due");
+    let first = prove_surveys(app, firm.world.database())
+        .await
+        .expect("proved")
+        .expect("due");
     assert!(first.holds() && first.cells > 0, "{first:?}");
-    assert_eq!(prove_surveys(app).await.expect("looked"), None, "once");
+    assert_eq!(
+        prove_surveys(app, firm.world.database())
+            .await
+            .expect("looked"),
+        None,
+        "once"
+    );
 
     force(&firm, "UPDATE cells SET n5 = n5 + 1 WHERE n5 = 17").await;
     let at_once = firm.refusals(&year()).await;
     assert_eq!(at_once, ["figure.cells_differ"], "before the night");
     app.clock.advance(TimeDelta::days(1));
-    let found = prove_surveys(app).await.expect("proved").expect("due");
+    let found = prove_surveys(app, firm.world.database())
+        .await
+        .expect("proved")
+        .expect("due");
     let named = found
         .findings
         .iter()
@@ -741,7 +753,10 @@ async fn a_count_that_no_seal_explains_is_found_at_night_and_nothing_is_signed_o
     force(&firm, "UPDATE cells SET n5 = n5 - 1 WHERE n5 = 18").await;
     assert_eq!(firm.refusals(&year()).await, ["figure.unproved"]);
     app.clock.advance(TimeDelta::hours(1));
-    let again = prove_surveys(app).await.expect("proved").expect("due");
+    let again = prove_surveys(app, firm.world.database())
+        .await
+        .expect("proved")
+        .expect("due");
     assert!(again.holds(), "{again:?}");
     firm.publish(&year()).await;
     assert_eq!(findings(&firm.world).await, Vec::<String>::new());

@@ -37,7 +37,9 @@ pub struct Revision {
 impl Revision {
     /// The revision between two manifests.
     pub fn between(earlier: &Manifest, later: &Manifest, moves: Moves) -> Self {
-        let rounds = |manifest: &Manifest| manifest.web_rounds + manifest.paper_rounds;
+        let rounds = |manifest: &Manifest| {
+            manifest.web_rounds + manifest.paper_rounds + manifest.web_file_rounds()
+        };
         Self {
             of: earlier.id.clone(),
             moves,

@@ -3,7 +3,7 @@
 use kernel::id::SurveyQuestionId;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement, Value};
 
-use super::verify::count;
+use super::verify::{cells_and_deltas, count, differing};
 use crate::Error;
 use crate::entity::survey_proof;
 use crate::proof::Proof;
@@ -48,20 +48,8 @@ pub async fn unproved_cells(
     }
     let places: Vec<String> = (1..=questions.len()).map(|n| format!("${n}")).collect();
     let places = places.join(", ");
-    let cells = format!(
-        "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM cells \
-         WHERE question_id IN ({places}) AND n1 + n2 + n3 + n4 + n5 + na + blank > 0"
-    );
-    let deltas = format!(
-        "SELECT question_id, round_id, stratum_id, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), \
-         SUM(na), SUM(blank) FROM cell_deltas WHERE question_id IN ({places}) \
-         GROUP BY question_id, round_id, stratum_id \
-         HAVING SUM(n1 + n2 + n3 + n4 + n5 + na + blank) <> 0"
-    );
-    let sql = format!(
-        "SELECT (SELECT COUNT(*) FROM ({cells} EXCEPT {deltas}) AS missing) + \
-         (SELECT COUNT(*) FROM ({deltas} EXCEPT {cells}) AS extra)"
-    );
+    let (cells, deltas) = cells_and_deltas(&format!("WHERE question_id IN ({places})"));
+    let sql = differing(&cells, &deltas);
     let values: Vec<Value> = questions.iter().map(|id| id.0.into()).collect();
     let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let row = db.query_one_raw(asked).await?;

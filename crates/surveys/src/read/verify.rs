@@ -17,12 +17,30 @@ use crate::{Error, Mode, Policy, RoundKind, SurveyKeys};
 
 use super::form_of_version;
 
-/// The seven counts of cells, of deltas, and of the answers behind them.
-const CELLS: &str = "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM cells \
-     WHERE n1 + n2 + n3 + n4 + n5 + na + blank > 0";
-const DELTAS: &str = "SELECT question_id, round_id, stratum_id, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), \
-     SUM(na), SUM(blank) FROM cell_deltas GROUP BY question_id, round_id, stratum_id \
-     HAVING SUM(n1 + n2 + n3 + n4 + n5 + na + blank) <> 0";
+/// The seven counts of cells, and of their seals' deltas, both of the rows that
+/// `filter` leaves (`WHERE …`, or nothing).
+pub(super) fn cells_and_deltas(filter: &str) -> (String, String) {
+    let cells = format!(
+        "SELECT question_id, round_id, stratum_id, n1, n2, n3, n4, n5, na, blank FROM \
+         (SELECT * FROM cells {filter}) AS c WHERE n1 + n2 + n3 + n4 + n5 + na + blank > 0"
+    );
+    let deltas = format!(
+        "SELECT question_id, round_id, stratum_id, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), \
+         SUM(na), SUM(blank) FROM cell_deltas {filter} GROUP BY question_id, round_id, stratum_id \
+         HAVING SUM(n1 + n2 + n3 + n4 + n5 + na + blank) <> 0"
+    );
+    (cells, deltas)
+}
+
+/// How many rows stand on one side only.
+pub(super) fn differing(these: &str, those: &str) -> String {
+    format!(
+        "SELECT (SELECT COUNT(*) FROM ({these} EXCEPT {those}) AS missing) + \
+         (SELECT COUNT(*) FROM ({those} EXCEPT {these}) AS extra)"
+    )
+}
+
+/// The seven counts of the answers behind the cells.
 const ANSWERS: &str = "SELECT a.question_id, a.round_id, a.stratum_id, \
      SUM(CASE WHEN a.answer = '1' THEN 1 ELSE 0 END), SUM(CASE WHEN a.answer = '2' THEN 1 ELSE 0 END), \
      SUM(CASE WHEN a.answer = '3' THEN 1 ELSE 0 END), SUM(CASE WHEN a.answer = '4' THEN 1 ELSE 0 END), \
@@ -182,16 +200,21 @@ pub async fn verify(
 ) -> Result<Vec<String>, Error> {
     let mut findings = Vec::new();
     let mut must_be_none = Vec::new();
+    let (cells, deltas) = cells_and_deltas("");
     for (finding, these, those) in [
-        ("I-4 cells that differ from their deltas", CELLS, DELTAS),
-        ("I-4 cells that differ from their answers", CELLS, ANSWERS),
+        (
+            "I-4 cells that differ from their deltas",
+            cells.as_str(),
+            deltas.as_str(),
+        ),
+        (
+            "I-4 cells that differ from their answers",
+            cells.as_str(),
+            ANSWERS,
+        ),
         ("I-4 sums that differ from their cells", SUMS, SUMS_OF_CELLS),
     ] {
-        let sql = format!(
-            "SELECT (SELECT COUNT(*) FROM ({these} EXCEPT {those}) AS missing) + \
-             (SELECT COUNT(*) FROM ({those} EXCEPT {these}) AS extra)"
-        );
-        must_be_none.push((finding.to_owned(), sql));
+        must_be_none.push((finding.to_owned(), differing(these, those)));
     }
     must_be_none.push((
         "I-10 blocks that do not derive from the seals they were told at".to_owned(),

@@ -39,6 +39,9 @@ pub struct Sealed {
     pub ballots_changed: i32,
     /// Whether it closed the round.
     pub is_final: bool,
+    /// Whether the round took no more answers by then, so that nothing of what
+    /// left the pool may stay in the files.
+    pub is_over: bool,
 }
 
 /// A ballot that leaves the pool.
@@ -165,6 +168,7 @@ pub async fn seal_round(
         ballots_out: number(ballots_out),
         ballots_changed: number(ballots_changed),
         is_final: closes,
+        is_over,
     }))
 }
 

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use journeys::App;
-use journeys::views::figures::{FIGURE_READERS, firm_figure, public_figure};
+use journeys::views::figures::{FIGURE_READERS, firm_figure, public_claim, public_figure};
 use kernel::Role;
 use poem::http::header;
 use poem::web::{Data, Path};
@@ -79,7 +79,7 @@ struct Badge {
 /// for again soon, because a figure may be retracted.
 #[handler]
 pub(super) async fn badge(app: Data<&App>, Path(code): Path<String>) -> PageResult {
-    let figure = FigureView::from(&public_figure(&app, &code).await?);
+    let figure = FigureView::from(&public_claim(&app, &code).await?);
     let drawn = Badge { figure }.render();
     let drawn = drawn.map_err(|error| kernel::Failure::internal("figure.badge", error))?;
     Ok(Response::builder()
@@ -102,7 +102,7 @@ pub(super) async fn badge_png(app: Data<&App>, Path(code): Path<String>) -> Page
 
 #[handler]
 pub(super) async fn manifest(app: Data<&App>, Path(code): Path<String>) -> PageResult {
-    let figure = public_figure(&app, &code).await?;
+    let figure = public_claim(&app, &code).await?;
     Ok(Response::builder()
         .content_type("application/json; charset=utf-8")
         .header(
