@@ -149,7 +149,7 @@ async function observe(instructor, roster, learners, session, visits) {
   assert.match(await instructor.locator('main').innerText(), /あと4枚で表示します/);
 }
 
-test('a session from its creation to the sealed average', { timeout: 420_000 }, async (t) => {
+test('a session from its creation to the sealed answers', { timeout: 420_000 }, async (t) => {
   const starts = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * MINUTE;
   const ends = starts + 10 * MINUTE;
   if (inJapan(starts).slice(0, 10) !== inJapan(ends).slice(0, 10)) return t.skip('the session would end tomorrow');
@@ -231,15 +231,20 @@ test('a session from its creation to the sealed average', { timeout: 420_000 }, 
   await firm.goto(`${session}/report`);
   assert.match(await firm.locator('main').innerText(), /回答用紙を受け取った人\s+5 \/ 5人/);
 
-  // The worker seals every minute.
-  const mean = firm.getByText(/^\d\.\d\d \/ 5（5件）$/);
+  // The worker seals every minute: how many answered is told, and no score
+  // before the round is closed.
+  const sealed = firm.getByText('受付中 5件');
   await assert.doesNotReject(async () => {
-    for (const until = Date.now() + 2 * MINUTE; await mean.count() === 0;) {
-      if (Date.now() > until) throw new Error('no average after two minutes');
+    for (const until = Date.now() + 2 * MINUTE; await sealed.count() === 0;) {
+      if (Date.now() > until) throw new Error('nothing sealed after two minutes');
       await firm.waitForTimeout(2_000);
-      await firm.reload();
+      await firm.goto('/satisfaction');
     }
   });
+  await firm.goto(`${session}/report`);
+  const report = await firm.locator('main').innerText();
+  assert.match(report, /回答の受付が終わり、5人以上の回答の集計が済むと表示します/);
+  assert.doesNotMatch(report, /\d\.\d\d \/ 5/);
   await visits.check(firm, 'sealed');
   await field(firm, '研修のあとに行うこと').fill('欠席者に資料を送る');
   await go(firm, button(firm, 'フォローを加える'));

@@ -1007,21 +1007,30 @@ async fn no_more_answers_count_than_people_could_give() {
 
     let admin = world.staff(Role::FirmAdmin).await;
     let day = |text| kernel::date::parse(text).expect("a day");
-    let (from, to) = (day("2023-06-01"), day("2023-06-30"));
-    let sessions = paper_sessions(&world.app, &admin, from, to).await;
-    let [full] = sessions.expect("read").try_into().expect("one in June");
+    let of_month = async |from, to| {
+        let sessions = paper_sessions(&world.app, &admin, day(from), day(to)).await;
+        let [only] = sessions.expect("read").try_into().expect("one a month");
+        only
+    };
+    let full = of_month("2023-05-01", "2023-05-31").await;
+    let on_the_web = of_month("2023-06-01", "2023-06-30").await;
     let five = Answer::Rated(Rating::new(5).expect("1 to 5"));
     let answers = ["overall", "content"].map(|question| Given {
         question: question.to_owned(),
         value: GivenValue::Answer(five),
     });
     let sheet = PaperInput {
-        paper_no: "H2-9".to_owned(),
+        paper_no: "H-9".to_owned(),
         company: "C001".to_owned(),
         answers: answers.to_vec(),
     };
     let typed = type_paper(&world.app, &admin, full.id, &sheet).await;
-    let typed = typed.expect_err("two of two answered");
+    let typed = typed.expect_err("four of four answered");
     assert_eq!(typed.faults[0].code, "paper.more_than_eligible");
+    let mixed = type_paper(&world.app, &admin, on_the_web.id, &sheet).await;
+    assert_eq!(
+        mixed.expect_err("answered on the web").code,
+        "paper.from_the_web"
+    );
     assert_eq!(findings(&world).await, Vec::<String>::new());
 }
