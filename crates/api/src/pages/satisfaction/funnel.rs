@@ -3,7 +3,7 @@
 
 use surveys::order::InstructorOrder;
 
-use super::scale::{LEFT, Scale};
+use super::scale::{self, LEFT, Scale};
 
 const STEP: usize = 40;
 
@@ -56,7 +56,7 @@ impl FunnelView {
             });
         }
         Some(Self {
-            width: LEFT + points.len() * STEP,
+            width: scale::width(points.len(), STEP),
             height: Scale::HEIGHT,
             firm: scale.of_mean(&order.firm),
             scale: scale.lines(),

@@ -13,6 +13,14 @@ const BELOW: i128 = 32;
 /// The best rating, in hundredths.
 const BEST: i128 = 500;
 
+/// Fewer columns do not fill the page: its letters would grow with them.
+const LEAST_WIDTH: usize = 480;
+
+/// How wide a drawing of so many columns is.
+pub(super) fn width(columns: usize, step: usize) -> usize {
+    LEFT + (columns * step).max(LEAST_WIDTH)
+}
+
 /// A scale that begins at the whole rating below everything shown.
 pub(super) struct Scale {
     floor: i128,

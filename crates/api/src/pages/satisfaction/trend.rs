@@ -3,7 +3,7 @@
 use journeys::views::report_satisfaction::{Row, Trend, TrendPoint};
 use surveys::Mean;
 
-use super::scale::{LEFT, Scale};
+use super::scale::{self, LEFT, Scale};
 use super::view::month_label;
 
 /// The width of a month, in the drawing's own units.
@@ -64,7 +64,7 @@ impl TrendView {
             });
         }
         Some(Self {
-            width: LEFT + points.len() * STEP,
+            width: scale::width(points.len(), STEP),
             height: Scale::HEIGHT,
             line: line(&points),
             pooled_line: pooled_line.join(" "),
@@ -98,7 +98,7 @@ impl TrendView {
         };
         let points: Vec<PointView> = told.iter().enumerate().map(point).collect();
         Some(Self {
-            width: LEFT + points.len() * STEP,
+            width: scale::width(points.len(), STEP),
             height: Scale::HEIGHT,
             line: line(&points),
             pooled_line: String::new(),
