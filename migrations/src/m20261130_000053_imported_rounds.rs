@@ -14,7 +14,8 @@ pub struct Migration;
 const SQL: &str = "
 ALTER TABLE survey_rounds ADD COLUMN import_medium TEXT NOT NULL DEFAULT 'paper'
     CHECK (import_medium IN ('paper', 'web'));
-CREATE INDEX survey_rounds_turnout ON survey_rounds (ended_on) WHERE eligible IS NOT NULL;
+CREATE INDEX survey_rounds_turnout ON survey_rounds
+    (survey_version_id, ended_on, track_id, closed_on, session_id, ballots, eligible) WHERE eligible IS NOT NULL;
 ";
 
 #[async_trait::async_trait]
