@@ -3,14 +3,15 @@
 
 use std::path::Path;
 
-use crate::token::keyed;
-use crate::{BallotToken, Error, Receipt, SurveySecret};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use crypto_box::SecretKey;
 use hmac::Mac;
 use kernel::id::{CompanyId, RoundId};
 use kernel::{Failure, key_file, secret};
+
+use crate::token::keyed;
+use crate::{BallotToken, Error, Receipt, SurveySecret};
 
 /// What a closed text begins with; the random nonce and the closed bytes follow.
 /// Boxes from before, which a key pair closed, begin with any byte.
